@@ -1,0 +1,86 @@
+import type { CallingWindow } from './calling-window.js'
+import type { Disposition } from './disposition.js'
+import type { AgentId, CampaignId, TrunkName } from './ids.js'
+import type { Outcome } from './outcome.js'
+
+/**
+ * How calls are placed.
+ * - `manual`: the agent dials a number or picks a lead
+ * - `preview`: the agent sees a lead first, then dials or skips it
+ * - `progressive`: one line per ready agent
+ * - `power`: a fixed number of lines per ready agent
+ */
+export type DialMode = 'manual' | 'preview' | 'progressive' | 'power'
+
+export const dialModes: readonly DialMode[] = ['manual', 'preview', 'progressive', 'power']
+
+export type CampaignStatus = 'active' | 'paused' | 'completed'
+
+/** After this outcome: try again `afterS` seconds later, at most `maxTimes` times for this outcome. No rule: the lead is finished. */
+export interface RetryRule {
+  readonly afterS: number
+  readonly maxTimes: number
+}
+
+/** What to do when machine detection says machine. */
+export type OnMachine = 'hangUp' | 'leaveMessage' | 'connectAgent'
+
+export interface AmdSettings {
+  readonly enabled: boolean
+  /** A verdict not given in this time counts as `unsure`. ms */
+  readonly verdictWithinMs: number
+  readonly onMachine: OnMachine
+  /** Media to leave on a machine; needed for `leaveMessage`. */
+  readonly message: string | null
+}
+
+/** All that can be set for a campaign. Times in the unit their name says. */
+export interface CampaignSettings {
+  readonly dialMode: DialMode
+  /** Lines per ready agent in power mode, 1 to 10. */
+  readonly ratio: number
+  /** Pause between the end of an agent's wrap-up and the next call placed for this agent. s */
+  readonly callDelayS: number
+  /** Attempts per lead over its life. */
+  readonly maxAttempts: number
+  /** Attempts per number over all campaigns of the site in 24 hours. */
+  readonly maxAttemptsPerNumberDay: number
+  /** Least time between two attempts to the same lead or number. s */
+  readonly minSpacingS: number
+  /** Ring at least 15 s before giving up (16 CFR 310.4(b)(4)(ii)). s */
+  readonly ringTimeoutS: number
+  /** An answered person without an agent after this time is given the drop message: 2 s by law in the US. ms */
+  readonly dropAfterMs: number
+  /** Media for an answered person without an agent; null hangs up at once (a silent call: refused where the law asks for a message). */
+  readonly dropMessage: string | null
+  readonly wrapUpS: number
+  /** Time an agent has to look at a previewed lead. s */
+  readonly previewS: number
+  /** What happens when the preview time is over. */
+  readonly previewTimeout: 'dial' | 'skip'
+  readonly amd: AmdSettings
+  readonly retry: Readonly<Partial<Record<Outcome, RetryRule>>>
+  readonly window: CallingWindow
+  /** IANA zone for leads without one. */
+  readonly timeZone: string
+  /** Caller ids, used in turn; empty leaves it to the trunk. */
+  readonly callerIds: readonly string[]
+  /** Trunks, used in this order while lines are free. */
+  readonly trunks: readonly TrunkName[]
+  /** Most lines of this campaign at once. */
+  readonly maxLines: number
+  /** Most calls per second of this campaign. calls/s */
+  readonly callsPerSecond: number
+  readonly record: boolean
+  readonly dispositions: readonly Disposition[]
+}
+
+export interface Campaign {
+  readonly id: CampaignId
+  readonly name: string
+  readonly description: string | null
+  readonly status: CampaignStatus
+  /** Agents who take its calls; empty means every agent of the site. */
+  readonly agents: readonly AgentId[]
+  readonly settings: CampaignSettings
+}

@@ -1,0 +1,38 @@
+import { usTelemarketingHours } from './calling-window.js'
+import type { CampaignSettings } from './campaign.js'
+import { defaultDispositions } from './disposition.js'
+
+/** What a new campaign starts with. Trunks are empty: every trunk of the site may be used. */
+export const defaultCampaignSettings: CampaignSettings = {
+  dialMode: 'progressive',
+  ratio: 1.5,
+  callDelayS: 0,
+  maxAttempts: 3,
+  maxAttemptsPerNumberDay: 3,
+  minSpacingS: 900,
+  ringTimeoutS: 25,
+  dropAfterMs: 2000,
+  dropMessage: 'sound:tt-allbusy',
+  wrapUpS: 30,
+  previewS: 60,
+  previewTimeout: 'skip',
+  amd: { enabled: false, verdictWithinMs: 4000, onMachine: 'hangUp', message: null },
+  retry: {
+    busy: { afterS: 900, maxTimes: 3 },
+    noAnswer: { afterS: 7200, maxTimes: 3 },
+    machine: { afterS: 14_400, maxTimes: 2 },
+    abandoned: { afterS: 259_200, maxTimes: 1 },
+    rejected: { afterS: 86_400, maxTimes: 1 },
+    congestion: { afterS: 300, maxTimes: 5 },
+    cancelled: { afterS: 60, maxTimes: 20 },
+    failed: { afterS: 3600, maxTimes: 2 },
+  },
+  window: usTelemarketingHours,
+  timeZone: 'UTC',
+  callerIds: [],
+  trunks: [],
+  maxLines: 1000,
+  callsPerSecond: 50,
+  record: true,
+  dispositions: defaultDispositions,
+}

@@ -1,0 +1,54 @@
+import type { AgentId, CampaignId, LeadId } from './ids.js'
+import type { Outcome } from './outcome.js'
+import type { PhoneNumber } from './phone-number.js'
+
+/** What the business knows of a lead. */
+export type LeadStatus = 'new' | 'contacted' | 'interested' | 'notInterested'
+
+/**
+ * Where a lead stands for the dialer.
+ * - `ready`: may be dialled from `dueAt` on, if nothing forbids it
+ * - `inAttempt`: an attempt is open (reserved up to wrap-up)
+ * - `finished`: will not be dialled again, for `finishedWhy`
+ */
+export type LeadStage = 'ready' | 'inAttempt' | 'finished'
+
+/** Why a lead will not be dialled again. */
+export type LeadFinishedWhy = 'disposition' | 'attemptCap' | 'outcomeFinal' | 'dnc' | 'invalidNumber' | 'withdrawn'
+
+/** A promise to call back: at `at`, by one agent or by anybody. */
+export interface Callback {
+  readonly at: number
+  readonly agent: AgentId | null
+}
+
+/** A lead as the hopper holds it: all that the rules of selection need, nothing more. */
+export interface Lead {
+  readonly id: LeadId
+  readonly campaign: CampaignId
+  readonly number: PhoneNumber
+  readonly name: string | null
+  /** IANA zone of the called place, or null where nobody told it (the campaign's zone then counts). */
+  readonly timeZone: string | null
+  /** Higher is dialled earlier; default 0. */
+  readonly priority: number
+  /** Attempts made for this lead so far. */
+  readonly attempts: number
+  /** Attempts per outcome so far. */
+  readonly outcomes: Readonly<Partial<Record<Outcome, number>>>
+  readonly lastAttemptAt: number | null
+  readonly dueAt: number
+  readonly callback: Callback | null
+}
+
+/** What a step changes in a lead; absent keys stay as they are. */
+export interface LeadChange {
+  readonly lead: LeadId
+  readonly stage?: LeadStage
+  readonly status?: LeadStatus
+  readonly dueAt?: number
+  readonly callback?: Callback | null
+  readonly finishedWhy?: LeadFinishedWhy
+  /** Counts one more attempt with this outcome. */
+  readonly attempted?: { readonly outcome: Outcome; readonly at: number }
+}

@@ -1,0 +1,131 @@
+import type { Agent, PhoneMode, Presence } from '../model/agent.js'
+import type { Campaign } from '../model/campaign.js'
+import type { DispositionChoice } from '../model/disposition.js'
+import type { ErrorValue } from '../model/domain-error.js'
+import type { PaceLimit } from '../model/domain-event.js'
+import type { AgentId, CallRef, CampaignId, LeadId } from '../model/ids.js'
+import type { Lead } from '../model/lead.js'
+import type { PhoneNumber } from '../model/phone-number.js'
+import type { SiteLimits } from '../model/site-limits.js'
+import type { LinkStatus } from './pbx.js'
+
+/**
+ * What others may ask of a site's engine. Rights are checked before. Each is answered once with its result or an error value;
+ * an answer means the engine took it, what comes of it on the PBX follows as domain events.
+ */
+export type EngineCommand =
+  /** Bring the agent's phone on: held in a holding bridge, or noted to be rung per call. */
+  | { readonly kind: 'agent.signOn'; readonly agent: AgentId; readonly phoneMode: PhoneMode | null }
+  /** After the present call, if there is one. */
+  | { readonly kind: 'agent.signOff'; readonly agent: AgentId }
+  | { readonly kind: 'agent.pause'; readonly agent: AgentId; readonly reason: string }
+  /** From paused, or early from wrap-up (then with the unsaid disposition). */
+  | { readonly kind: 'agent.ready'; readonly agent: AgentId }
+  /** Shows the next lead of a preview or manual campaign; `campaign` null takes the first that has one. */
+  | { readonly kind: 'agent.nextLead'; readonly agent: AgentId; readonly campaign: CampaignId | null }
+  /** Dials the lead being previewed. */
+  | { readonly kind: 'agent.dialLead'; readonly agent: AgentId; readonly lead: LeadId }
+  | { readonly kind: 'agent.skipLead'; readonly agent: AgentId; readonly lead: LeadId }
+  /** Dials a number by hand. `campaign` gives caller id, trunk and rules; without one the site's DNC still holds. */
+  | {
+      readonly kind: 'agent.dialNumber'
+      readonly agent: AgentId
+      readonly number: PhoneNumber
+      readonly campaign: CampaignId | null
+    }
+  | { readonly kind: 'agent.hangUp'; readonly agent: AgentId }
+  | {
+      readonly kind: 'agent.disposition'
+      readonly agent: AgentId
+      readonly call: CallRef
+      readonly choice: DispositionChoice
+    }
+  | {
+      readonly kind: 'agent.recording'
+      readonly agent: AgentId
+      readonly action: 'start' | 'pause' | 'resume' | 'stop'
+    }
+  /** A campaign was created or changed; committed already. */
+  | { readonly kind: 'campaign.put'; readonly campaign: Campaign }
+  /** Live calls of it go on; nothing new is placed. */
+  | { readonly kind: 'campaign.remove'; readonly campaign: CampaignId }
+  | { readonly kind: 'agent.put'; readonly agent: Agent }
+  | { readonly kind: 'agent.remove'; readonly agent: AgentId }
+  /** Leads were added or changed: held copies are dropped and asked for anew. Null means many. */
+  | { readonly kind: 'leads.changed'; readonly campaign: CampaignId; readonly leads: readonly LeadId[] | null }
+  /** Numbers (or a prefix) came on a DNC list: held copies go. `campaign` null is the whole site. */
+  | { readonly kind: 'dnc.added'; readonly campaign: CampaignId | null; readonly pattern: DncPattern }
+  | { readonly kind: 'limits.put'; readonly limits: SiteLimits }
+  /** Places nothing new on the whole site until released. */
+  | { readonly kind: 'site.pause'; readonly paused: boolean }
+  /** Refuses new work; live calls go on. The host asks {@link EngineStatus} until nothing lives. */
+  | { readonly kind: 'site.drain' }
+  /** Ends every live call (the drain's time is over). */
+  | { readonly kind: 'site.hangUpAll' }
+  | { readonly kind: 'inspect' }
+
+/** One number, or all numbers that begin with it. */
+export interface DncPattern {
+  readonly number: string
+  readonly prefix: boolean
+}
+
+export type EngineCommandKind = EngineCommand['kind']
+
+/** What each command answers with. */
+export interface EngineReplies {
+  'agent.nextLead': { readonly lead: Lead; readonly campaign: CampaignId; readonly until: number } | null
+  'agent.dialLead': { readonly call: CallRef }
+  'agent.dialNumber': { readonly call: CallRef }
+  inspect: EngineStatus
+}
+
+export type EngineReply<K extends EngineCommandKind> = K extends keyof EngineReplies ? EngineReplies[K] : null
+
+export type CommandResult =
+  | { readonly ok: true; readonly value: unknown }
+  | { readonly ok: false; readonly error: ErrorValue }
+
+/** The door of the engine for everybody outside its thread. */
+export interface EngineCommands {
+  /** @throws DomainError what the engine refused with; UNAVAILABLE kinds when the engine does not run */
+  ask<C extends EngineCommand>(command: C): Promise<EngineReply<C['kind']>>
+}
+
+/** A look at the living site; plain data. */
+export interface EngineStatus {
+  readonly link: LinkStatus
+  readonly paused: boolean
+  readonly draining: boolean
+  readonly agents: readonly {
+    readonly agent: AgentId
+    readonly presence: Presence
+    readonly phoneRegistered: boolean | null
+  }[]
+  readonly calls: readonly LiveCall[]
+  readonly campaigns: readonly CampaignLive[]
+  /** Lines in use, ours: in all and by trunk name. */
+  readonly lines: { readonly site: number; readonly trunks: Readonly<Record<string, number>> }
+  /** Commits sent and not yet answered. */
+  readonly uncommitted: number
+}
+
+export interface LiveCall {
+  readonly call: CallRef
+  readonly state: string
+  readonly since: number
+  readonly campaign: CampaignId | null
+  readonly lead: LeadId | null
+  readonly agent: AgentId | null
+  readonly number: PhoneNumber
+}
+
+export interface CampaignLive {
+  readonly campaign: CampaignId
+  readonly hopper: number
+  readonly dialing: number
+  readonly waiting: number
+  readonly talking: number
+  readonly limitedBy: PaceLimit
+  readonly limitedUntil: number | null
+}

@@ -1,0 +1,93 @@
+import type { AgentSnapshot } from '../model/agent.js'
+import type { CallRecord } from '../model/call-record.js'
+import type { CampaignStatus } from '../model/campaign.js'
+import type { Disposition } from '../model/disposition.js'
+import type { DomainEvent, HoldRule } from '../model/domain-event.js'
+import type { CallRef, CampaignId, LeadId } from '../model/ids.js'
+import type { Lead, LeadChange } from '../model/lead.js'
+import type { PhoneNumber } from '../model/phone-number.js'
+
+/** A call as it is kept while open: its record, and its state as plain data that the engine can take up again. */
+export interface StoredCall {
+  readonly record: CallRecord
+  /** Plain JSON of the call's state; null once the call is closed. */
+  readonly state: unknown
+}
+
+/**
+ * The last look before an attempt exists, made by the store in the same transaction that keeps it, so that no race can slip through:
+ * the lead is still ready, its number is on no DNC list of site or campaign, the caps still hold.
+ */
+export interface AttemptGate {
+  readonly lead: LeadId | null
+  readonly campaign: CampaignId | null
+  readonly number: PhoneNumber
+  readonly maxAttempts: number
+  readonly maxAttemptsPerNumberDay: number
+  readonly minSpacingS: number
+  readonly now: number
+}
+
+/** What one step changes, all or nothing: call rows, lead rows, agent rows, journal and outbox in one transaction. */
+export interface StepCommit {
+  readonly id: number
+  /** If the gate refuses, nothing of this commit is kept. */
+  readonly gate: AttemptGate | null
+  readonly calls: readonly StoredCall[]
+  readonly leads: readonly LeadChange[]
+  readonly agents: readonly AgentSnapshot[]
+  readonly campaigns: readonly { readonly campaign: CampaignId; readonly status: CampaignStatus }[]
+  /** Numbers to put on the site's DNC list. */
+  readonly dnc: readonly { readonly number: PhoneNumber; readonly reason: string }[]
+  readonly events: readonly DomainEvent[]
+}
+
+/** The store's answer to a commit; `refused` names the rule of the gate that spoke. */
+export type CommitResult =
+  | { readonly id: number; readonly ok: true }
+  | { readonly id: number; readonly ok: false; readonly refused: HoldRule; readonly until: number | null }
+
+/** Asks for leads that are ready and due, best first: due callbacks, then priority, then due time. */
+export interface LeadQuery {
+  readonly campaign: CampaignId
+  readonly now: number
+  readonly limit: number
+  /** IANA zones that are outside the calling window now; leads in them are left out. Null stands for leads without a zone. */
+  readonly closedZones: readonly (string | null)[]
+  /** Leads the engine already holds. */
+  readonly except: readonly LeadId[]
+}
+
+/** The answer to a {@link LeadQuery}. */
+export interface LeadBatch {
+  readonly campaign: CampaignId
+  readonly leads: readonly Lead[]
+  /** Every zone that leads of this campaign not yet finished have. */
+  readonly zones: readonly (string | null)[]
+  /** When the next lead falls due, if none is now; null when no lead is waiting any more. */
+  readonly nextDueAt: number | null
+  /** Leads not finished, open attempts included. Zero completes the campaign. */
+  readonly unfinished: number
+}
+
+/** All an engine needs to begin where the last one ended. */
+export interface EngineSeed {
+  readonly openCalls: readonly StoredCall[]
+  readonly agents: readonly AgentSnapshot[]
+  /** Attempts placed in the last second and lines are not seeded: slots are rebuilt from open calls. */
+  readonly dispositions: readonly Disposition[]
+}
+
+/**
+ * What the engine wants kept. All calls return at once; answers come back to the engine as inputs, in the order of the requests.
+ * A full or slow disk delays answers, never loses them: the implementation retries.
+ */
+export interface EngineStore {
+  load(): Promise<EngineSeed>
+  commit(commit: StepCommit): Promise<CommitResult>
+  readyLeads(query: LeadQuery): Promise<LeadBatch>
+  /** One lead by its id, for a manual or preview call; null if it does not exist. */
+  lead(id: LeadId): Promise<Lead | null>
+  /** True if an attempt by this ref exists: after a crash between commit and answer. */
+  hasCall(ref: CallRef): Promise<boolean>
+}

@@ -1,0 +1,194 @@
+import type { BridgeId, CommandId, Extension, LegId, RecordingName, TrunkName } from '../model/ids.js'
+import type { LegEnd, Verdict } from '../model/outcome.js'
+import type { PhoneNumber } from '../model/phone-number.js'
+import type { PbxCapabilities } from './pbx-capabilities.js'
+
+/** Where a leg goes: out over a trunk, or to an agent's phone. */
+export type LegTarget =
+  | { readonly kind: 'trunk'; readonly trunk: TrunkName; readonly number: PhoneNumber }
+  | { readonly kind: 'extension'; readonly extension: Extension }
+
+/**
+ * Something to play: `sound:NAME` (a prompt the PBX has, letters, digits, `-`, `_`, `/`), `tone:ring` or `tone:beep`.
+ */
+export type Media = string
+
+/** What a held leg hears. */
+export type HoldAudio = 'silence' | 'music' | 'ringback'
+
+/** Asks for machine detection between the answer and `legScreened`. */
+export interface Screening {
+  readonly withinMs: number
+}
+
+/**
+ * A wish to the PBX. What became of it arrives as an event, as `commandRefused`, or not at all (then a deadline passes).
+ * Commands on an unknown or ended leg are refused with `unknownLeg` and change nothing.
+ */
+export type PbxCommand =
+  /** Create a leg with our id. Followed by exactly one `legGone`, before it possibly `legRinging`, `legAnswered`, `legScreened`. */
+  | {
+      readonly kind: 'originate'
+      readonly commandId: CommandId
+      readonly leg: LegId
+      readonly target: LegTarget
+      readonly callerId: string | null
+      readonly ringForMs: number
+      readonly screening: Screening | null
+    }
+  /** Hold an answered leg by itself, hearing `audio`. Takes it out of a bridge. Answered by `legHeld`. */
+  | { readonly kind: 'hold'; readonly commandId: CommandId; readonly leg: LegId; readonly audio: HoldAudio }
+  /** Let two answered legs hear each other, taking both out of wherever they are. Answered by `legsBridged`. */
+  | {
+      readonly kind: 'bridge'
+      readonly commandId: CommandId
+      readonly bridge: BridgeId
+      readonly legs: readonly [LegId, LegId]
+    }
+  /** Record what is said in a bridge, or pause, resume, stop that. The end of a bridge ends its recording too. */
+  | {
+      readonly kind: 'record'
+      readonly commandId: CommandId
+      readonly bridge: BridgeId
+      readonly recording: RecordingName
+      readonly action: 'start' | 'pause' | 'resume' | 'stop'
+    }
+  /** Play to one leg that is in no bridge. Answered by `playEnded`. */
+  | { readonly kind: 'play'; readonly commandId: CommandId; readonly leg: LegId; readonly media: Media }
+  /** End a leg, in any state. Answered by its `legGone`. */
+  | {
+      readonly kind: 'hangup'
+      readonly commandId: CommandId
+      readonly leg: LegId
+      readonly reason: 'normal' | 'busy' | 'cancel'
+    }
+
+/** Why a driver did not do what it was told. */
+export type RefusalReason =
+  | 'notReady'
+  | 'unknownLeg'
+  | 'unknownTarget'
+  | 'duplicate'
+  | 'congestion'
+  | 'unsupported'
+  | 'invalid'
+  | 'failed'
+
+/** State of a phone as the PBX sees it. */
+export interface PhoneState {
+  readonly extension: Extension
+  readonly registered: boolean
+  /** In a call that is not ours. */
+  readonly busyElsewhere: boolean
+}
+
+/** State of a trunk as the PBX sees it. `linesElsewhere`: lines in use by calls that are not ours. */
+export interface TrunkState {
+  readonly trunk: TrunkName
+  readonly up: boolean
+  readonly linesElsewhere: number
+}
+
+/**
+ * What happened on the PBX. `at` is epoch ms by our clock when the driver learned it. Facts, never answers to be matched:
+ * the same fact may come twice or late, and the engine takes that calmly. Exactly one `legGone` ends each leg.
+ */
+export type PbxEvent =
+  | { readonly kind: 'legRinging'; readonly leg: LegId; readonly at: number }
+  | { readonly kind: 'legAnswered'; readonly leg: LegId; readonly at: number }
+  | {
+      readonly kind: 'legScreened'
+      readonly leg: LegId
+      readonly at: number
+      readonly verdict: Verdict
+      readonly detail: string | null
+    }
+  | { readonly kind: 'legHeld'; readonly leg: LegId; readonly at: number }
+  | {
+      readonly kind: 'legsBridged'
+      readonly bridge: BridgeId
+      readonly legs: readonly [LegId, LegId]
+      readonly at: number
+    }
+  | { readonly kind: 'playEnded'; readonly leg: LegId; readonly at: number; readonly ok: boolean }
+  | {
+      readonly kind: 'recordingEnded'
+      readonly recording: RecordingName
+      readonly at: number
+      readonly ok: boolean
+      readonly why: string | null
+    }
+  | {
+      readonly kind: 'legGone'
+      readonly leg: LegId
+      readonly at: number
+      readonly end: LegEnd
+      readonly cause: number | null
+    }
+  | {
+      readonly kind: 'commandRefused'
+      readonly commandId: CommandId
+      readonly at: number
+      readonly reason: RefusalReason
+      readonly detail: string
+    }
+  | ({ readonly kind: 'phoneState'; readonly at: number } & PhoneState)
+  | ({ readonly kind: 'trunkState'; readonly at: number } & TrunkState)
+
+/** A leg of ours that the PBX has. */
+export interface LegSnapshot {
+  readonly leg: LegId
+  readonly state: 'dialing' | 'ringing' | 'up'
+  /** The other legs in the same two-party bridge, if it is in one. */
+  readonly bridge: BridgeId | null
+  readonly held: boolean
+}
+
+/** The PBX's own view of all that is ours; what is not in it does not exist. */
+export interface PbxSnapshot {
+  readonly legs: readonly LegSnapshot[]
+  readonly phones: readonly PhoneState[]
+  readonly trunks: readonly TrunkState[]
+}
+
+/**
+ * Life of a link. Commands are accepted in `ready` only. `reconciling`: connected, the snapshot is being compared.
+ */
+export type LinkStatus = 'down' | 'connecting' | 'reconciling' | 'ready'
+
+/** Why a session ended. `fatal` means trying again will not help until a person acts (wrong password): the retry is slow and loud. */
+export interface LinkLoss {
+  readonly why: string
+  readonly fatal: boolean
+}
+
+/** One connection to a PBX, from connect to loss. */
+export interface PbxSession {
+  /** Hands a command over. Never throws, never waits. */
+  send(command: PbxCommand): void
+  /** Asks the PBX for all that is ours. Rejects if the link is lost meanwhile. */
+  snapshot(): Promise<PbxSnapshot>
+  /**
+   * A finished recording as the bytes of a WAV file (RIFF, PCM or mu-law).
+   * @throws DomainError NOT_FOUND (the PBX has no such recording), PBX_UNAVAILABLE
+   */
+  recording(name: RecordingName): Promise<AsyncIterable<Uint8Array>>
+  /** Deletes a finished recording on the PBX; one that is not there is no error. */
+  removeRecording(name: RecordingName): Promise<void>
+  /** Resolves when the session is over, for whatever reason; never rejects. */
+  readonly lost: Promise<LinkLoss>
+  /** Ends the session without touching any call. */
+  close(): Promise<void>
+}
+
+/** A kind of PBX. Retrying, back-off and reconciling are the link supervisor's work, not the driver's. */
+export interface PbxDriver {
+  /** Name from the configuration, for logs. */
+  readonly name: string
+  readonly capabilities: PbxCapabilities
+  /**
+   * Connects once. Events go to `listener`, from before the promise resolves on.
+   * @throws DomainError PBX_UNAVAILABLE (try again) or CONFIG_INVALID (wrong password, application name in use: a person must act)
+   */
+  connect(listener: (event: PbxEvent) => void, signal: AbortSignal): Promise<PbxSession>
+}
