@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js'
-import cron from 'node-cron'
+import { validate as isCron } from 'node-cron'
 import { z } from 'zod'
 import { pbxSchema } from './pbx-schema.js'
 
@@ -12,7 +12,7 @@ const timeZone = z.string().refine(isTimeZone, 'is no time zone; use an IANA nam
 const schedule = z
   .string()
   .refine(
-    (text) => cron.validate(text),
+    (text) => isCron(text),
     'is no cron schedule; use five fields such as "15 3 * * *" (minute hour day month weekday)',
   )
 const days = (fallback: number) => z.number().int().min(0).max(36_500).default(fallback)

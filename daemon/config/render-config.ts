@@ -1,0 +1,135 @@
+import { stringify } from 'yaml'
+
+/** The answers of `trunkline init`. */
+export interface InitAnswers {
+  readonly site: string
+  readonly siteName: string
+  readonly timeZone: string
+  readonly defaultCountry: string | null
+  readonly httpHost: string
+  readonly httpPort: number
+  readonly adminEmail: string
+  /** Null writes a configuration for the built-in simulated PBX. */
+  readonly asterisk: {
+    readonly ariUrl: string
+    readonly ariUser: string
+    readonly amiHost: string
+    readonly amiPort: number
+    readonly amiUser: string
+    readonly trunks: readonly { readonly name: string; readonly maxLines: number; readonly callsPerSecond: number }[]
+  } | null
+}
+
+/** Where `init` puts the secrets, relative to the configuration's folder. */
+export const secretFiles = {
+  ari: 'secrets/ari-password',
+  ami: 'secrets/ami-password',
+  admin: 'secrets/admin-password',
+} as const
+
+const text = (value: string): string => stringify(value).trimEnd()
+
+/** The commented configuration file of a new installation. Every key is in it; those with their default are commented out. */
+export function renderConfig(answers: InitAnswers): string {
+  return `# Trunkline's configuration. Check it with: trunkline doctor
+# A changed file is read again on SIGHUP; what needs a restart is named in the log.
+# Relative paths begin in this file's folder. A secret may be written as {file: path}.
+
+# Where databases, recordings and backups are kept.
+# dataDir: data
+
+http:
+  # 127.0.0.1 lets only this machine in; 0.0.0.0 lets the network in.
+  host: ${text(answers.httpHost)}
+  port: ${answers.httpPort}
+  # Web pages of these origins may call the API, for example https://crm.example.com
+  # corsOrigins: []
+  # Largest lead file that can be uploaded.
+  # uploadLimitMb: 256
+  # true behind a reverse proxy: the caller's address is then read from X-Forwarded-For.
+  # trustProxy: false
+
+log:
+  # debug, info, warn or error
+  level: info
+  # json (one object a line), pretty (for people) or auto (pretty on a terminal)
+  # format: auto
+
+admin:
+  # The first administrator, made at the first start.
+  email: ${text(answers.adminEmail)}
+  password: { file: ${secretFiles.admin} }
+
+pbxs:
+${answers.asterisk === null ? simulatorPart : asteriskPart(answers.asterisk)}
+sites:
+  # A site is one company: its own database, campaigns, leads and agents.
+  - id: ${text(answers.site)}
+    name: ${text(answers.siteName)}
+    pbx: ${answers.asterisk === null ? 'simulated' : 'asterisk'}
+    # IANA time zone for reports and for leads without one.
+    timeZone: ${text(answers.timeZone)}
+    # Country of numbers written without +: two capital letters, or null to take only numbers with +.
+    defaultCountry: ${answers.defaultCountry === null ? 'null' : text(answers.defaultCountry)}
+    limits:
+      # Lines at once and new calls a second, for the whole site and for each trunk.
+      maxLines: 100
+      callsPerSecond: 20
+      trunks:
+${(answers.asterisk?.trunks ?? [{ name: 'sim-trunk', maxLines: 30, callsPerSecond: 10 }])
+  .map(
+    (trunk) =>
+      `        - { name: ${text(trunk.name)}, maxLines: ${trunk.maxLines}, callsPerSecond: ${trunk.callsPerSecond} }`,
+  )
+  .join('\n')}
+
+backup:
+  # Cron: minute hour day month weekday, in this machine's time. null makes none.
+  schedule: "15 3 * * *"
+  # Backups kept.
+  keep: 7
+
+retention:
+  # Days after which things are deleted; 0 keeps them for ever.
+  journalDays: 30
+  callsDays: 0
+  recordingsDays: 0
+
+drain:
+  # How long a stopping process lets live calls go on, seconds.
+  timeoutS: 120
+
+# true adds the demonstration site beside the sites above.
+# demo: false
+`
+}
+
+const simulatorPart = `  # A simulated PBX: people, ring times and answering machines, no telephone.
+  - name: simulated
+    type: simulator
+    # The same seed lets the same people answer.
+    # seed: 1
+
+`
+
+function asteriskPart(asterisk: NonNullable<InitAnswers['asterisk']>): string {
+  return `  - name: asterisk
+    type: asterisk
+    ari:
+      # http.conf: enabled, bindaddr, bindport; ari.conf: the user below, read_only = no.
+      url: ${text(asterisk.ariUrl)}
+      user: ${text(asterisk.ariUser)}
+      password: { file: ${secretFiles.ari} }
+      # Name of our Stasis application; two processes on one Asterisk need two names.
+      # application: trunkline
+      # auto takes the event WebSocket for commands where Asterisk offers it; websocket, http
+      # transport: auto
+    ami:
+      # manager.conf: read = system,call,agent,user,command,reporting and write = system,command,reporting,originate
+      host: ${text(asterisk.amiHost)}
+      port: ${asterisk.amiPort}
+      user: ${text(asterisk.amiUser)}
+      password: { file: ${secretFiles.ami} }
+
+`
+}
