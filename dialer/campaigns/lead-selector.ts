@@ -123,10 +123,10 @@ export function createHopper(campaign: CampaignId): Hopper {
       const kept = ready.slice(head)
       for (const lead of kept) present.add(lead.id)
       const fresh = batch.leads.filter((lead) => !present.has(lead.id) && !holds.has(lead.id))
-      own = [...own, ...fresh.filter((lead) => lead.callback?.agent != null)]
+      own = [...own, ...fresh.filter((lead) => ownerOf(lead) !== null)]
       ready = merge(
         kept,
-        fresh.filter((lead) => lead.callback?.agent == null),
+        fresh.filter((lead) => ownerOf(lead) === null),
       )
       head = 0
       const full = query !== null && batch.leads.length >= query.limit
@@ -151,7 +151,7 @@ export function createHopper(campaign: CampaignId): Hopper {
       return null
     },
     nextFor(agent, current, now) {
-      const index = own.findIndex((lead) => lead.callback?.agent === agent && checkLead(lead, current, now).ok)
+      const index = own.findIndex((lead) => ownerOf(lead) === agent && checkLead(lead, current, now).ok)
       const lead = own[index]
       if (lead === undefined) return null
       own.splice(index, 1)
@@ -159,7 +159,10 @@ export function createHopper(campaign: CampaignId): Hopper {
     },
     agentsWithCallbacks() {
       const agents = new Set<AgentId>()
-      for (const lead of own) if (lead.callback?.agent != null) agents.add(lead.callback.agent)
+      for (const lead of own) {
+        const owner = ownerOf(lead)
+        if (owner !== null) agents.add(owner)
+      }
       return [...agents]
     },
     takeHeld() {
@@ -168,9 +171,12 @@ export function createHopper(campaign: CampaignId): Hopper {
       return told
     },
     putBack(lead) {
-      if (lead.callback?.agent != null) own.unshift(lead)
-      else ready = [lead, ...ready.slice(head)]
-      head = lead.callback?.agent != null ? head : 0
+      if (ownerOf(lead) !== null) {
+        own.unshift(lead)
+        return
+      }
+      ready = [lead, ...ready.slice(head)]
+      head = 0
     },
     hold(lead, until) {
       holds.set(lead, until)
@@ -213,6 +219,11 @@ export function createHopper(campaign: CampaignId): Hopper {
       return closed.length < zones.length ? null : nextZoneChange(current, closed, now)
     },
   }
+}
+
+/** The agent who promised to call back; null where anybody may. */
+function ownerOf(lead: Lead): AgentId | null {
+  return lead.callback?.agent ?? null
 }
 
 /** Two lists, each best first, as one. Stable: what was held already goes before its equal. */
