@@ -1,0 +1,55 @@
+import { createInterface } from 'node:readline/promises'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { exitCodeOf, exitCodes } from './exit-codes.js'
+
+/** Where a command reads and writes; the process's own streams, or a test's. */
+export interface ConsoleIo {
+  out(text: string): void
+  err(text: string): void
+  /** Rewritten in place; shown only on a terminal. */
+  progress(text: string | null): void
+  /** True if a person can be asked. */
+  readonly interactive: boolean
+  /** Asks; an empty answer gives `fallback`. */
+  ask(question: string, fallback: string): Promise<string>
+}
+
+/** The process's own streams. Results go to stdout, everything else to stderr, so that a pipe gets the result alone. */
+export function processIo(): ConsoleIo {
+  const interactive = process.stdin.isTTY && process.stderr.isTTY
+  return {
+    out: (text) => void process.stdout.write(`${text}\n`),
+    err: (text) => void process.stderr.write(`${text}\n`),
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${text ?? ''}`)
+    },
+    interactive,
+    ask: async (question, fallback) => {
+      const lines = createInterface({ input: process.stdin, output: process.stderr })
+      try {
+        const answer = await lines.question(fallback === '' ? `${question}: ` : `${question} [${fallback}]: `)
+        return answer.trim() || fallback
+      } finally {
+        lines.close()
+      }
+    },
+  }
+}
+
+/**
+ * Runs a command to its exit code: what it threw is told in words, or as `{"error": …}` with `json`.
+ */
+export async function runCommand(io: ConsoleIo, json: boolean, command: () => Promise<number>): Promise<number> {
+  try {
+    return await command()
+  } catch (error) {
+    const known = error instanceof DomainError ? error : null
+    const value = known?.toValue() ?? {
+      code: 'INTERNAL_ERROR',
+      message: error instanceof Error ? error.message : String(error),
+    }
+    if (json) io.out(JSON.stringify({ error: value }))
+    else io.err(`trunkline: ${value.message}`)
+    return known === null ? exitCodes.fault : exitCodeOf(known.code)
+  }
+}
