@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | 'FORBIDDEN'
   | 'NOT_FOUND'
   | 'METHOD_NOT_ALLOWED'
+  | 'MALFORMED_REQUEST'
   | 'VALIDATION_ERROR'
   | 'DUPLICATE_ENTRY'
   | 'CONFLICT'

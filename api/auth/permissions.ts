@@ -1,0 +1,80 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { AgentId } from '../../dialer/model/ids.js'
+import type { Principal } from './principal.js'
+
+/** What a person may be in a site, most rights first. `superAdmin` holds in every site. */
+export type Role = 'superAdmin' | 'admin' | 'supervisor' | 'agent'
+
+export const roles: readonly Role[] = ['superAdmin', 'admin', 'supervisor', 'agent']
+
+/** What may be done; one right per kind of work, so that a role is a list of them. */
+export type Right =
+  /** Any signed-in person, for themselves. */
+  | 'self'
+  | 'campaign.read'
+  | 'campaign.control'
+  | 'campaign.write'
+  /** Only the leads an agent has spoken with, unless `lead.readAll` is held. */
+  | 'lead.read'
+  | 'lead.readAll'
+  | 'lead.write'
+  | 'dnc.read'
+  | 'dnc.write'
+  | 'agent.readAll'
+  /** An agent's own work: status, sign-on, calls; for others only with `agent.actForOthers`. */
+  | 'agent.act'
+  | 'agent.actForOthers'
+  | 'agent.write'
+  /** Own calls and recordings, all with `call.readAll`. */
+  | 'call.read'
+  | 'call.readAll'
+  | 'site.read'
+  | 'site.control'
+  | 'site.write'
+  | 'user.write'
+
+const agentRights: readonly Right[] = ['self', 'campaign.read', 'lead.read', 'agent.act', 'call.read']
+const supervisorRights: readonly Right[] = [
+  ...agentRights,
+  'campaign.control',
+  'lead.readAll',
+  'lead.write',
+  'dnc.read',
+  'dnc.write',
+  'agent.readAll',
+  'agent.actForOthers',
+  'call.readAll',
+  'site.read',
+  'site.control',
+]
+const adminRights: readonly Right[] = [...supervisorRights, 'campaign.write', 'agent.write', 'site.write', 'user.write']
+
+const rightsOf: Readonly<Record<Role, ReadonlySet<Right>>> = {
+  agent: new Set(agentRights),
+  supervisor: new Set(supervisorRights),
+  admin: new Set(adminRights),
+  superAdmin: new Set(adminRights),
+}
+
+/** True if the role holds the right. */
+export function may(role: Role, right: Right): boolean {
+  return rightsOf[role].has(right)
+}
+
+/** @throws DomainError FORBIDDEN naming the right that is missing */
+export function requireRight(principal: Principal, right: Right): void {
+  if (may(principal.role, right)) return
+  throw new DomainError('FORBIDDEN', `Your role ${principal.role} may not do this; the right ${right} is needed.`, {
+    right,
+  })
+}
+
+/**
+ * Agents act on themselves only; those who hold `agent.actForOthers` on any agent of the site.
+ * @throws DomainError FORBIDDEN
+ */
+export function requireAgent(principal: Principal, agent: AgentId): void {
+  requireRight(principal, 'agent.act')
+  if (principal.agent === agent) return
+  requireRight(principal, 'agent.actForOthers')
+}

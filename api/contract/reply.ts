@@ -1,0 +1,28 @@
+/** Anything that can stand in JSON; built by the routes, so that no domain object leaves by accident. */
+export type Wire = string | number | boolean | null | readonly Wire[] | { readonly [key: string]: Wire | undefined }
+
+/** One page of a list. `total` counts all that match. */
+export interface PageInfo {
+  readonly page: number
+  readonly limit: number
+  readonly total: number
+}
+
+/** A file on disk to be sent, by ranges if the client asks for one. */
+export interface FileReply {
+  readonly path: string
+  readonly contentType: string
+  /** Name the browser saves it under. */
+  readonly filename: string
+}
+
+/**
+ * What a row answers with, before its dialect puts it into an envelope.
+ * `bare` goes out as it is, for the few documents that have a shape of their own (health).
+ */
+export type Reply =
+  | { readonly kind: 'data'; readonly status: number; readonly data: Wire | undefined; readonly message?: string }
+  | { readonly kind: 'list'; readonly status: number; readonly data: readonly Wire[]; readonly page: PageInfo | null }
+  | { readonly kind: 'bare'; readonly status: number; readonly body: Wire }
+  | { readonly kind: 'empty'; readonly status: 204 }
+  | { readonly kind: 'file'; readonly file: FileReply }

@@ -1,0 +1,81 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { FileReply } from './reply.js'
+
+/** A span of bytes, both ends inside. */
+export interface ByteRange {
+  readonly from: number
+  readonly to: number
+}
+
+/**
+ * Reads a `Range` header of one span (RFC 9110, 14.1.2). Null: send all (none asked for, several asked for, or not understood).
+ * `unsatisfiable`: it lies behind the end.
+ */
+export function parseRange(header: string | null, size: number): ByteRange | 'unsatisfiable' | null {
+  const match = /^bytes=(\d*)-(\d*)$/.exec(header?.trim() ?? '')
+  if (!match) return null
+  const [, first = '', last = ''] = match
+  if (first === '' && last === '') return null
+  if (first === '') {
+    const length = Number(last)
+    return length === 0 || size === 0 ? 'unsatisfiable' : { from: Math.max(0, size - length), to: size - 1 }
+  }
+  const from = Number(first)
+  if (from >= size) return 'unsatisfiable'
+  const to = last === '' ? size - 1 : Math.min(Number(last), size - 1)
+  return to < from ? null : { from, to }
+}
+
+/**
+ * Answers with a file, by `Range` where asked.
+ * @throws DomainError NOT_FOUND if the file is not there (any more)
+ */
+export async function sendFile(reply: FileReply, request: Request): Promise<Response> {
+  const handle = await openFile(reply.path)
+  let kept = false
+  try {
+    const { size, mtime } = await handle.stat()
+    const headers = new Headers({
+      'Content-Type': reply.contentType,
+      'Accept-Ranges': 'bytes',
+      'Last-Modified': mtime.toUTCString(),
+      'Content-Disposition': `inline; filename="${reply.filename.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
+    })
+    const range = parseRange(request.headers.get('range'), size)
+    if (range === 'unsatisfiable') {
+      headers.set('Content-Range', `bytes */${size}`)
+      return new Response(null, { status: 416, headers })
+    }
+    const { from, to } = range ?? { from: 0, to: size - 1 }
+    const status = range ? 206 : 200
+    headers.set('Content-Length', String(to - from + 1))
+    if (range) headers.set('Content-Range', `bytes ${from}-${to}/${size}`)
+    if (request.method === 'HEAD' || size === 0) return new Response(null, { status, headers })
+    kept = true
+    return new Response(webStream(handle.createReadStream({ start: from, end: to })), { status, headers })
+  } finally {
+    // The stream closes the handle itself, also when the client goes away.
+    if (!kept) await handle.close()
+  }
+}
+
+function webStream(file: Readable): ReadableStream<Uint8Array> {
+  // Node's own declaration of the same stream lacks the element type.
+  return Readable.toWeb(file) as ReadableStream<Uint8Array>
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'r')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      throw new DomainError(
+        'NOT_FOUND',
+        'The file is not here: it may still be on its way, or was removed by retention.',
+      )
+    }
+    throw error
+  }
+}

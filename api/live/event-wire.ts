@@ -1,0 +1,30 @@
+import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import type { Wire } from '../contract/reply.js'
+import { snakeWord } from '../schema/words.js'
+
+/** Keys that name another thing get the ending its REST field has. */
+const renamed: Readonly<Record<string, string>> = {
+  call: 'callRef',
+  campaign: 'campaignId',
+  lead: 'leadId',
+  agent: 'agentId',
+}
+const moments = new Set(['until', 'dueAt'])
+/** Keys whose values are words of the domain, spelled on the wire with underscores like every other enum. */
+const words = new Set(['outcome', 'endedBy', 'verdict', 'from', 'to', 'stage', 'status', 'finishedWhy', 'rule', 'limitedBy'])
+
+/** An event's facts in the words of the native API; kind and time stand beside them. */
+export function eventData(event: DomainEvent): Wire {
+  const data: Record<string, Wire> = {}
+  for (const [key, value] of Object.entries(event)) {
+    if (key === 'kind' || key === 'at') continue
+    data[renamed[key] ?? key] = wireValue(key, value)
+  }
+  return data
+}
+
+function wireValue(key: string, value: string | number | boolean | null): Wire {
+  if (typeof value === 'number' && moments.has(key)) return new Date(value).toISOString()
+  if (typeof value === 'string' && words.has(key)) return snakeWord(value)
+  return value
+}

@@ -1,0 +1,135 @@
+import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import { may } from '../auth/permissions.js'
+import type { Principal } from '../auth/principal.js'
+import { eventData } from './event-wire.js'
+import type { SiteFeed } from './site-feed.js'
+import { type LiveTopic, type ServerMessage, topicOf } from './protocol.js'
+
+/** The socket as the client needs it. `sent` resolves when the bytes left our memory. */
+export interface LiveSocket {
+  send(text: string, sent: () => void): void
+  /** Bytes not yet handed to the system. */
+  buffered(): number
+}
+
+export interface LiveLimits {
+  /** Bytes waiting in one socket before we stop adding to them. */
+  readonly highWaterBytes: number
+  /** Events a slow reader may lag behind before it is told of a gap and taken to the present. */
+  readonly mostBehind: number
+  readonly batch: number
+}
+
+/** One signed-in listener of a site's events. */
+export interface LiveClient {
+  readonly principal: Principal
+  subscribe(topics: readonly LiveTopic[], after: number | null): void
+  /** New events may be there. */
+  wake(): void
+  send(message: ServerMessage): void
+  stop(): void
+}
+
+/**
+ * Sends a site's journal to one socket at the socket's own pace. The journal is the queue: a client holds only its place in it.
+ * Events that a slow reader lags behind by more than `mostBehind` are left out, and it is told which; what it asked to resume is
+ * always sent whole.
+ */
+export function createLiveClient(
+  principal: Principal,
+  feed: SiteFeed,
+  socket: LiveSocket,
+  limits: LiveLimits,
+  onFault: (error: unknown) => void,
+): LiveClient {
+  let topics: ReadonlySet<LiveTopic> = new Set()
+  /** Number of the last event looked at. */
+  let place = 0
+  /** End of what was asked for by a resume; a lag is counted from here. */
+  let resumeTo: number | null = null
+  let running = false
+  let stopped = true
+
+  function send(message: ServerMessage): void {
+    socket.send(JSON.stringify(message), wake)
+  }
+
+  function wake(): void {
+    if (running || stopped || socket.buffered() > limits.highWaterBytes) return
+    running = true
+    pump()
+      .catch(onFault)
+      .finally(() => {
+        running = false
+        if (!stopped && place < feed.lastSeq() && socket.buffered() <= limits.highWaterBytes) wake()
+      })
+      .catch(onFault)
+  }
+
+  async function pump(): Promise<void> {
+    while (!stopped && socket.buffered() <= limits.highWaterBytes) {
+      const last = feed.lastSeq()
+      if (resumeTo !== null && place >= resumeTo) {
+        resumeTo = null
+        send({ type: 'current', seq: place })
+      }
+      if (place >= last) return
+      if (resumeTo === null && last - place > limits.mostBehind) {
+        send({ type: 'gap', from: place + 1, to: last })
+        place = last
+        continue
+      }
+      const entries = await feed.read(place, limits.batch)
+      const end = entries.at(-1)
+      if (!end) return
+      for (const { seq, event } of entries) {
+        if (stopped) return
+        place = seq
+        if (topics.has(topicOf(event)) && isFor(principal, event)) {
+          send({
+            type: 'event',
+            seq,
+            topic: topicOf(event),
+            kind: event.kind,
+            at: new Date(event.at).toISOString(),
+            data: eventData(event),
+          })
+        }
+      }
+    }
+  }
+
+  return {
+    principal,
+    subscribe: (asked, after) => {
+      topics = new Set(asked)
+      const last = feed.lastSeq()
+      place = Math.min(after ?? last, last)
+      resumeTo = after === null ? null : last
+      stopped = false
+      send({ type: 'subscribed', topics: [...topics], after: place })
+      wake()
+    },
+    wake,
+    send,
+    stop: () => {
+      stopped = true
+    },
+  }
+}
+
+/** Agents see their own calls and presence and what becomes of campaigns; those who may see all calls see all. */
+export function isFor(principal: Principal, event: DomainEvent): boolean {
+  if (may(principal.role, 'call.readAll')) return true
+  switch (topicOf(event)) {
+    case 'campaign':
+      return true
+    case 'agent':
+      return 'agent' in event && event.agent !== null && event.agent === principal.agent
+    case 'call':
+      return 'agent' in event && event.agent !== null && event.agent === principal.agent
+    case 'lead':
+    case 'site':
+      return false
+  }
+}

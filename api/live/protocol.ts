@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import type { DomainEvent, DomainEventKind } from '../../dialer/model/domain-event.js'
+import type { Wire } from '../contract/reply.js'
+
+/** What a client may listen to. */
+export const liveTopics = ['campaign', 'agent', 'call', 'lead', 'site'] as const
+
+export type LiveTopic = (typeof liveTopics)[number]
+
+const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
+  'call.reserved': 'call',
+  'call.started': 'call',
+  'call.ringing': 'call',
+  'call.answered': 'call',
+  'call.screened': 'call',
+  'call.waiting': 'call',
+  'call.offered': 'call',
+  'call.connected': 'call',
+  'call.ended': 'call',
+  'call.dispositioned': 'call',
+  'agent.presence': 'agent',
+  'lead.updated': 'lead',
+  'lead.held': 'lead',
+  'campaign.status': 'campaign',
+  'campaign.completed': 'campaign',
+  'campaign.pace': 'campaign',
+  'recording.finished': 'call',
+  'link.status': 'site',
+  'phone.state': 'agent',
+}
+
+/** The topic an event belongs to. */
+export function topicOf(event: DomainEvent): LiveTopic {
+  return topicOfKind[event.kind]
+}
+
+/** What a client may send. The first message must be `auth` unless the token came with the upgrade. */
+export const clientMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('auth'), token: z.string().min(1).max(4096) }),
+  z.strictObject({
+    type: z.literal('subscribe'),
+    topics: z.array(z.enum(liveTopics)).min(1).max(liveTopics.length),
+    /** Resume: everything after this sequence number comes first, without a gap. Absent: from now on. */
+    after: z.int().min(0).optional(),
+  }),
+  z.strictObject({ type: z.literal('ping') }),
+])
+
+export type ClientMessage = z.output<typeof clientMessage>
+
+/**
+ * What the server sends. `seq` numbers the site's events without gaps; numbers missing between two messages were of other topics or
+ * not for this client's eyes, unless a `gap` tells otherwise.
+ */
+export type ServerMessage =
+  | { readonly type: 'welcome'; readonly site: string; readonly seq: number; readonly heartbeatS: number }
+  | { readonly type: 'subscribed'; readonly topics: readonly LiveTopic[]; readonly after: number }
+  | {
+      readonly type: 'event'
+      readonly seq: number
+      readonly topic: LiveTopic
+      readonly kind: DomainEventKind
+      readonly at: string
+      readonly data: Wire
+    }
+  /** All of a resume was sent; what follows is new. */
+  | { readonly type: 'current'; readonly seq: number }
+  /** The client read too slowly: events `from` to `to` were left out. Subscribe with `after: from - 1` to get them. */
+  | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  | { readonly type: 'pong' }
+  | { readonly type: 'error'; readonly error: { readonly code: string; readonly message: string } }
+
+/** Close codes beyond RFC 6455's own: 4401 not signed in, 4408 said nothing in time, 4503 the server goes down. */
+export const closeCodes = { unauthorized: 4401, idle: 4408, draining: 4503, badMessage: 4400 } as const

@@ -1,0 +1,53 @@
+import type { Success } from '../contract/dialect.js'
+import type { PageInfo, Wire } from '../contract/reply.js'
+import type { Json } from '../schema/openapi.js'
+
+/** The contract's success body: `{success, data, message?, pagination?}`. */
+export function nativeEnvelope({ data, page, message }: Success): Wire {
+  return {
+    success: true,
+    ...(data !== undefined && { data }),
+    ...(message !== null && { message }),
+    ...(page && { pagination: pagination(page) }),
+  }
+}
+
+/** The contract's pagination block. */
+export function pagination({ page, limit, total }: PageInfo): Wire {
+  const totalPages = Math.ceil(total / limit)
+  return { page, limit, total, totalPages, hasNext: page < totalPages, hasPrev: page > 1 && totalPages > 0 }
+}
+
+/** The envelope for the documentation. */
+export function envelopeSchema(data: Json | null, list: boolean): Json {
+  const whole = { type: 'integer' }
+  return {
+    type: 'object',
+    required: ['success', ...(data ? ['data'] : [])],
+    properties: {
+      success: { const: true },
+      ...(data && { data: list ? { type: 'array', items: data } : data }),
+      ...(list
+        ? {
+            pagination: {
+              type: 'object',
+              properties: {
+                page: whole,
+                limit: whole,
+                total: whole,
+                totalPages: whole,
+                hasNext: { type: 'boolean' },
+                hasPrev: { type: 'boolean' },
+              },
+            },
+          }
+        : { message: { type: 'string' } }),
+    },
+  }
+}
+
+/** An example in the envelope. */
+export function envelopeExample(example: unknown, list: boolean): unknown {
+  if (!list) return { success: true, data: example }
+  return { success: true, data: [example], pagination: pagination({ page: 1, limit: 20, total: 1 }) }
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import type { WireError } from '../contract/dialect.js'
+import type { Row } from '../contract/row.js'
+
+/** A JSON Schema or any other part of the document. */
+export type Json = { readonly [key: string]: unknown }
+
+/** What the document is made of. */
+export interface OpenApiInput {
+  readonly title: string
+  readonly version: string
+  readonly description: string
+  readonly basePath: string
+  readonly rows: readonly Row<never>[]
+  readonly errors: Readonly<Record<string, WireError>>
+  /** The envelope around one item (or a list of them) of the given schema; null is no data. */
+  envelope(data: Json | null, list: boolean): Json
+  /** The same around an example. */
+  exampleEnvelope(example: unknown, list: boolean): unknown
+  readonly errorSchema: Json
+}
+
+/**
+ * The OpenAPI 3.1 document of an API, made from the same rows and schemas that parse its requests, so that it cannot drift.
+ * https://spec.openapis.org/oas/v3.1.1.html
+ */
+export function buildOpenApi(input: OpenApiInput): Json {
+  const paths: Record<string, Record<string, Json>> = {}
+  for (const row of input.rows) {
+    const path = row.path.replace(/:([A-Za-z]+)/g, '{$1}')
+    paths[path] = { ...paths[path], [row.method]: operation(row, input) }
+  }
+  return {
+    openapi: '3.1.1',
+    info: { title: input.title, version: input.version, description: input.description },
+    servers: [{ url: input.basePath }],
+    tags: [...new Set(input.rows.map((row) => row.tag))].map((name) => ({ name })),
+    paths,
+    components: {
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      schemas: { Error: input.errorSchema },
+    },
+  }
+}
+
+function operation(row: Row<never>, input: OpenApiInput): Json {
+  const body = requestBody(row)
+  const parameters = [...parametersOf(row.params, 'path'), ...parametersOf(row.query, 'query')]
+  return {
+    operationId: operationId(row),
+    tags: [row.tag],
+    summary: row.summary,
+    ...(row.description && { description: row.description }),
+    ...(row.right === 'public' ? { security: [] } : { security: [{ bearer: [] }], 'x-right': row.right }),
+    ...(parameters.length > 0 && { parameters }),
+    ...(body && { requestBody: body }),
+    responses: { ...success(row, input), ...failures(row, input) },
+  }
+}
+
+function operationId(row: Row<never>): string {
+  const words = row.path.split(/[/:-]/).filter((word) => word !== '')
+  return [row.method, ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
+}
+
+function parametersOf(schema: z.ZodType, place: 'path' | 'query'): Json[] {
+  const { properties = {}, required = [] } = objectShape.parse(toJson(schema, 'input'))
+  return Object.entries(properties).map(([name, { description, ...rest }]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    ...(description !== undefined && { description }),
+    schema: rest,
+  }))
+}
+
+const objectShape = z.looseObject({
+  properties: z.record(z.string(), z.record(z.string(), z.unknown())).optional(),
+  required: z.array(z.string()).optional(),
+})
+
+function requestBody(row: Row<never>): Json | null {
+  if (!row.body) return null
+  const schema = toJson(row.body, 'input')
+  const example = row.bodyExample === undefined ? {} : { example: row.bodyExample }
+  if (row.kind !== 'upload') return { required: true, content: { 'application/json': { schema, ...example } } }
+  const { properties = {}, required = [], ...rest } = objectShape.parse(schema)
+  const file = { type: 'string', contentMediaType: 'application/octet-stream' }
+  const form = { ...rest, properties: { ...properties, file }, required: [...required, 'file'] }
+  return { required: true, content: { 'multipart/form-data': { schema: form } } }
+}
+
+function success(row: Row<never>, input: OpenApiInput): Json {
+  const { status, data, list, bare, example, contentType } = row.response
+  if (status === 204) return { '204': { description: 'Done; no content.' } }
+  if (row.kind === 'file') {
+    const content = { [contentType]: { schema: { type: 'string', contentMediaType: contentType } } }
+    return { '200': { description: 'The file.', content }, '206': { description: 'The asked part of it.', content } }
+  }
+  const item = data ? toJson(data, 'output') : null
+  const schema = bare ? (item ?? {}) : input.envelope(item, list)
+  const shown = example === undefined ? {} : { example: bare ? example : input.exampleEnvelope(example, list) }
+  return { [status]: { description: row.summary, content: { 'application/json': { schema, ...shown } } } }
+}
+
+function failures(row: Row<never>, input: OpenApiInput): Json {
+  const codes = [
+    ...(row.right === 'public' ? [] : ['UNAUTHORIZED', 'FORBIDDEN']),
+    ...(row.path.includes(':') ? ['NOT_FOUND'] : []),
+    ...(row.body ? ['MALFORMED_REQUEST', 'VALIDATION_ERROR', 'PAYLOAD_TOO_LARGE'] : []),
+    ...(row.kind === 'upload' ? ['FILE_UPLOAD_ERROR'] : []),
+    'INTERNAL_ERROR',
+  ]
+  const byStatus = new Map<number, string[]>()
+  for (const code of codes) {
+    const wire = input.errors[code]
+    if (wire) byStatus.set(wire.status, [...(byStatus.get(wire.status) ?? []), String(wire.code)])
+  }
+  return Object.fromEntries(
+    [...byStatus].map(([status, words]) => [
+      status,
+      {
+        description: [...new Set(words)].join(', '),
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    ]),
+  )
+}
+
+/** A parser's shape as JSON Schema; pieces that turn text into something else say themselves how they are documented. */
+export function toJson(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _, ...json } = z.toJSONSchema(schema, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const own = z.globalRegistry.get(zodSchema)?.['json']
+      if (typeof own !== 'object' || own === null) return
+      for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key)
+      Object.assign(jsonSchema, own)
+    },
+  })
+  return json
+}
