@@ -1,17 +1,20 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const OWNER_FILE = 'owner.json'
 
 /** Makes a fresh folder for a lab inside the tree, marked with this process as its owner, and returns its path there. */
 export async function claimLabFolder(treeRoot: string): Promise<string> {
+  await mkdir(join(treeRoot, 'lab'), { recursive: true })
+  const owner = { pid: process.pid, startedAt: await startTicks(process.pid) }
   for (let serial = 1; ; serial += 1) {
-    const dir = `/lab/${process.pid}-${serial}`
+    const dir = `/lab/${process.pid}-${owner.startedAt}-${serial}`
     if (existsSync(join(treeRoot, dir))) continue
-    await mkdir(join(treeRoot, dir), { recursive: true })
-    const owner = { pid: process.pid, startedAt: await startTicks(process.pid) }
-    await writeFile(join(treeRoot, dir, OWNER_FILE), JSON.stringify(owner))
+    // Named only when it has its owner inside, so that nobody takes it for a leftover.
+    const unnamed = await mkdtemp(join(treeRoot, 'claim-'))
+    await writeFile(join(unnamed, OWNER_FILE), JSON.stringify(owner))
+    await rename(unnamed, join(treeRoot, dir))
     return dir
   }
 }
@@ -33,7 +36,7 @@ async function ownerLives(file: string): Promise<boolean> {
     const owner = JSON.parse(await readFile(file, 'utf8')) as { pid: number; startedAt: string }
     return (await startTicks(owner.pid)) === owner.startedAt
   } catch {
-    // Unreadable: the owner died between making the folder and writing its name.
+    // Unreadable: not written by a lab that lives.
     return false
   }
 }

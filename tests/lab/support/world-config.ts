@@ -52,13 +52,13 @@ autofallthrough = yes
 [carrier]
 exten => _+X.,1,Goto(carrier,\${EXTEN:1},1)
 exten => _X.,1,Gosub(begin,s,1(carrier,\${EXTEN}))
- same => n,PJSIPHangup(404)
+ same => n,Goto(refuse,404,1)
 exten => _1NXX[2379]XXXXXX,1,Gosub(begin,s,1(carrier,\${EXTEN}))
  same => n,Goto(carrier-\${EXTEN:4:1},\${EXTEN:5:2},1)
 exten => _1NXX[456]XXXXXX,1,Gosub(begin,s,1(carrier,\${EXTEN}))
  same => n,Ringing()
  same => n,Wait(0.1)
- same => n,PJSIPHangup(\${EXTEN:4:3})
+ same => n,Goto(refuse,\${EXTEN:4:3},1)
 exten => _1NXX8XXXXXX,1,Gosub(begin,s,1(carrier,\${EXTEN}))
  same => n,Goto(carrier-8,\${EXTEN:5:2},1)
 
@@ -106,14 +106,14 @@ exten => 01,1,Ringing()
  same => n,Answer(,i)
  same => n,Wait(3600)
 exten => 02,1,Wait(3600)
-exten => _XX,1,PJSIPHangup(404)
+exten => _XX,1,Goto(refuse,404,1)
 
 ; A trunk without a free line.
 [out-of-order]
 exten => _+X.,1,Gosub(begin,s,1(busytrunk,\${EXTEN:1}))
- same => n,PJSIPHangup(503)
+ same => n,Goto(refuse,503,1)
 exten => _X.,1,Gosub(begin,s,1(busytrunk,\${EXTEN}))
- same => n,PJSIPHangup(503)
+ same => n,Goto(refuse,503,1)
 
 ; The phones. PHONE_1001 is what the phone does: empty or "answer", "answer:SECONDS", "ring", "refuse:STATUS".
 [phones]
@@ -127,7 +127,7 @@ exten => _1XXX,1,Gosub(begin,s,1(phone,\${EXTEN}))
  same => n(talk),Playback(${dir}/sounds/agent)
  same => n,Goto(talk)
  same => n(ring),Wait(3600)
- same => n(refuse),PJSIPHangup(\${CUT(BEHAVIOUR,:,2)})
+ same => n(refuse),Goto(refuse,\${CUT(BEHAVIOUR,:,2)},1)
 
 ; Where a phone or a person of the world goes when the world itself calls the PBX.
 [caller]
@@ -141,6 +141,11 @@ exten => _+X.,1,Goto(\${EXTEN:1},1)
 exten => _X.,1,Set(CALLERID(num)=\${CALL_IN_FROM})
  same => n,Dial(PJSIP/\${EXTEN}@carrier,60)
  same => n,Hangup()
+
+; The end must come from the SIP session, which knows the cause, and not from the end of the dialplan, which does not.
+[refuse]
+exten => _XXX,1,TryExec(PJSIPHangup(\${EXTEN}))
+ same => n,Wait(5)
 
 [begin]
 exten => s,1,Set(CDR(kind)=\${ARG1})
