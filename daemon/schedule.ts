@@ -51,7 +51,7 @@ export function createSchedule(log: Log): Schedule {
         job.schedule === null
           ? null
           : cronSchedule(job.schedule, async () => void (await run(job)), { name: job.name, logger: cronLog(log) })
-      jobs.set(job.name, { job, stop: async () => void (await task?.destroy()) })
+      jobs.set(job.name, { job, stop: async () => task?.destroy() })
     },
     async runNow(name) {
       const found = jobs.get(name)
