@@ -4,7 +4,8 @@ const tones = [440, 554] as const
 
 /** The bytes of a WAV file (RIFF, mu-law, 8 kHz, mono) of this length: a second of one tone, a second of another, in turn. */
 export async function* simulatedRecording(durationMs: number): AsyncGenerator<Uint8Array> {
-  const samples = Math.round((durationMs * samplesPerSecond) / 1000)
+  // An even length needs no padding byte in RIFF.
+  const samples = 2 * Math.round((durationMs * samplesPerSecond) / 2000)
   yield wavHeader(samples)
   const seconds = tones.map(toneSecond)
   for (let done = 0, turn = 0; done < samples; done += samplesPerSecond, turn++) {
