@@ -1,0 +1,115 @@
+import type { Worker } from 'node:worker_threads'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { Log, LogLevel } from '../log.js'
+import { readNote, type ThreadOrder } from './thread-notes.js'
+
+/** A worker that is started again when it dies. */
+export interface SupervisedThread {
+  readonly name: string
+  /** 99th percentile of the loop lag in the last five seconds; null before the first report. ms */
+  readonly lagMs: number | null
+  /** Times it was started again. */
+  readonly restarts: number
+  setLogLevel(level: LogLevel): void
+  /** Ends the worker for good. */
+  stop(): Promise<void>
+}
+
+export interface ThreadParts {
+  readonly name: string
+  /** Makes a new worker; called again for each restart. */
+  start(): Worker
+  /** Connects to a new worker; resolves when it is ready. A rejection counts as a death. */
+  connect(worker: Worker): Promise<void>
+  /** Lets the worker finish before it is ended; not called after a death. */
+  finish?(): Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+  /** A whole line of a worker's log. */
+  writeLine(line: string): void
+  /** It died too often; the process cannot go on. */
+  gaveUp(name: string): void
+}
+
+const deathsAllowed = 5
+const deathsWithinMs = 60_000
+const restartAfterMs = 200
+
+/**
+ * Starts a worker and keeps it running: a death is logged and the worker started anew, calls go on meanwhile. After
+ * five deaths in a minute it gives up. Resolves when the worker is ready for the first time.
+ * @throws what `connect` throws at the first start: a process that cannot start says so at once
+ */
+export async function superviseThread(parts: ThreadParts): Promise<SupervisedThread> {
+  const { name, clock, log } = parts
+  const deaths: number[] = []
+  let worker: Worker | null = null
+  let lagMs: number | null = null
+  let restarts = 0
+  let stopping = false
+
+  const open = async (): Promise<void> => {
+    const made = parts.start()
+    worker = made
+    let failure: unknown = null
+    made.on('message', (value) => {
+      const note = readNote(value)
+      if (note?.note === 'log') parts.writeLine(note.line)
+      if (note?.note === 'lag') lagMs = note.p99Ms
+    })
+    made.on('error', (error) => {
+      failure = error
+    })
+    const died = new Promise<never>((_, reject) => {
+      made.on('exit', (code) => reject(failure instanceof Error ? failure : new Error(`it ended with code ${code}`)))
+    })
+    died.catch((err: unknown) => {
+      if (!stopping && worker === made && ready) revive(err)
+    })
+    let ready = false
+    try {
+      await Promise.race([parts.connect(made), died])
+    } catch (error) {
+      await made.terminate()
+      throw error
+    }
+    ready = true
+  }
+
+  const revive = (err: unknown): void => {
+    const now = clock.now()
+    deaths.push(now)
+    log.error({ thread: name, err }, `the ${name} thread died`)
+    if (deaths.filter((at) => now - at < deathsWithinMs).length > deathsAllowed) {
+      parts.gaveUp(name)
+      return
+    }
+    clock.schedule(now + restartAfterMs, () => {
+      if (stopping) return
+      restarts += 1
+      open().then(
+        () => log.info({ thread: name, restarts }, `the ${name} thread runs again`),
+        (again: unknown) => {
+          if (!stopping) revive(again)
+        },
+      )
+    })
+  }
+
+  await open()
+  return {
+    name,
+    get lagMs() {
+      return lagMs
+    },
+    get restarts() {
+      return restarts
+    },
+    setLogLevel: (level) => worker?.postMessage({ order: 'logLevel', level } satisfies ThreadOrder),
+    async stop() {
+      stopping = true
+      await parts.finish?.()
+      await worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import { createLog, type LogFields, type LogLevel, type RootLog } from '../log.js'
+import { measureLoopLag } from './loop-lag.js'
+
+/** What a worker tells the main thread beside its own work: log lines, and how late its event loop is. */
+export type ThreadNote =
+  | { readonly note: 'log'; readonly line: string }
+  | { readonly note: 'lag'; readonly p99Ms: number }
+
+/** What the main thread tells a worker beside its work. */
+export type ThreadOrder = { readonly order: 'logLevel'; readonly level: LogLevel }
+
+/** The part of `parentPort` that notes need. */
+interface NotePort {
+  postMessage(value: ThreadNote): void
+  on(event: 'message', listener: (value: unknown) => void): unknown
+}
+
+const noteSchema = z.union([
+  z.object({ note: z.literal('log'), line: z.string() }),
+  z.object({ note: z.literal('lag'), p99Ms: z.number() }),
+])
+const orderSchema = z.object({ order: z.literal('logLevel'), level: z.enum(['debug', 'info', 'warn', 'error']) })
+
+const lagEveryMs = 5000
+
+/**
+ * The log of a worker: its lines go to the main thread, which writes all of them in one format and never in the middle of another
+ * line. Also reports the worker's loop lag every five seconds, and follows the main thread's log level.
+ */
+export function startThreadLog(port: NotePort, level: LogLevel, base: LogFields): RootLog {
+  const log = createLog((line) => port.postMessage({ note: 'log', line }), level, base)
+  const lag = measureLoopLag()
+  setInterval(() => port.postMessage({ note: 'lag', p99Ms: lag.take() }), lagEveryMs).unref()
+  port.on('message', (value) => {
+    const order = orderSchema.safeParse(value)
+    if (order.success) log.setLevel(order.data.level)
+  })
+  return log
+}
+
+/** The note in a worker's message, or null if the message is something else. */
+export function readNote(value: unknown): ThreadNote | null {
+  if (typeof value !== 'object' || value === null || !('note' in value)) return null
+  return noteSchema.safeParse(value).data ?? null
+}
