@@ -1,7 +1,7 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,6 +12,7 @@ const SUITE = 'sid'
 const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-gsm', 'sip-tester', 'ca-certificates']
 const DEFAULT_MIRROR = 'http://deb.debian.org/debian'
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
+const UNFINISHED = 'building-'
 const READY_FILE = 'trunkline-lab.json'
 
 /** The laboratory cannot run on this machine; the message says why and what would help. */
@@ -53,9 +54,8 @@ export async function installAsterisk(log: (line: string) => void = () => {}): P
   return await withLock(join(cache, `${SUITE}-${recipe}.lock`), log, async () => {
     const builtByAnother = await readReady(root)
     if (builtByAnother !== null) return builtByAnother
-    await removeUnfinished(cache, `building-${recipe}-`)
-    await rm(root, { recursive: true, force: true })
-    const building = join(cache, `building-${recipe}-${process.pid}`)
+    await removeUnfinished(cache)
+    const building = join(cache, `${UNFINISHED}${process.pid}`)
     await build(building, log)
     await rename(building, root)
     const tree = await readReady(root)
@@ -140,28 +140,26 @@ async function runLogged(program: string, args: readonly string[]): Promise<void
   if (code !== 0) throw new Error(`${program} ended with ${code}: ${tail.trim().split('\n').slice(-6).join(' | ')}`)
 }
 
-/** One builder at a time: the lock is a file with the builder's process id, and the lock of a dead process counts for nothing. */
+/**
+ * One builder at a time. The lock is a file with the builder's process id, put in place with its content in one step; the
+ * lock of a dead process counts for nothing.
+ */
 async function withLock<T>(file: string, log: (line: string) => void, work: () => Promise<T>): Promise<T> {
   const giveUpAt = Date.now() + 15 * 60_000
-  let told = false
-  for (;;) {
-    try {
-      const handle = await open(file, 'wx')
-      await handle.writeFile(String(process.pid))
-      await handle.close()
-      break
-    } catch (error) {
-      if (!isExists(error)) throw error
+  const mine = `${file}.${process.pid}`
+  await writeFile(mine, String(process.pid))
+  try {
+    let told = false
+    while (!(await linked(mine, file))) {
       const owner = Number(await readFile(file, 'utf8').catch(() => '0'))
-      if (owner > 0 && !existsSync(`/proc/${owner}`)) {
-        await rm(file, { force: true })
-        continue
-      }
-      if (Date.now() > giveUpAt) throw new LabUnavailable(`another run (process ${owner}) holds ${file} for 15 minutes`)
+      if (owner > 0 && !existsSync(`/proc/${owner}`)) await rm(file, { force: true })
+      if (Date.now() > giveUpAt) throw new LabUnavailable(`process ${owner} has held ${file} for 15 minutes`)
       if (!told) log(`waiting for another run that builds the same folder (process ${owner})`)
       told = true
-      await new Promise((resolve) => setTimeout(resolve, 500))
+      await new Promise((resolve) => setTimeout(resolve, 300))
     }
+  } finally {
+    await rm(mine, { force: true })
   }
   try {
     return await work()
@@ -170,9 +168,20 @@ async function withLock<T>(file: string, log: (line: string) => void, work: () =
   }
 }
 
-async function removeUnfinished(cache: string, prefix: string): Promise<void> {
+async function linked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Removes what builders that are dead have left. */
+async function removeUnfinished(cache: string): Promise<void> {
   for (const name of await readdir(cache)) {
-    if (!name.startsWith(prefix)) continue
+    if (!name.startsWith(UNFINISHED) || existsSync(`/proc/${name.slice(UNFINISHED.length)}`)) continue
     await unmountBelow(join(cache, name))
     await rm(join(cache, name), { recursive: true, force: true })
   }
@@ -184,10 +193,6 @@ async function unmountBelow(folder: string): Promise<void> {
   for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse()) {
     await run('umount', ['-l', mount])
   }
-}
-
-function isExists(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
 }
 
 function reason(error: unknown): string {

@@ -15,6 +15,10 @@ export const TRUNKS = {
   load: 'load',
 } as const
 
+// The PBX asks these whether they are there. SIPp would take the question for a call, and a trunk known to be unreachable
+// would refuse calls at once instead of leaving them without an answer.
+const QUALIFIED: readonly string[] = [TRUNKS.carrier, TRUNKS.busy]
+
 /** The domain a trunk writes into From, by which the world tells the trunks apart. */
 export function trunkDomain(trunk: string): string {
   return `${trunk}.invalid`
@@ -170,6 +174,7 @@ from_domain = ${trunkDomain(name)}
 [${name}]
 type = aor
 contact = sip:127.0.0.1:${port}
-qualify_frequency = 0
+qualify_frequency = ${QUALIFIED.includes(name) ? 5 : 0}
+qualify_timeout = 2
 `
 }

@@ -51,12 +51,16 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
       `${dir}/stat.csv`,
       '-fd',
       '1',
-      '-trace_err',
-      '-error_file',
-      `${dir}/errors.log`,
     ],
-    { stdio: 'ignore', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', TERM: 'dumb', LC_ALL: 'C.UTF-8' } },
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', TERM: 'dumb', LC_ALL: 'C.UTF-8' },
+    },
   )
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString('utf8')).slice(-1000)
+  })
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
@@ -65,8 +69,7 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
   while (!(await listens(lab.loadPort))) {
     if (child.exitCode !== null || Date.now() > giveUpAt) {
       child.kill('SIGKILL')
-      const errors = existsSync(host('errors.log')) ? await readFile(host('errors.log'), 'utf8') : ''
-      throw new Error(`SIPp did not start (exit code ${child.exitCode}) ${errors}`)
+      throw new Error(`SIPp did not start (exit code ${child.exitCode}): ${complaint}`)
     }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }

@@ -206,6 +206,14 @@ type = identify
 endpoint = out-of-order
 match_header = From: /@${escapeDots(trunkDomain(TRUNKS.busy))}/
 
+; Takes the PBX's OPTIONS, and no call.
+[options](base)
+context = nowhere
+[options]
+type = identify
+endpoint = options
+match = 127.0.0.1
+
 [phone](base,!)
 context = phones
 
