@@ -1,0 +1,136 @@
+import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely'
+import type { CallRecord } from '../../dialer/model/call-record.js'
+import type { AgentId, CallRef, CampaignId, LeadId } from '../../dialer/model/ids.js'
+import type { Outcome } from '../../dialer/model/outcome.js'
+import { contains } from '../contains.js'
+import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
+import type { RecordingState } from '../recordings/table.js'
+import type { SiteTables } from '../site-tables.js'
+import { callFromRow } from './call-from-row.js'
+import { type CallStatus, outcomesOf } from './status.js'
+import type { CallTable } from './table.js'
+
+/** A call as lists show it. */
+export interface CallView {
+  readonly id: number
+  readonly record: CallRecord
+  readonly agentName: string | null
+  readonly campaignName: string | null
+  readonly leadName: string | null
+  /** Where its recording is; null if none was made. */
+  readonly recordingState: RecordingState | null
+}
+
+export type CallSort = 'createdAt' | 'startTime' | 'endTime' | 'destination'
+
+/** Which calls; absent keys do not filter. Times are epoch ms, `from` inclusive, `until` exclusive, of the call's start. */
+export interface CallQuery extends PageQuery {
+  readonly status?: CallStatus
+  readonly outcomes?: readonly Outcome[]
+  readonly direction?: 'inbound' | 'outbound'
+  readonly agent?: AgentId
+  readonly campaign?: CampaignId
+  readonly lead?: LeadId
+  readonly disposition?: string
+  readonly from?: number
+  readonly until?: number
+  /** Part of the number or of the extension. */
+  readonly query?: string
+  readonly sortBy?: CallSort
+  readonly order?: SortOrder
+}
+
+const sortColumns = {
+  createdAt: 'calls.reserved_at',
+  startTime: 'calls.reserved_at',
+  endTime: 'calls.ended_at',
+  destination: 'calls.number',
+} as const satisfies Record<CallSort, string>
+
+/** One page of calls, newest first unless asked otherwise. */
+export async function listCalls(db: Kysely<SiteTables>, query: CallQuery): Promise<Page<CallView>> {
+  const order = query.order ?? 'desc'
+  const rows = await callViews(db)
+    .where((eb) => filter(eb, query))
+    .orderBy(sortColumns[query.sortBy ?? 'createdAt'], order)
+    .orderBy('calls.id', order)
+    .limit(query.limit)
+    .offset(pageOffset(query))
+    .execute()
+  const count = await db
+    .selectFrom('calls')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .where((eb) => filter(eb, query))
+    .executeTakeFirstOrThrow()
+  return { items: rows.map(viewFromRow), total: count.n }
+}
+
+/** One call by its row id; null if it does not exist. */
+export async function findCall(db: Kysely<SiteTables>, id: number): Promise<CallView | null> {
+  const row = await callViews(db).where('calls.id', '=', id).executeTakeFirst()
+  return row ? viewFromRow(row) : null
+}
+
+/** One call by its ref; null if it does not exist. */
+export async function findCallByRef(db: Kysely<SiteTables>, ref: CallRef): Promise<CallView | null> {
+  const row = await callViews(db).where('calls.ref', '=', ref).executeTakeFirst()
+  return row ? viewFromRow(row) : null
+}
+
+/** Every call after a row id, in order of id; for exports, a batch at a time. */
+export async function callsAfter(db: Kysely<SiteTables>, id: number, limit: number): Promise<readonly CallView[]> {
+  const rows = await callViews(db).where('calls.id', '>', id).orderBy('calls.id').limit(limit).execute()
+  return rows.map(viewFromRow)
+}
+
+function callViews(db: Kysely<SiteTables>) {
+  return db
+    .selectFrom('calls')
+    .leftJoin('agents', 'agents.id', 'calls.agent_id')
+    .leftJoin('campaigns', 'campaigns.id', 'calls.campaign_id')
+    .leftJoin('leads', 'leads.id', 'calls.lead_id')
+    .leftJoin('recordings', 'recordings.name', 'calls.recording')
+    .selectAll('calls')
+    .select([
+      'agents.name as agent_name',
+      'campaigns.name as campaign_name',
+      'leads.name as lead_name',
+      'recordings.state as recording_state',
+    ])
+}
+
+interface ViewRow extends Selectable<CallTable> {
+  agent_name: string | null
+  campaign_name: string | null
+  lead_name: string | null
+  recording_state: RecordingState | null
+}
+
+function viewFromRow(row: ViewRow): CallView {
+  return {
+    id: row.id,
+    record: callFromRow(row),
+    agentName: row.agent_name,
+    campaignName: row.campaign_name,
+    leadName: row.lead_name,
+    recordingState: row.recording_state,
+  }
+}
+
+function filter(eb: ExpressionBuilder<SiteTables, 'calls'>, query: CallQuery): Expression<SqlBool> {
+  const all: Expression<SqlBool>[] = []
+  if (query.status === 'in_progress') all.push(eb('calls.outcome', 'is', null))
+  else if (query.status) all.push(eb('calls.outcome', 'in', outcomesOf(query.status)))
+  if (query.outcomes) all.push(eb('calls.outcome', 'in', query.outcomes))
+  if (query.direction) all.push(eb('calls.direction', '=', query.direction))
+  if (query.agent !== undefined) all.push(eb('calls.agent_id', '=', query.agent))
+  if (query.campaign !== undefined) all.push(eb('calls.campaign_id', '=', query.campaign))
+  if (query.lead !== undefined) all.push(eb('calls.lead_id', '=', query.lead))
+  if (query.disposition !== undefined) all.push(eb('calls.disposition', '=', query.disposition))
+  if (query.from !== undefined) all.push(eb('calls.reserved_at', '>=', query.from))
+  if (query.until !== undefined) all.push(eb('calls.reserved_at', '<', query.until))
+  if (query.query) {
+    all.push(eb.or([contains(eb.ref('calls.number'), query.query), contains(eb.ref('calls.extension'), query.query)]))
+  }
+  return eb.and(all)
+}

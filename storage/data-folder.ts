@@ -1,0 +1,36 @@
+import { join } from 'node:path'
+import type { SiteId } from '../dialer/model/ids.js'
+
+/** Where everything of an installation lies. */
+export interface DataPaths {
+  /** Database of accounts and sites. */
+  readonly system: string
+  /** Folder of the sites' databases. */
+  readonly sites: string
+  /** Database of one site. */
+  readonly site: (site: SiteId) => string
+  /** Folder of one site's recordings. */
+  readonly recordings: (site: SiteId) => string
+  readonly uploads: string
+  readonly backups: string
+  /** Key file for secrets at rest. */
+  readonly key: string
+  readonly lock: string
+  /** Socket for the local operator. */
+  readonly socket: string
+}
+
+/** The places inside a data folder. */
+export function dataPaths(dataDir: string): DataPaths {
+  return {
+    system: join(dataDir, 'system.db'),
+    sites: join(dataDir, 'sites'),
+    site: (site) => join(dataDir, 'sites', `${site}.db`),
+    recordings: (site) => join(dataDir, 'recordings', site),
+    uploads: join(dataDir, 'uploads'),
+    backups: join(dataDir, 'backups'),
+    key: join(dataDir, 'secrets', 'key'),
+    lock: join(dataDir, 'trunkline.lock'),
+    socket: join(dataDir, 'control.sock'),
+  }
+}

@@ -1,0 +1,127 @@
+import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
+import { type LeadRow, leadColumns, leadFromRow } from '../leads/lead-from-row.js'
+import type { SiteTx } from '../writer/operation.js'
+
+const columns = leadColumns.join(', ')
+
+/** Zone and priority of ready leads: each pair is one stretch of the index `leads_ready`, in due order. */
+interface Stretch {
+  readonly time_zone: string
+  readonly priority: number
+}
+
+/**
+ * Leads that are ready and due, best first: due callbacks, then priority, then due time. Every look is a range of an index that starts
+ * at its first match, so the answer takes the same time for a thousand leads as for millions, also when none is due.
+ */
+export function readyLeads(tx: SiteTx, query: LeadQuery): LeadBatch {
+  const closed = new Set(query.closedZones.map((zone) => zone ?? ''))
+  const except = new Set<number>(query.except)
+  const all = stretches(tx, query.campaign)
+  const rows = dueCallbacks(tx, query, closed, except)
+  let at = 0
+  while (rows.length < query.limit && at < all.length) {
+    const priority = all[at]?.priority
+    const samePriority: LeadRow[] = []
+    for (; all[at]?.priority === priority && at < all.length; at++) {
+      const stretch = all[at]
+      if (stretch && !closed.has(stretch.time_zone)) {
+        samePriority.push(...due(tx, query, stretch, query.limit - rows.length, except))
+      }
+    }
+    samePriority.sort((a, b) => a.due_at - b.due_at || a.id - b.id)
+    rows.push(...samePriority.slice(0, query.limit - rows.length))
+  }
+  return {
+    campaign: query.campaign,
+    leads: rows.map(leadFromRow),
+    zones: zones(tx, query.campaign),
+    nextDueAt: rows.length > 0 ? null : nextDueAt(tx, query, all),
+    unfinished: unfinished(tx, query.campaign),
+  }
+}
+
+function stretches(tx: SiteTx, campaign: number): readonly Stretch[] {
+  return tx
+    .statement(
+      `SELECT time_zone, priority FROM lead_counts WHERE campaign_id = ? AND stage = 'ready' AND n > 0
+       GROUP BY time_zone, priority ORDER BY priority DESC, time_zone`,
+    )
+    .all(campaign) as Stretch[]
+}
+
+/** Callbacks whose time has come, earliest first. */
+function dueCallbacks(
+  tx: SiteTx,
+  query: LeadQuery,
+  closed: ReadonlySet<string>,
+  except: ReadonlySet<number>,
+): LeadRow[] {
+  const found = tx
+    .statement(
+      `SELECT ${columns} FROM leads
+       WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL AND callback_at <= ? AND due_at <= ?
+       ORDER BY callback_at, id`,
+    )
+    .iterate(query.campaign, query.now, query.now) as IterableIterator<LeadRow>
+  return take(found, query.limit, (row) => !closed.has(row.time_zone) && !except.has(row.id))
+}
+
+function due(tx: SiteTx, query: LeadQuery, stretch: Stretch, limit: number, except: ReadonlySet<number>): LeadRow[] {
+  const found = tx
+    .statement(
+      `SELECT ${columns} FROM leads
+       WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL AND due_at <= ?
+       ORDER BY due_at, id`,
+    )
+    .iterate(query.campaign, stretch.time_zone, stretch.priority, query.now) as IterableIterator<LeadRow>
+  return take(found, limit, (row) => !except.has(row.id))
+}
+
+/** The first `limit` rows that fit; the statement is closed before the next one begins. */
+function take(rows: Iterable<LeadRow>, limit: number, fits: (row: LeadRow) => boolean): LeadRow[] {
+  const taken: LeadRow[] = []
+  for (const row of rows) {
+    if (fits(row)) taken.push(row)
+    if (taken.length >= limit) break
+  }
+  return taken
+}
+
+/** The earliest due time that is still to come, of any zone. */
+function nextDueAt(tx: SiteTx, query: LeadQuery, all: readonly Stretch[]): number | null {
+  const next = tx.statement(
+    `SELECT min(due_at) FROM leads
+     WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL AND due_at > ?`,
+  )
+  const callback = tx
+    .statement(
+      `SELECT max(callback_at, due_at) FROM leads
+       WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL AND (callback_at > ? OR due_at > ?)
+       ORDER BY callback_at LIMIT 1`,
+    )
+    .pluck()
+    .get(query.campaign, query.now, query.now) as number | undefined
+  const times = all
+    .map(({ time_zone, priority }) => next.pluck().get(query.campaign, time_zone, priority, query.now) as number | null)
+    .concat(callback ?? null)
+    .filter((time) => time !== null)
+  return times.length === 0 ? null : Math.min(...times)
+}
+
+function zones(tx: SiteTx, campaign: number): (string | null)[] {
+  const found = tx
+    .statement(
+      `SELECT DISTINCT time_zone FROM lead_counts WHERE campaign_id = ? AND stage <> 'finished' AND n > 0 ORDER BY time_zone`,
+    )
+    .pluck()
+    .all(campaign) as string[]
+  return found.map((zone) => (zone === '' ? null : zone))
+}
+
+function unfinished(tx: SiteTx, campaign: number): number {
+  return tx
+    .statement(`SELECT ifnull(sum(n), 0) FROM lead_counts WHERE campaign_id = ? AND stage <> 'finished'`)
+    .pluck()
+    .get(campaign) as number
+}

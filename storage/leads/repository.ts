@@ -1,0 +1,101 @@
+import type { Kysely, Selectable } from 'kysely'
+import type { CampaignId, LeadId } from '../../dialer/model/ids.js'
+import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+import { contains } from '../contains.js'
+import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
+import { parseJsonObject } from '../parse-json.js'
+import type { SiteTables } from '../site-tables.js'
+import { leadFromRow } from './lead-from-row.js'
+import type { LeadTable } from './table.js'
+
+/** A lead as lists show it. */
+export interface LeadView extends Lead {
+  readonly email: string | null
+  readonly metadata: Readonly<Record<string, unknown>>
+  readonly stage: LeadStage
+  readonly status: LeadStatus
+  readonly finishedWhy: LeadFinishedWhy | null
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** Sorting that an index serves, however many leads there are. */
+export type LeadSort = 'createdAt' | 'phoneNumber'
+
+export interface LeadQuery extends PageQuery {
+  readonly campaign?: CampaignId
+  readonly status?: LeadStatus
+  readonly stage?: LeadStage
+  /** Part of the number, name or e-mail; looks through every lead that the other filters leave. */
+  readonly query?: string
+  readonly sortBy?: LeadSort
+  readonly order?: SortOrder
+}
+
+/** One page of leads, oldest first unless asked otherwise. Leads of deleted campaigns are left out. */
+export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promise<Page<LeadView>> {
+  let some = db.selectFrom('leads')
+  const { campaign, status, stage, query: text } = query
+  some =
+    campaign === undefined
+      ? some.where('leads.campaign_id', 'in', (eb) =>
+          eb.selectFrom('campaigns').select('campaigns.id').where('campaigns.deleted_at', 'is', null),
+        )
+      : some.where('leads.campaign_id', '=', campaign)
+  if (status) some = some.where('leads.status', '=', status)
+  if (stage) some = some.where('leads.stage', '=', stage)
+  if (text) {
+    some = some.where((eb) =>
+      eb.or([
+        contains(eb.ref('leads.number'), text),
+        contains(eb.ref('leads.name'), text),
+        contains(eb.ref('leads.email'), text),
+      ]),
+    )
+  }
+  const rows = await some
+    .selectAll('leads')
+    .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', query.order ?? 'asc')
+    .limit(query.limit)
+    .offset(pageOffset(query))
+    .execute()
+  const counted = text
+    ? await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+    : { n: await countLeadsOf(db, query) }
+  return { items: rows.map(viewFromRow), total: counted.n }
+}
+
+/** How many leads there are of a campaign, status and stage; from the counters, without looking at leads. */
+export async function countLeadsOf(
+  db: Kysely<SiteTables>,
+  query: Pick<LeadQuery, 'campaign' | 'status' | 'stage'>,
+): Promise<number> {
+  let some = db
+    .selectFrom('lead_counts')
+    .innerJoin('campaigns', 'campaigns.id', 'lead_counts.campaign_id')
+    .where('campaigns.deleted_at', 'is', null)
+  if (query.campaign !== undefined) some = some.where('lead_counts.campaign_id', '=', query.campaign)
+  if (query.status) some = some.where('lead_counts.status', '=', query.status)
+  if (query.stage) some = some.where('lead_counts.stage', '=', query.stage)
+  const row = await some.select((eb) => eb.fn.sum<number | null>('lead_counts.n').as('n')).executeTakeFirst()
+  return row?.n ?? 0
+}
+
+/** One lead; null if it does not exist. */
+export async function findLead(db: Kysely<SiteTables>, id: LeadId): Promise<LeadView | null> {
+  const row = await db.selectFrom('leads').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? viewFromRow(row) : null
+}
+
+function viewFromRow(row: Selectable<LeadTable>): LeadView {
+  return {
+    ...leadFromRow(row),
+    email: row.email,
+    metadata: parseJsonObject(row.metadata),
+    stage: row.stage,
+    status: row.status,
+    finishedWhy: row.finished_why,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}

@@ -1,0 +1,38 @@
+import type { Generated } from 'kysely'
+import type { LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+
+/**
+ * A lead. `metadata` and `outcomes` are JSON objects. `time_zone` is an IANA zone, `''` where nobody told it (never null, so that it
+ * can stand in index keys). Whoever inserts, deletes or moves rows between stages also keeps {@link LeadCountTable}.
+ */
+export interface LeadTable {
+  id: Generated<number>
+  campaign_id: number
+  number: string
+  name: string | null
+  email: string | null
+  metadata: string
+  time_zone: string
+  priority: number
+  stage: LeadStage
+  status: LeadStatus
+  attempts: number
+  outcomes: string
+  last_attempt_at: number | null
+  due_at: number
+  callback_at: number | null
+  callback_agent_id: number | null
+  finished_why: LeadFinishedWhy | null
+  created_at: number
+  updated_at: number
+}
+
+/** How many leads a campaign has of each kind; kept in the same transaction as the leads, so totals never need a scan. */
+export interface LeadCountTable {
+  campaign_id: number
+  time_zone: string
+  priority: number
+  stage: LeadStage
+  status: LeadStatus
+  n: number
+}

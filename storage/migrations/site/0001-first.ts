@@ -1,0 +1,119 @@
+import type { Migration } from '../migration.js'
+
+/** The tables a site begins with. */
+export const first: Migration = {
+  version: 1,
+  name: 'first',
+  sql: `
+CREATE TABLE campaigns (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL, description TEXT, status TEXT NOT NULL, settings TEXT NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX campaigns_name ON campaigns (name) WHERE deleted_at IS NULL;
+
+CREATE TABLE agents (
+  id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, extension TEXT NOT NULL,
+  sip_username TEXT, sip_password_encrypted TEXT, phone_mode TEXT NOT NULL,
+  presence TEXT NOT NULL, presence_since INTEGER NOT NULL, snapshot TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
+) STRICT;
+CREATE UNIQUE INDEX agents_extension ON agents (extension) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX agents_user ON agents (user_id) WHERE deleted_at IS NULL;
+
+CREATE TABLE campaign_agents (
+  campaign_id INTEGER NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+  agent_id INTEGER NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, agent_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX campaign_agents_agent ON campaign_agents (agent_id);
+
+CREATE TABLE leads (
+  id INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL REFERENCES campaigns (id),
+  number TEXT NOT NULL, name TEXT, email TEXT, metadata TEXT NOT NULL DEFAULT '{}',
+  time_zone TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0,
+  stage TEXT NOT NULL DEFAULT 'ready', status TEXT NOT NULL DEFAULT 'new',
+  attempts INTEGER NOT NULL DEFAULT 0, outcomes TEXT NOT NULL DEFAULT '{}', last_attempt_at INTEGER,
+  due_at INTEGER NOT NULL DEFAULT 0, callback_at INTEGER, callback_agent_id INTEGER, finished_why TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
+  UNIQUE (campaign_id, number)
+) STRICT;
+CREATE INDEX leads_ready ON leads (campaign_id, time_zone, priority, due_at, id)
+  WHERE stage = 'ready' AND callback_at IS NULL;
+CREATE INDEX leads_callback ON leads (campaign_id, callback_at) WHERE stage = 'ready' AND callback_at IS NOT NULL;
+CREATE INDEX leads_campaign ON leads (campaign_id, id);
+CREATE INDEX leads_status ON leads (campaign_id, status, id);
+
+CREATE TABLE lead_counts (
+  campaign_id INTEGER NOT NULL, time_zone TEXT NOT NULL, priority INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL,
+  n INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, time_zone, priority, stage, status)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE calls (
+  id INTEGER PRIMARY KEY, ref TEXT NOT NULL UNIQUE, direction TEXT NOT NULL,
+  campaign_id INTEGER, lead_id INTEGER, agent_id INTEGER,
+  number TEXT NOT NULL, extension TEXT, caller_id TEXT, trunk TEXT, dial_mode TEXT NOT NULL, attempt INTEGER NOT NULL,
+  reserved_at INTEGER NOT NULL, dialed_at INTEGER, ringing_at INTEGER, answered_at INTEGER, verdict_at INTEGER,
+  agent_at INTEGER, bridged_at INTEGER, ended_at INTEGER, closed_at INTEGER,
+  verdict TEXT, outcome TEXT, ended_by TEXT, cause INTEGER, disposition TEXT, note TEXT, recording TEXT, state TEXT
+) STRICT;
+CREATE INDEX calls_reserved ON calls (reserved_at);
+CREATE INDEX calls_outcome ON calls (outcome, reserved_at);
+CREATE INDEX calls_agent ON calls (agent_id, reserved_at) WHERE agent_id IS NOT NULL;
+CREATE INDEX calls_campaign ON calls (campaign_id, reserved_at) WHERE campaign_id IS NOT NULL;
+CREATE INDEX calls_lead ON calls (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX calls_number ON calls (number, reserved_at);
+CREATE INDEX calls_open ON calls (id) WHERE state IS NOT NULL;
+
+CREATE TABLE dnc (
+  id INTEGER PRIMARY KEY, pattern TEXT NOT NULL, digits TEXT NOT NULL, is_prefix INTEGER NOT NULL,
+  campaign_id INTEGER REFERENCES campaigns (id), reason TEXT NOT NULL, created_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX dnc_pattern ON dnc (digits, is_prefix, ifnull(campaign_id, 0));
+
+CREATE TABLE journal (
+  seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
+  call_ref TEXT, campaign_id INTEGER, lead_id INTEGER, agent_id INTEGER, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_call ON journal (call_ref) WHERE call_ref IS NOT NULL;
+CREATE INDEX journal_lead ON journal (lead_id) WHERE lead_id IS NOT NULL;
+
+CREATE TABLE outbox (
+  consumer TEXT NOT NULL, seq INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, next_try_at INTEGER NOT NULL, done INTEGER NOT NULL,
+  PRIMARY KEY (consumer, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX outbox_due ON outbox (consumer, next_try_at) WHERE done = 0;
+
+CREATE TABLE recordings (
+  name TEXT PRIMARY KEY, call_ref TEXT NOT NULL, state TEXT NOT NULL,
+  path TEXT, bytes INTEGER, duration_ms INTEGER, why TEXT, created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX recordings_call ON recordings (call_ref);
+CREATE INDEX recordings_created ON recordings (created_at);
+
+CREATE TABLE imports (
+  id INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL REFERENCES campaigns (id),
+  file_hash TEXT NOT NULL, file_name TEXT NOT NULL,
+  rows INTEGER NOT NULL, imported INTEGER NOT NULL, duplicates INTEGER NOT NULL, rejected INTEGER NOT NULL,
+  started_at INTEGER NOT NULL, finished_at INTEGER
+) STRICT;
+CREATE INDEX imports_file ON imports (campaign_id, file_hash);
+
+CREATE TABLE call_quarters (
+  bucket_at INTEGER NOT NULL, campaign_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, outcome TEXT NOT NULL,
+  calls INTEGER NOT NULL, duration_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL,
+  PRIMARY KEY (bucket_at, campaign_id, agent_id, outcome)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_totals (
+  agent_id INTEGER PRIMARY KEY, calls INTEGER NOT NULL, answered INTEGER NOT NULL, duration_ms INTEGER NOT NULL
+) STRICT;
+CREATE TABLE campaign_totals (
+  campaign_id INTEGER PRIMARY KEY, calls INTEGER NOT NULL, answered INTEGER NOT NULL, successes INTEGER NOT NULL
+) STRICT;
+CREATE TABLE projection_cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+`,
+}

@@ -1,0 +1,38 @@
+import type { AgentTable } from './agents/table.js'
+import type { CallTable } from './calls/table.js'
+import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
+import type { DncTable } from './dnc/table.js'
+import type { ImportTable } from './imports/table.js'
+import type { JournalTable } from './journal/table.js'
+import type { LeadCountTable, LeadTable } from './leads/table.js'
+import type { SchemaVersionTable } from './migrations/table.js'
+import type { OutboxTable } from './outbox/table.js'
+import type {
+  AgentTotalTable,
+  CallQuarterTable,
+  CampaignTotalTable,
+  ProjectionCursorTable,
+} from './projections/table.js'
+import type { RecordingTable } from './recordings/table.js'
+import type { SettingTable } from './settings/table.js'
+
+/** Every table of a site's database. */
+export interface SiteTables {
+  campaigns: CampaignTable
+  campaign_agents: CampaignAgentTable
+  leads: LeadTable
+  lead_counts: LeadCountTable
+  agents: AgentTable
+  calls: CallTable
+  dnc: DncTable
+  journal: JournalTable
+  outbox: OutboxTable
+  recordings: RecordingTable
+  imports: ImportTable
+  call_quarters: CallQuarterTable
+  agent_totals: AgentTotalTable
+  campaign_totals: CampaignTotalTable
+  projection_cursor: ProjectionCursorTable
+  settings: SettingTable
+  schema_version: SchemaVersionTable
+}

@@ -1,0 +1,106 @@
+import type { Kysely, Selectable } from 'kysely'
+import { type SiteId, siteId, type UserId, userId } from '../../dialer/model/ids.js'
+import { contains } from '../contains.js'
+import { type Page, type PageQuery, pageOffset } from '../page.js'
+import type { SystemTables } from '../system-tables.js'
+import type { SessionTable, UserRole, UserTable } from './table.js'
+
+/** A person's account. */
+export interface User {
+  readonly id: UserId
+  readonly email: string
+  readonly name: string
+  readonly role: UserRole
+  readonly active: boolean
+  readonly createdAt: number
+  readonly updatedAt: number
+}
+
+/** An account with what a login is checked against. */
+export interface UserWithPassword extends User {
+  /** argon2id, PHC form. */
+  readonly passwordHash: string
+}
+
+/** A login. */
+export interface Session {
+  readonly id: string
+  readonly user: UserId
+  readonly createdAt: number
+  readonly expiresAt: number
+  readonly revokedAt: number | null
+}
+
+export interface UserQuery extends PageQuery {
+  readonly role?: UserRole
+  readonly query?: string
+}
+
+/** One page of accounts, oldest first. */
+export async function listUsers(db: Kysely<SystemTables>, query: UserQuery): Promise<Page<User>> {
+  let some = db.selectFrom('users')
+  const { role, query: text } = query
+  if (role) some = some.where('role', '=', role)
+  if (text) some = some.where((eb) => eb.or([contains(eb.ref('name'), text), contains(eb.ref('email'), text)]))
+  const rows = await some.selectAll().orderBy('id').limit(query.limit).offset(pageOffset(query)).execute()
+  const count = await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+  return { items: rows.map(userFromRow), total: count.n }
+}
+
+/** An account by its id; null if there is none. */
+export async function findUser(db: Kysely<SystemTables>, id: UserId): Promise<User | null> {
+  const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? userFromRow(row) : null
+}
+
+/** An account by its e-mail, without regard to case; null if there is none. */
+export async function findUserByEmail(db: Kysely<SystemTables>, email: string): Promise<UserWithPassword | null> {
+  const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+  return row ? { ...userFromRow(row), passwordHash: row.password_hash } : null
+}
+
+/** How many accounts there are. */
+export async function countUsers(db: Kysely<SystemTables>): Promise<number> {
+  const row = await db
+    .selectFrom('users')
+    .select((eb) => eb.fn.countAll<number>().as('n'))
+    .executeTakeFirstOrThrow()
+  return row.n
+}
+
+/** The sites of a person, and as what. */
+export async function membershipsOf(
+  db: Kysely<SystemTables>,
+  user: UserId,
+): Promise<readonly { readonly site: SiteId; readonly role: UserRole }[]> {
+  const rows = await db.selectFrom('memberships').selectAll().where('user_id', '=', user).orderBy('site_id').execute()
+  return rows.map((row) => ({ site: siteId(row.site_id), role: row.role }))
+}
+
+/** A login by its id; null if there is none. */
+export async function findSession(db: Kysely<SystemTables>, id: string): Promise<Session | null> {
+  const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? sessionFromRow(row) : null
+}
+
+export function userFromRow(row: Selectable<UserTable>): User {
+  return {
+    id: userId(row.id),
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    active: row.active === 1,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  }
+}
+
+export function sessionFromRow(row: Selectable<SessionTable>): Session {
+  return {
+    id: row.id,
+    user: userId(row.user_id),
+    createdAt: row.created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+  }
+}

@@ -1,0 +1,93 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { UserId } from '../../dialer/model/ids.js'
+import type { SystemTx } from '../writer/operation.js'
+import { type Session, sessionFromRow, type User, userFromRow } from './repository.js'
+import type { UserRole } from './table.js'
+
+export interface NewUser {
+  readonly email: string
+  readonly name: string
+  /** argon2id, PHC form. */
+  readonly passwordHash: string
+  readonly role: UserRole
+}
+
+/** What changes in an account; absent keys stay. */
+export interface UserEdit {
+  readonly id: UserId
+  readonly email?: string
+  readonly name?: string
+  readonly passwordHash?: string
+  readonly role?: UserRole
+  readonly active?: boolean
+}
+
+/** @throws DomainError DUPLICATE_ENTRY (e-mail taken) */
+export async function createUser(tx: SystemTx, input: NewUser): Promise<User> {
+  const row = await tx.db
+    .insertInto('users')
+    .values({
+      email: input.email,
+      name: input.name,
+      password_hash: input.passwordHash,
+      role: input.role,
+      active: 1,
+      created_at: tx.now,
+      updated_at: tx.now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return userFromRow(row)
+}
+
+/** Deactivating an account or changing its password also ends its logins. @throws DomainError NOT_FOUND, DUPLICATE_ENTRY */
+export async function updateUser(tx: SystemTx, input: UserEdit): Promise<User> {
+  const row = await tx.db
+    .updateTable('users')
+    .set({
+      updated_at: tx.now,
+      ...(input.email === undefined ? {} : { email: input.email }),
+      ...(input.name === undefined ? {} : { name: input.name }),
+      ...(input.passwordHash === undefined ? {} : { password_hash: input.passwordHash }),
+      ...(input.role === undefined ? {} : { role: input.role }),
+      ...(input.active === undefined ? {} : { active: input.active ? 1 : 0 }),
+    })
+    .where('id', '=', input.id)
+    .returningAll()
+    .executeTakeFirst()
+  if (!row) throw new DomainError('NOT_FOUND', `There is no user ${input.id}.`)
+  if (input.active === false || input.passwordHash !== undefined) {
+    await tx.db
+      .updateTable('sessions')
+      .set({ revoked_at: tx.now })
+      .where('user_id', '=', input.id)
+      .where('revoked_at', 'is', null)
+      .execute()
+  }
+  return userFromRow(row)
+}
+
+/** Notes a login; expired ones of the same person are cleared away. */
+export async function createSession(
+  tx: SystemTx,
+  input: { readonly id: string; readonly user: UserId; readonly expiresAt: number },
+): Promise<Session> {
+  await tx.db.deleteFrom('sessions').where('user_id', '=', input.user).where('expires_at', '<', tx.now).execute()
+  const row = await tx.db
+    .insertInto('sessions')
+    .values({ id: input.id, user_id: input.user, created_at: tx.now, expires_at: input.expiresAt, revoked_at: null })
+    .returningAll()
+    .executeTakeFirstOrThrow()
+  return sessionFromRow(row)
+}
+
+/** Ends a login; one that is not there is no error. */
+export async function revokeSession(tx: SystemTx, input: { readonly id: string }): Promise<null> {
+  await tx.db
+    .updateTable('sessions')
+    .set({ revoked_at: tx.now })
+    .where('id', '=', input.id)
+    .where('revoked_at', 'is', null)
+    .execute()
+  return null
+}

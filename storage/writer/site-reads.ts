@@ -1,0 +1,36 @@
+import type { CampaignId } from '../../dialer/model/ids.js'
+import { allAgents } from '../agents/repository.js'
+import { allCampaigns, findCampaign } from '../campaigns/repository.js'
+import { loadSeed } from '../engine-store/load-seed.js'
+import { hasCall, leadById } from '../engine-store/operations.js'
+import { readyLeads } from '../engine-store/ready-leads.js'
+import { findSameImport } from '../imports/repository.js'
+import type { OutboxConsumer } from '../outbox/consumers.js'
+import { dueOutbox } from '../outbox/repository.js'
+import { getSetting } from '../settings/settings.js'
+import { apiRead, callRead, type InputOf, type OutputOf, type SiteTx } from './operation.js'
+
+/** What threads without a connection of their own may ask of a site's database. Readers with one use the repositories. */
+export const siteReads = {
+  'engine.load': callRead((tx: SiteTx, _input: null) => loadSeed(tx)),
+  'engine.readyLeads': callRead(readyLeads),
+  'engine.lead': callRead(leadById),
+  'engine.hasCall': callRead(hasCall),
+
+  'campaigns.all': apiRead((tx: SiteTx, _input: null) => allCampaigns(tx.db)),
+  'campaigns.get': apiRead((tx: SiteTx, input: { readonly id: CampaignId }) => findCampaign(tx.db, input.id)),
+  'agents.all': apiRead((tx: SiteTx, _input: null) => allAgents(tx.db)),
+  'imports.same': apiRead((tx: SiteTx, input: { readonly campaign: CampaignId; readonly fileHash: string }) =>
+    findSameImport(tx.db, input.campaign, input.fileHash),
+  ),
+  'outbox.due': apiRead(
+    (tx: SiteTx, input: { readonly consumer: OutboxConsumer; readonly now: number; readonly limit: number }) =>
+      dueOutbox(tx.db, input),
+  ),
+  'settings.get': apiRead((tx: SiteTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
+} as const
+
+export type SiteReads = typeof siteReads
+export type SiteReadName = keyof SiteReads
+export type SiteReadInput<N extends SiteReadName> = InputOf<SiteReads[N]>
+export type SiteReadOutput<N extends SiteReadName> = OutputOf<SiteReads[N]>

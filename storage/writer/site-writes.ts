@@ -1,0 +1,51 @@
+import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
+import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
+import { addDnc, removeDnc } from '../dnc/writes.js'
+import { commitStep } from '../engine-store/commit-step.js'
+import { finishImport, startImport } from '../imports/writes.js'
+import { createLead, deleteLead, updateLead } from '../leads/writes.js'
+import { outboxDone, outboxRetry } from '../outbox/writes.js'
+import { resetProjections, runProjections } from '../projections/project.js'
+import { recordingMissing, recordingStored } from '../recordings/writes.js'
+import { retain } from '../retention.js'
+import { putSetting } from '../settings/settings.js'
+import { apiWrite, bulkWrite, callWrite, type InputOf, type OutputOf, type SiteTx } from './operation.js'
+
+/** Everything that changes a site's database, by name. */
+export const siteWrites = {
+  'engine.commit': callWrite(commitStep),
+
+  'campaigns.create': apiWrite(createCampaign),
+  'campaigns.update': apiWrite(updateCampaign),
+  'campaigns.delete': apiWrite(deleteCampaign),
+  'leads.create': apiWrite(createLead),
+  'leads.update': apiWrite(updateLead),
+  'leads.delete': apiWrite(deleteLead),
+  'agents.create': apiWrite(createAgent),
+  'agents.update': apiWrite(updateAgent),
+  'agents.delete': apiWrite(deleteAgent),
+  'dnc.add': apiWrite(addDnc),
+  'dnc.remove': apiWrite(removeDnc),
+  'settings.put': apiWrite(
+    async (tx: SiteTx, input: { readonly key: string; readonly value: unknown }): Promise<null> => {
+      await putSetting(tx.db, input.key, input.value)
+      return null
+    },
+  ),
+
+  'recordings.stored': apiWrite(recordingStored),
+  'recordings.missing': apiWrite(recordingMissing),
+  'outbox.done': apiWrite(outboxDone),
+  'outbox.retry': apiWrite(outboxRetry),
+
+  'imports.start': apiWrite(startImport),
+  'imports.finish': apiWrite(finishImport),
+  'projections.run': bulkWrite((tx: SiteTx, _input: null) => runProjections(tx)),
+  'projections.reset': bulkWrite((tx: SiteTx, _input: null) => resetProjections(tx)),
+  'retention.run': bulkWrite(retain),
+} as const
+
+export type SiteWrites = typeof siteWrites
+export type SiteWriteName = keyof SiteWrites
+export type SiteWriteInput<N extends SiteWriteName> = InputOf<SiteWrites[N]>
+export type SiteWriteOutput<N extends SiteWriteName> = OutputOf<SiteWrites[N]>

@@ -1,0 +1,44 @@
+import type { SiteId, UserId } from '../../dialer/model/ids.js'
+import { getSetting, putSetting } from '../settings/settings.js'
+import { findSite, listSites } from '../sites/repository.js'
+import { putMembership, putSite, removeMembership } from '../sites/writes.js'
+import { countUsers, findUserByEmail, membershipsOf } from '../users/repository.js'
+import { createSession, createUser, revokeSession, updateUser } from '../users/writes.js'
+import { apiRead, apiWrite, type InputOf, type OutputOf, type SystemTx } from './operation.js'
+
+/** Everything that changes the system database, by name. */
+export const systemWrites = {
+  'users.create': apiWrite(createUser),
+  'users.update': apiWrite(updateUser),
+  'sessions.create': apiWrite(createSession),
+  'sessions.revoke': apiWrite(revokeSession),
+  'sites.put': apiWrite(putSite),
+  'memberships.put': apiWrite(putMembership),
+  'memberships.remove': apiWrite(removeMembership),
+  'settings.put': apiWrite(
+    async (tx: SystemTx, input: { readonly key: string; readonly value: unknown }): Promise<null> => {
+      await putSetting(tx.db, input.key, input.value)
+      return null
+    },
+  ),
+} as const
+
+/** What threads without a connection of their own may ask of the system database. */
+export const systemReads = {
+  'users.count': apiRead((tx: SystemTx, _input: null) => countUsers(tx.db)),
+  'users.byEmail': apiRead((tx: SystemTx, input: { readonly email: string }) => findUserByEmail(tx.db, input.email)),
+  'memberships.of': apiRead((tx: SystemTx, input: { readonly user: UserId }) => membershipsOf(tx.db, input.user)),
+  'sites.all': apiRead((tx: SystemTx, _input: null) => listSites(tx.db)),
+  'sites.get': apiRead((tx: SystemTx, input: { readonly id: SiteId }) => findSite(tx.db, input.id)),
+  'settings.get': apiRead((tx: SystemTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
+} as const
+
+export type SystemWrites = typeof systemWrites
+export type SystemWriteName = keyof SystemWrites
+export type SystemWriteInput<N extends SystemWriteName> = InputOf<SystemWrites[N]>
+export type SystemWriteOutput<N extends SystemWriteName> = OutputOf<SystemWrites[N]>
+
+export type SystemReads = typeof systemReads
+export type SystemReadName = keyof SystemReads
+export type SystemReadInput<N extends SystemReadName> = InputOf<SystemReads[N]>
+export type SystemReadOutput<N extends SystemReadName> = OutputOf<SystemReads[N]>
