@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { ConfigFiles } from './asterisk-config.js'
+import { systemEnv } from './system-env.js'
 
 const run = promisify(execFile)
 const BOOT_LIMIT_MS = 60_000
@@ -37,7 +38,7 @@ export async function asteriskCli(place: InstancePlace, command: string): Promis
   const { stdout } = await run(
     'chroot',
     [place.treeRoot, '/usr/sbin/asterisk', '-C', `${place.dir}/etc/asterisk.conf`, '-rx', command],
-    { timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
+    { env: systemEnv(), timeout: 60_000, maxBuffer: 64 * 1024 * 1024 },
   )
   return stdout
 }
@@ -99,7 +100,7 @@ export async function createInstance(
         place.treeRoot,
         `${place.dir}/etc/asterisk.conf`,
       ],
-      { stdio: 'ignore', env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', HOME: '/root' } },
+      { stdio: 'ignore', env: systemEnv() },
     )
     child = started
     gone = new Promise((resolve) => {

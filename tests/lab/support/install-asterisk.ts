@@ -5,6 +5,7 @@ import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { systemEnv } from './system-env.js'
 
 const run = promisify(execFile)
 
@@ -87,7 +88,7 @@ async function build(target: string, log: (line: string) => void): Promise<void>
   try {
     await runLogged('debootstrap', ['--variant=minbase', wanted, ...keyring, SUITE, target, mirror])
     await rm(join(target, 'var/cache/apt/archives'), { recursive: true, force: true })
-    const { stdout } = await run('chroot', [target, '/usr/sbin/asterisk', '-V'])
+    const { stdout } = await run('chroot', [target, '/usr/sbin/asterisk', '-V'], { env: systemEnv() })
     const asteriskVersion = stdout.trim().replace(/[+~].*$/, '')
     await mkdir(join(target, 'lab'), { recursive: true })
     await writeFile(join(target, READY_FILE), JSON.stringify({ asteriskVersion, builtAt: new Date().toISOString() }))
@@ -114,7 +115,7 @@ async function ensureDebootstrap(log: (line: string) => void): Promise<void> {
 
 async function available(program: string): Promise<boolean> {
   try {
-    await run('sh', ['-c', `command -v ${program}`])
+    await run('sh', ['-c', `command -v ${program}`], { env: systemEnv() })
     return true
   } catch {
     return false
@@ -125,7 +126,7 @@ async function available(program: string): Promise<boolean> {
 async function runLogged(program: string, args: readonly string[]): Promise<void> {
   const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+    env: systemEnv(),
   })
   let tail = ''
   const keep = (chunk: Buffer) => {
@@ -191,7 +192,7 @@ async function removeUnfinished(cache: string): Promise<void> {
 async function unmountBelow(folder: string): Promise<void> {
   const mounts = (await readFile('/proc/mounts', 'utf8')).split('\n').map((line) => line.split(' ')[1] ?? '')
   for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).reverse()) {
-    await run('umount', ['-l', mount])
+    await run('umount', ['-l', mount], { env: systemEnv() })
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { LabAddresses } from './lab-addresses.js'
 import { sippScenario } from './sipp-scenario.js'
+import { systemEnv } from './system-env.js'
 
 /** How the carrier behind the trunk `load` behaves. */
 export type SippCarrierOptions = {
@@ -54,7 +55,7 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
     ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', TERM: 'dumb', LC_ALL: 'C.UTF-8' },
+      env: systemEnv(),
     },
   )
   let complaint = ''
