@@ -94,14 +94,15 @@ function openSession(pbx: SimulatedPbx, clock: Clock, listener: (event: PbxEvent
 
 function passed(clock: Clock, ms: number, signal: AbortSignal | null): Promise<void> {
   return new Promise((resolve, reject) => {
-    const cancel = clock.schedule(clock.now() + ms, resolve)
-    signal?.addEventListener(
-      'abort',
-      () => {
-        cancel()
-        reject(new DomainError('PBX_UNAVAILABLE', 'The connection was given up.'))
-      },
-      { once: true },
-    )
+    const giveUp = () => {
+      cancel()
+      reject(new DomainError('PBX_UNAVAILABLE', 'The connection was given up.'))
+    }
+    const cancel = clock.schedule(clock.now() + ms, () => {
+      signal?.removeEventListener('abort', giveUp)
+      resolve()
+    })
+    if (signal?.aborted === true) giveUp()
+    signal?.addEventListener('abort', giveUp, { once: true })
   })
 }

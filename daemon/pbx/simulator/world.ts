@@ -339,8 +339,8 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
       phones: [...phones.values()].map(phoneState),
       trunks: [...trunks.values()].map(trunkState),
     }),
-    recordingMs: recordings.finishedMs,
-    removeRecording: recordings.remove,
+    recordingMs: (name) => recordings.finishedMs(name),
+    removeRecording: (name) => recordings.remove(name),
     listen(next) {
       listener = next
     },
