@@ -18,10 +18,8 @@ export interface TokenClaims {
 /** Issues and verifies access tokens (JWT, HS256). */
 export interface Tokens {
   issue(user: UserId, site: SiteId): Promise<{ readonly token: string; readonly claims: TokenClaims }>
-  /** @throws DomainError UNAUTHORIZED: not ours, changed, expired or revoked */
+  /** @throws DomainError UNAUTHORIZED: not ours, changed or expired. Whether its login still holds is in the sessions. */
   verify(token: string): Promise<TokenClaims>
-  /** Ends a token before its time. */
-  revoke(id: string, expiresAt: number): void
 }
 
 /** How long a token holds, as the contract prints it. */
@@ -38,7 +36,6 @@ const payloadShape = z.object({
 
 /** Tokens signed with `secret` (at least 32 bytes), at the time of `now` (epoch ms). */
 export function createTokens(secret: Uint8Array, now: () => number): Tokens {
-  const revoked = new Map<string, number>()
   return {
     issue: async (user, site) => {
       const issuedAt = Math.floor(now() / 1000) * 1000
@@ -55,7 +52,6 @@ export function createTokens(secret: Uint8Array, now: () => number): Tokens {
     },
     verify: async (token) => {
       const payload = await verified(token, secret, now())
-      if (revoked.has(payload.jti)) throw unauthorized('This token was logged out. Sign in again.')
       return {
         id: payload.jti,
         user: userId(Number(payload.sub)),
@@ -63,10 +59,6 @@ export function createTokens(secret: Uint8Array, now: () => number): Tokens {
         issuedAt: payload.iat * 1000,
         expiresAt: payload.exp * 1000,
       }
-    },
-    revoke: (id, expiresAt) => {
-      for (const [old, until] of revoked) if (until < now()) revoked.delete(old)
-      revoked.set(id, expiresAt)
     },
   }
 }

@@ -115,7 +115,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     let upload: Upload | null = null
     const raw: RawRequest = {
       params: c.req.param(),
-      query: queryValues(facts.query),
+      query: queryValues(facts.query, dialect.contextQuery),
       json: () => readJson(c.req.raw, options.bodyLimitBytes),
       upload: async () => {
         upload = await readUpload(c.req.raw, options.uploadFolder, options.uploadLimitBytes)
@@ -213,9 +213,10 @@ function requestIdOf(given: string | undefined): string {
 }
 
 /** One value per name; a name given twice becomes a list, which no schema takes, so that it is reported. */
-function queryValues(query: URLSearchParams): Record<string, unknown> {
+function queryValues(query: URLSearchParams, except: readonly string[]): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const name of new Set(query.keys())) {
+    if (except.includes(name)) continue
     const all = query.getAll(name)
     Object.defineProperty(values, name, { value: all.length === 1 ? all[0] : all, enumerable: true, writable: true })
   }

@@ -48,5 +48,7 @@ export interface Dialect<Deps> {
   readonly errors: Readonly<Record<DomainErrorCode, WireError>>
   errorBody(code: string | number, message: string, details: ErrorDetails | undefined): Wire
   readonly rows: readonly Row<Deps>[]
+  /** Names in a query that `authenticate` reads, so that no row needs to know them. */
+  readonly contextQuery: readonly string[]
   readonly assets: readonly Asset[]
 }

@@ -1,0 +1,48 @@
+import type { Kysely } from 'kysely'
+import { DomainError } from '../dialer/model/domain-error.js'
+import type { SiteId } from '../dialer/model/ids.js'
+import type { SiteTables } from '../storage/site-tables.js'
+import type { ApiOptions, SiteDoor } from './api-options.js'
+import type { LoginGuard } from './auth/login-guard.js'
+import type { Passwords } from './auth/password.js'
+import type { Principal } from './auth/principal.js'
+import type { Tokens } from './auth/tokens.js'
+import type { ImportJobs } from './features/leads/import-jobs.js'
+
+/** What use cases work with. */
+export interface ApiDeps
+  extends Pick<
+    ApiOptions,
+    'store' | 'readers' | 'sites' | 'health' | 'sealSecret' | 'startImport' | 'dataDir' | 'log'
+  > {
+  /** Epoch ms. */
+  readonly now: () => number
+  readonly tokens: Tokens
+  readonly passwords: Passwords
+  readonly loginGuard: LoginGuard
+  readonly imports: ImportJobs
+}
+
+/** The principal's site for reading. @throws DomainError NOT_FOUND when the site is not open */
+export function siteDb(deps: ApiDeps, principal: Principal): Kysely<SiteTables> {
+  const db = deps.readers.site(principal.site)
+  if (!db) throw noSite(principal.site)
+  return db
+}
+
+/** The principal's running site. @throws DomainError NOT_FOUND when it does not run */
+export function siteDoor(deps: ApiDeps, principal: Principal): SiteDoor {
+  const door = deps.sites.find(principal.site)
+  if (!door) throw noSite(principal.site)
+  return door
+}
+
+function noSite(site: SiteId): DomainError {
+  return new DomainError('NOT_FOUND', `There is no site ${site} here.`)
+}
+
+/** @throws DomainError NOT_FOUND */
+export function mustExist<T>(found: T | null, what: string): T {
+  if (found !== null) return found
+  throw new DomainError('NOT_FOUND', `There is no ${what}.`)
+}

@@ -1,0 +1,99 @@
+import type { Kysely } from 'kysely'
+import type { SiteId } from '../dialer/model/ids.js'
+import type { SiteLimits } from '../dialer/model/site-limits.js'
+import type { Clock } from '../dialer/ports/clock.js'
+import type { EngineCommands } from '../dialer/ports/commands.js'
+import type { PbxCapabilities } from '../dialer/ports/pbx-capabilities.js'
+import type { SiteTables } from '../storage/site-tables.js'
+import type { SystemTables } from '../storage/system-tables.js'
+import type { StoreClient } from '../storage/writer/store-client.js'
+import type { PasswordCost } from './auth/password.js'
+import type { ApiLog } from './contract/api-log.js'
+import type { CorsOptions } from './contract/response-headers.js'
+import type { StartImport } from './features/leads/start-import.js'
+
+/** A running site as the API reaches it. */
+export interface SiteDoor {
+  readonly engine: EngineCommands
+  /** Of the site's PBX; what a campaign needs beyond them is refused when it is saved. */
+  readonly capabilities: PbxCapabilities
+  /** What the configuration gives the site; changes over the API lie inside it. */
+  readonly limits: SiteLimits
+  /** Country of numbers written without one, ISO 3166-1 alpha-2; null: numbers are taken as they stand. */
+  readonly defaultCountry: string | null
+}
+
+/** Which sites run. */
+export interface SiteRegistry {
+  list(): readonly SiteId[]
+  find(site: SiteId): SiteDoor | null
+}
+
+/** Read-only handles of this thread. */
+export interface Readers {
+  readonly system: Kysely<SystemTables>
+  /** Null for a site that is not open. */
+  site(site: SiteId): Kysely<SiteTables> | null
+}
+
+/** How the process is, as its own parts tell it. */
+export interface HealthReport {
+  /** False: answers 503, so that a container or load balancer acts. A PBX that is away alone does not make the process unhealthy. */
+  readonly healthy: boolean
+  readonly database: 'connected' | 'disconnected'
+  readonly uptimeS: number
+  readonly draining: boolean
+  readonly links: readonly {
+    readonly site: SiteId
+    readonly pbx: string
+    readonly status: 'down' | 'connecting' | 'reconciling' | 'ready'
+    /** Epoch ms. */
+    readonly since: number
+    readonly why: string | null
+  }[]
+  readonly storage: {
+    /** Writes not yet committed. */
+    readonly waiting: number
+    /** Why writes fail at present, for example a full disk; null when they do not. */
+    readonly fault: string | null
+  }
+  readonly disk: { readonly freeBytes: number; readonly low: boolean }
+  readonly threads: readonly {
+    readonly name: string
+    readonly alive: boolean
+    /** Worst delay of its event loop lately. ms */
+    readonly lagMs: number
+  }[]
+}
+
+/** All the API is made of. */
+export interface ApiOptions {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Path of the unix socket whose requests are the local operator's; null: none. */
+  readonly controlSocket: string | null
+  readonly dataDir: string
+  /** At least 32 bytes; signs the access tokens. */
+  readonly jwtSecret: Uint8Array
+  readonly store: StoreClient
+  readonly readers: Readers
+  readonly sites: SiteRegistry
+  health(): Promise<HealthReport>
+  /** Encrypts what must be kept and given to a PBX again (SIP passwords). */
+  sealSecret(plain: string): string
+  /** Runs an import outside this thread. */
+  readonly startImport: StartImport
+  readonly log: ApiLog
+  readonly version: string
+  readonly clock: Clock
+  readonly cors: CorsOptions
+  readonly uploadLimitBytes: number
+  /** Absent: the recommended cost. */
+  readonly passwordCost?: PasswordCost
+}
+
+/** Most bytes of a JSON body. */
+export const bodyLimitBytes = 1_048_576
+/** Usual bound of an uploaded file. */
+export const defaultUploadLimitBytes = 200 * 1_048_576

@@ -1,0 +1,71 @@
+import type { CampaignSettings } from '../../../dialer/model/campaign.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import type { SiteLimits } from '../../../dialer/model/site-limits.js'
+import type { PbxCapabilities, PbxCapability } from '../../../dialer/ports/pbx-capabilities.js'
+
+interface Need {
+  readonly capability: PbxCapability
+  readonly field: string
+  readonly what: string
+  needed(settings: CampaignSettings): boolean
+}
+
+const needs: readonly Need[] = [
+  {
+    capability: 'screening',
+    field: 'settings.amd.enabled',
+    what: 'tell answering machines from people',
+    needed: ({ amd }) => amd.enabled,
+  },
+  {
+    capability: 'play',
+    field: 'settings.amd.onMachine',
+    what: 'leave a message',
+    needed: ({ amd }) => amd.enabled && amd.onMachine === 'leaveMessage',
+  },
+  {
+    capability: 'play',
+    field: 'settings.dropMessage',
+    what: 'play a message',
+    needed: ({ dropMessage }) => dropMessage !== null,
+  },
+  { capability: 'recording', field: 'settings.record', what: 'record calls', needed: ({ record }) => record },
+  {
+    capability: 'callerId',
+    field: 'settings.callerIds',
+    what: 'send our caller id',
+    needed: ({ callerIds }) => callerIds.length > 0,
+  },
+]
+
+/**
+ * Refuses settings the site's PBX cannot do, with the name of the flag it lacks, and settings that contradict each other.
+ * @throws DomainError UNSUPPORTED_BY_PBX, VALIDATION_ERROR
+ */
+export function checkSettings(settings: CampaignSettings, capabilities: PbxCapabilities, limits: SiteLimits): void {
+  for (const { capability, field, what, needed } of needs) {
+    if (!needed(settings) || capabilities[capability]) continue
+    throw new DomainError('UNSUPPORTED_BY_PBX', `The PBX of this site cannot ${what} (flag ${capability}).`, {
+      capability,
+      fields: { [field]: `Needs the flag ${capability}, which this PBX lacks.` },
+    })
+  }
+  if (settings.amd.enabled && settings.amd.onMachine === 'leaveMessage' && settings.amd.message === null) {
+    throw refuse('settings.amd.message', 'A message is needed to leave one on a machine.')
+  }
+  const unknown = settings.trunks.find((name) => !limits.trunks.some((trunk) => trunk.name === name))
+  if (unknown !== undefined) throw refuse('settings.trunks', `This site has no trunk "${unknown}".`)
+}
+
+/** Defaults of a new campaign, without what the PBX cannot do. */
+export function fitDefaults(settings: CampaignSettings, capabilities: PbxCapabilities): CampaignSettings {
+  return {
+    ...settings,
+    record: settings.record && capabilities.recording,
+    dropMessage: capabilities.play ? settings.dropMessage : null,
+  }
+}
+
+function refuse(field: string, problem: string): DomainError {
+  return new DomainError('VALIDATION_ERROR', `${field}: ${problem}`, { fields: { [field]: problem } })
+}

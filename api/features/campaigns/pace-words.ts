@@ -1,0 +1,19 @@
+import type { PaceLimit } from '../../../dialer/model/domain-event.js'
+
+/** What keeps a campaign from placing more calls, as a sentence. */
+export const paceSentence: Readonly<Record<PaceLimit, string>> = {
+  none: 'The campaign places every call it wants.',
+  campaignNotActive: 'The campaign is not active. Start it to place calls.',
+  linkDown: 'The link to the PBX is down; calls are placed again when it is back.',
+  noAgents: 'No agent of this campaign is signed on.',
+  agentsBusy: 'Every agent of this campaign is busy, paused or in wrap-up.',
+  noLeads: 'No lead is ready to be dialled now.',
+  outsideWindow: 'It is outside the calling hours at the places of the leads that are left.',
+  trunkLines: 'All lines of the trunks are in use.',
+  callsPerSecond: 'The most calls per second are being placed.',
+  campaignLines: 'The campaign uses as many lines as it may.',
+  siteLines: 'The site uses as many lines as it may.',
+  sitePaused: 'Dialling is paused on the whole site.',
+  storage: 'Storage does not answer in time; no attempt is begun that could not be recorded.',
+  draining: 'The process is going down and places nothing new.',
+}

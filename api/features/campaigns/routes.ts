@@ -1,0 +1,188 @@
+import { agentId, campaignId } from '../../../dialer/model/ids.js'
+import type { Wire } from '../../contract/reply.js'
+import { jsonRow } from '../../rows.js'
+import { idParam, iso, isoOrNull } from '../../schema/pieces.js'
+import { snakeWord } from '../../schema/words.js'
+import { campaignExample, campaignLiveExample } from './examples.js'
+import { paceSentence } from './pace-words.js'
+import { campaignCreate, campaignLiveWire, campaignQuery, campaignUpdate, campaignWire } from './schema.js'
+import {
+  type CampaignFound,
+  createCampaign,
+  deleteCampaign,
+  getCampaign,
+  listCampaigns,
+  liveCampaign,
+  setCampaignStatus,
+  updateCampaign,
+} from './service.js'
+import { settingsToWire } from './settings-wire.js'
+
+const tag = 'Campaigns'
+const one = { data: campaignWire, example: campaignExample }
+
+/** A campaign as answers carry it. */
+export function campaignToWire({ campaign, auto }: CampaignFound): Wire {
+  return {
+    id: campaign.id,
+    name: campaign.name,
+    description: campaign.description,
+    status: campaign.status,
+    agentId: campaign.agents[0] ?? null,
+    agentName: campaign.agentNames[0] ?? null,
+    agentIds: [...campaign.agents],
+    totalLeads: campaign.totalLeads,
+    completedLeads: campaign.completedLeads,
+    successRate: campaign.successRate,
+    settings: settingsToWire(campaign.settings, auto),
+    createdAt: iso(campaign.createdAt),
+    updatedAt: iso(campaign.updatedAt),
+  }
+}
+
+interface AgentsInput {
+  readonly agentId?: number | null | undefined
+  readonly agentIds?: readonly number[] | undefined
+}
+
+function agentsOf({ agentId: single, agentIds }: AgentsInput) {
+  if (agentIds) return agentIds.map(agentId)
+  if (single === undefined) return undefined
+  return single === null ? [] : [agentId(single)]
+}
+
+const control = (verb: string, status: 'active' | 'paused' | 'completed', summary: string, message: string) =>
+  jsonRow({
+    method: 'post',
+    path: `/campaigns/:id/${verb}`,
+    tag,
+    summary,
+    right: 'campaign.control',
+    params: idParam,
+    answer: one,
+    run: async ({ principal, params, deps }) => {
+      const found = await setCampaignStatus(principal, { id: campaignId(params.id), status }, deps)
+      return { data: campaignToWire(found), message }
+    },
+  })
+
+export const campaignRows = [
+  jsonRow({
+    method: 'get',
+    path: '/campaigns',
+    tag,
+    summary: 'List campaigns',
+    right: 'campaign.read',
+    query: campaignQuery,
+    answer: { ...one, list: true },
+    run: async ({ principal, query, deps }) => {
+      const { page, limit, sortBy, order, status, query: text } = query
+      const found = await listCampaigns(
+        principal,
+        {
+          page,
+          limit,
+          sortBy,
+          order,
+          ...(status && { status }),
+          ...(query.agentId !== undefined && { agent: agentId(query.agentId) }),
+          ...(text && { query: text }),
+        },
+        deps,
+      )
+      return { items: found.items.map(campaignToWire), page: found }
+    },
+  }),
+  jsonRow({
+    method: 'post',
+    path: '/campaigns',
+    tag,
+    summary: 'Create a campaign',
+    description: 'It is active at once unless `status` says otherwise. Settings not given get the product’s defaults.',
+    right: 'campaign.write',
+    body: campaignCreate,
+    bodyExample: {
+      name: 'Q4 Sales Campaign',
+      description: 'End of year sales push',
+      settings: { dialingMode: 'auto', callDelay: 5, maxAttempts: 3 },
+    },
+    answer: { ...one, status: 201 },
+    run: async ({ principal, body, deps }) => {
+      const { name, description = null, status, settings } = body
+      const input = { name, description, status, agents: agentsOf(body) ?? [], settings }
+      const data = campaignToWire(await createCampaign(principal, input, deps))
+      return { data, message: 'Campaign created successfully' }
+    },
+  }),
+  jsonRow({
+    method: 'get',
+    path: '/campaigns/:id',
+    tag,
+    summary: 'One campaign',
+    right: 'campaign.read',
+    params: idParam,
+    answer: one,
+    run: async ({ principal, params, deps }) => ({
+      data: campaignToWire(await getCampaign(principal, { id: campaignId(params.id) }, deps)),
+    }),
+  }),
+  jsonRow({
+    method: 'put',
+    path: '/campaigns/:id',
+    tag,
+    summary: 'Change a campaign; what is not given stays',
+    right: 'campaign.write',
+    params: idParam,
+    body: campaignUpdate,
+    bodyExample: { name: 'Q4 Sales Campaign - Updated', status: 'paused', settings: { callDelay: 10 } },
+    answer: one,
+    run: async ({ principal, params, body, deps }) => {
+      const { name, description, status, settings } = body
+      const input = { id: campaignId(params.id), name, description, status, settings, agents: agentsOf(body) }
+      const data = campaignToWire(await updateCampaign(principal, input, deps))
+      return { data, message: 'Campaign updated successfully' }
+    },
+  }),
+  jsonRow({
+    method: 'delete',
+    path: '/campaigns/:id',
+    tag,
+    summary: 'Delete a campaign; its call records stay',
+    right: 'campaign.write',
+    params: idParam,
+    answer: { status: 204 },
+    run: async ({ principal, params, deps }) => {
+      await deleteCampaign(principal, { id: campaignId(params.id) }, deps)
+      return null
+    },
+  }),
+  control('start', 'active', 'Start or resume a campaign', 'Campaign started'),
+  control('pause', 'paused', 'Pause a campaign; live calls go on', 'Campaign paused'),
+  control('stop', 'completed', 'Stop a campaign; live calls go on, it can be started again', 'Campaign stopped'),
+  jsonRow({
+    method: 'get',
+    path: '/campaigns/:id/live',
+    tag,
+    summary: 'How the campaign is dialled now, and what keeps it from placing more calls',
+    right: 'site.read',
+    params: idParam,
+    answer: { data: campaignLiveWire, example: campaignLiveExample },
+    run: async ({ principal, params, deps }) => {
+      const { campaign, live } = await liveCampaign(principal, { id: campaignId(params.id) }, deps)
+      const limitedBy = live?.limitedBy ?? 'campaignNotActive'
+      return {
+        data: {
+          campaignId: campaign.id,
+          status: campaign.status,
+          hopper: live?.hopper ?? 0,
+          dialing: live?.dialing ?? 0,
+          waiting: live?.waiting ?? 0,
+          talking: live?.talking ?? 0,
+          limitedBy: snakeWord(limitedBy),
+          limitedUntil: isoOrNull(live?.limitedUntil ?? null),
+          why: paceSentence[limitedBy],
+        },
+      }
+    },
+  }),
+]

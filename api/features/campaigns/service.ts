@@ -1,0 +1,173 @@
+import type { CampaignStatus } from '../../../dialer/model/campaign.js'
+import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
+import { type AgentId, type CampaignId } from '../../../dialer/model/ids.js'
+import type { CampaignLive } from '../../../dialer/ports/commands.js'
+import {
+  type CampaignQuery,
+  type CampaignView,
+  findCampaign,
+  listCampaigns as readCampaigns,
+} from '../../../storage/campaigns/repository.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
+import { requireRight } from '../../auth/permissions.js'
+import type { Principal } from '../../auth/principal.js'
+import type { Page } from '../../schema/pieces.js'
+import { autoMode, createdAsAuto, keepAutoMode } from './auto-mode.js'
+import { checkSettings, fitDefaults } from './needs.js'
+import type { SettingsInput } from './settings-schema.js'
+import { mergeSettings } from './settings-wire.js'
+
+/** A campaign and how its dial mode is to be spelled. */
+export interface CampaignFound {
+  readonly campaign: CampaignView
+  readonly auto: boolean
+}
+
+/** One page of campaigns. */
+export async function listCampaigns(
+  principal: Principal,
+  query: CampaignQuery,
+  deps: ApiDeps,
+): Promise<Page<CampaignFound>> {
+  requireRight(principal, 'campaign.read')
+  const db = siteDb(deps, principal)
+  const { page, limit } = query
+  const { items, total } = await readCampaigns(db, query)
+  const auto = await autoMode(db, items)
+  return { items: items.map((campaign) => ({ campaign, auto: auto.has(campaign.id) })), total, page, limit }
+}
+
+/** @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function getCampaign(
+  principal: Principal,
+  input: { readonly id: CampaignId },
+  deps: ApiDeps,
+): Promise<CampaignFound> {
+  requireRight(principal, 'campaign.read')
+  const db = siteDb(deps, principal)
+  const campaign = mustExist(await findCampaign(db, input.id), `campaign ${input.id}`)
+  return { campaign, auto: (await autoMode(db, [campaign])).has(campaign.id) }
+}
+
+/** What a campaign is created with. */
+export interface NewCampaignInput {
+  readonly name: string
+  readonly description: string | null
+  readonly status: CampaignStatus
+  readonly agents: readonly AgentId[]
+  readonly settings: SettingsInput
+}
+
+/** @throws DomainError FORBIDDEN, VALIDATION_ERROR, UNSUPPORTED_BY_PBX, DUPLICATE_ENTRY */
+export async function createCampaign(
+  principal: Principal,
+  input: NewCampaignInput,
+  deps: ApiDeps,
+): Promise<CampaignFound> {
+  requireRight(principal, 'campaign.write')
+  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const settings = mergeSettings(fitDefaults(defaultCampaignSettings, capabilities), input.settings)
+  checkSettings(settings, capabilities, limits)
+  const { name, description, status, agents } = input
+  const campaign = await deps.store.write(principal.site, 'campaigns.create', {
+    name,
+    description,
+    status,
+    agents,
+    settings,
+  })
+  const auto = createdAsAuto(input.settings)
+  if (auto) await keepAutoMode(deps, principal.site, campaign.id, true)
+  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  return { campaign, auto }
+}
+
+/** What changes in a campaign; absent keys stay. */
+export interface CampaignUpdate {
+  readonly id: CampaignId
+  readonly name?: string | undefined
+  readonly description?: string | null | undefined
+  readonly status?: CampaignStatus | undefined
+  readonly agents?: readonly AgentId[] | undefined
+  readonly settings?: SettingsInput | undefined
+}
+
+/** @throws DomainError NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, UNSUPPORTED_BY_PBX, DUPLICATE_ENTRY */
+export async function updateCampaign(
+  principal: Principal,
+  input: CampaignUpdate,
+  deps: ApiDeps,
+): Promise<CampaignFound> {
+  requireRight(principal, 'campaign.write')
+  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const before = await getCampaign(principal, input, deps)
+  const settings = input.settings && mergeSettings(before.campaign.settings, input.settings)
+  if (settings) checkSettings(settings, capabilities, limits)
+  const { id, name, description, status, agents } = input
+  const campaign = await deps.store.write(principal.site, 'campaigns.update', {
+    id,
+    ...(name !== undefined && { name }),
+    ...(description !== undefined && { description }),
+    ...(status !== undefined && { status }),
+    ...(agents !== undefined && { agents }),
+    ...(settings && { settings }),
+  })
+  const auto = input.settings?.dialingMode === undefined ? before.auto : createdAsAuto(input.settings)
+  if (auto !== before.auto) await keepAutoMode(deps, principal.site, id, auto)
+  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  return { campaign, auto }
+}
+
+/**
+ * Starts, pauses or stops a campaign. Paused and stopped (`completed`) place nothing new; live calls go on to their end.
+ * @throws DomainError NOT_FOUND, FORBIDDEN, UNSUPPORTED_BY_PBX
+ */
+export async function setCampaignStatus(
+  principal: Principal,
+  input: { readonly id: CampaignId; readonly status: CampaignStatus },
+  deps: ApiDeps,
+): Promise<CampaignFound> {
+  requireRight(principal, 'campaign.control')
+  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const { campaign: before, auto } = await getCampaign(principal, input, deps)
+  // The PBX may have changed since the campaign was saved.
+  if (input.status === 'active') checkSettings(before.settings, capabilities, limits)
+  const campaign = await deps.store.write(principal.site, 'campaigns.update', { id: input.id, status: input.status })
+  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  return { campaign, auto }
+}
+
+/** @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function deleteCampaign(
+  principal: Principal,
+  input: { readonly id: CampaignId },
+  deps: ApiDeps,
+): Promise<void> {
+  requireRight(principal, 'campaign.write')
+  const { engine } = siteDoor(deps, principal)
+  await deps.store.write(principal.site, 'campaigns.delete', input)
+  await engine.ask({ kind: 'campaign.remove', campaign: input.id })
+}
+
+/** A campaign as it is being dialled at this moment. */
+export interface CampaignNow extends CampaignFound {
+  /** Null while the engine does not hold the campaign. */
+  readonly live: CampaignLive | null
+}
+
+/** @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function liveCampaign(
+  principal: Principal,
+  input: { readonly id: CampaignId },
+  deps: ApiDeps,
+): Promise<CampaignNow> {
+  requireRight(principal, 'site.read')
+  const found = await getCampaign(principal, input, deps)
+  const status = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
+  return { ...found, live: status.campaigns.find((one) => one.campaign === input.id) ?? null }
+}
+
+/** What the engine takes of a campaign. */
+function plain({ id, name, description, status, agents, settings }: CampaignView) {
+  return { id, name, description, status, agents, settings }
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod'
+import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
+import { idNumber } from '../../schema/pieces.js'
+
+const clock = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'A time of day is needed, as 08:00.')
+  .describe('Time of day at the called place, 00:00 to 24:00.')
+
+const weekday = z.union(
+  [1, 2, 3, 4, 5, 6, 7].map((day) => z.literal(day)),
+  'A weekday is 1 (Monday) to 7 (Sunday).',
+)
+
+const span = z
+  .strictObject({ days: z.array(weekday).min(1, 'Name at least one day.').max(7), from: clock, to: clock })
+  .refine((value) => value.from < value.to, { path: ['to'], message: 'The end must lie after the start.' })
+
+const media = z
+  .string()
+  .regex(
+    /^(sound:[A-Za-z0-9_/-]{1,200}|tone:(ring|beep))$/,
+    'Use sound:NAME (a prompt of the PBX), tone:ring or tone:beep.',
+  )
+
+/** Outcomes with their own retry rule, as the wire spells them. */
+export const retryOutcomes = [
+  'connected',
+  'abandoned',
+  'machine',
+  'busy',
+  'no_answer',
+  'rejected',
+  'unallocated',
+  'congestion',
+  'cancelled',
+  'failed',
+] as const
+
+const retryRule = z.strictObject({
+  afterS: z.int().min(0).max(31_536_000).describe('Try again this many seconds later.'),
+  maxTimes: z.int().min(0).max(1000).describe('At most so many times after this outcome.'),
+})
+
+const disposition = z.strictObject({
+  code: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Lower-case letters, digits and underscores.'),
+  label: z.string().trim().min(1).max(100),
+  next: z
+    .enum(['finish', 'retry', 'callback', 'dnc'])
+    .describe('What happens to the lead; `dnc` also puts its number on the do-not-call list of the site.'),
+  leadStatus: z.enum(['new', 'contacted', 'interested', 'not_interested']),
+  success: z.boolean().describe('Counts as a success of the campaign.'),
+})
+
+const timeZone = z.string().refine(isTimeZone, 'An IANA time zone is needed, as Europe/Berlin.')
+
+/** Words for the dial mode; `auto` is the contract's, kept as progressive. */
+export const dialingModes = ['auto', 'manual', 'preview', 'progressive', 'power'] as const
+
+/** Settings of a campaign on the wire; absent ones keep their value, or the product's default in a new campaign. */
+export const settingsInput = z.strictObject({
+  dialingMode: z
+    .enum(dialingModes)
+    .optional()
+    .describe(
+      '`auto` is dialled as `progressive`: one line per ready agent. `power` places `ratio` lines per ready agent.',
+    ),
+  callDelay: z.int().min(0).max(3600).optional().describe('Pause between wrap-up and the agent’s next call. s'),
+  maxAttempts: z.int().min(1).max(100).optional().describe('Attempts per lead over its life.'),
+  ratio: z.number().min(1).max(10).optional().describe('Lines per ready agent in power mode.'),
+  maxAttemptsPerNumberDay: z.int().min(1).max(100).optional(),
+  minSpacingS: z.int().min(0).max(2_592_000).optional(),
+  ringTimeoutS: z.int().min(15, 'Ring at least 15 s (16 CFR 310.4(b)(4)(ii)).').max(120).optional(),
+  dropAfterMs: z.int().min(500).max(60_000).optional(),
+  dropMessage: media.nullable().optional(),
+  wrapUpS: z.int().min(0).max(3600).optional(),
+  previewS: z.int().min(5).max(3600).optional(),
+  previewTimeout: z.enum(['dial', 'skip']).optional(),
+  amd: z
+    .strictObject({
+      enabled: z.boolean().optional(),
+      verdictWithinMs: z.int().min(500).max(30_000).optional(),
+      onMachine: z.enum(['hang_up', 'leave_message', 'connect_agent']).optional(),
+      message: media.nullable().optional(),
+    })
+    .optional()
+    .describe('Answering machine detection.'),
+  retry: z
+    .partialRecord(z.enum(retryOutcomes), retryRule.nullable())
+    .optional()
+    .describe('Per outcome; null removes a rule, so that the outcome finishes the lead.'),
+  callingWindow: z
+    .array(span)
+    .max(50)
+    .optional()
+    .describe('When people may be called, in their own time. Empty: never.'),
+  timeZone: timeZone.optional().describe('For leads without a time zone.'),
+  callerIds: z
+    .array(z.string().regex(/^\+?[0-9]{2,20}$/, 'A number is needed.'))
+    .max(1000)
+    .optional(),
+  trunks: z.array(z.string().min(1).max(100)).max(100).optional().describe('Empty: every trunk of the site.'),
+  maxLines: z.int().min(1).max(10_000).optional(),
+  callsPerSecond: z.number().min(0.1).max(1000).optional(),
+  record: z.boolean().optional(),
+  dispositions: z
+    .array(disposition)
+    .min(1, 'At least one disposition is needed.')
+    .max(100)
+    .refine((all) => new Set(all.map((one) => one.code)).size === all.length, 'Each code may stand once.')
+    .optional(),
+})
+
+export type SettingsInput = z.output<typeof settingsInput>
+
+/** The same, complete, as answers carry it. */
+export const settingsWire = settingsInput.required().extend({
+  amd: z.object({
+    enabled: z.boolean(),
+    verdictWithinMs: z.int(),
+    onMachine: z.enum(['hang_up', 'leave_message', 'connect_agent']),
+    message: z.string().nullable(),
+  }),
+  retry: z.partialRecord(z.enum(retryOutcomes), retryRule),
+})
+
+/** A list of agents by id. */
+export const agentIds = z.array(idNumber).max(10_000)

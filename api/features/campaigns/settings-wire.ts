@@ -1,0 +1,137 @@
+import type { CallingWindow, Weekday } from '../../../dialer/model/calling-window.js'
+import type { CampaignSettings, DialMode, OnMachine } from '../../../dialer/model/campaign.js'
+import type { Disposition } from '../../../dialer/model/disposition.js'
+import { trunkName } from '../../../dialer/model/ids.js'
+import { type Outcome, outcomes } from '../../../dialer/model/outcome.js'
+import type { Wire } from '../../contract/reply.js'
+import { snakeWord } from '../../schema/words.js'
+import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
+import type { retryOutcomes, SettingsInput } from './settings-schema.js'
+
+type WireOutcome = (typeof retryOutcomes)[number]
+type WireOnMachine = 'hang_up' | 'leave_message' | 'connect_agent'
+
+const outcomeFromWire: Readonly<Record<WireOutcome, Outcome>> = {
+  connected: 'connected',
+  abandoned: 'abandoned',
+  machine: 'machine',
+  busy: 'busy',
+  no_answer: 'noAnswer',
+  rejected: 'rejected',
+  unallocated: 'unallocated',
+  congestion: 'congestion',
+  cancelled: 'cancelled',
+  failed: 'failed',
+}
+const onMachineToWire: Readonly<Record<OnMachine, WireOnMachine>> = {
+  hangUp: 'hang_up',
+  leaveMessage: 'leave_message',
+  connectAgent: 'connect_agent',
+}
+const onMachineFromWire: Readonly<Record<WireOnMachine, OnMachine>> = {
+  hang_up: 'hangUp',
+  leave_message: 'leaveMessage',
+  connect_agent: 'connectAgent',
+}
+
+/** An outcome of the wire in our word. */
+export function outcomeOfWire(word: WireOutcome): Outcome {
+  return outcomeFromWire[word]
+}
+
+/** The dial mode behind the wire's word. */
+export function dialModeOf(word: NonNullable<SettingsInput['dialingMode']>): DialMode {
+  return word === 'auto' ? 'progressive' : word
+}
+
+/** Settings with the given ones changed; all others stay. */
+export function mergeSettings(before: CampaignSettings, input: SettingsInput): CampaignSettings {
+  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, ...same } = input
+  return {
+    ...before,
+    ...given(same),
+    ...(dialingMode && { dialMode: dialModeOf(dialingMode) }),
+    ...(callDelay !== undefined && { callDelayS: callDelay }),
+    ...(amd && {
+      amd: {
+        enabled: amd.enabled ?? before.amd.enabled,
+        verdictWithinMs: amd.verdictWithinMs ?? before.amd.verdictWithinMs,
+        onMachine: amd.onMachine ? onMachineFromWire[amd.onMachine] : before.amd.onMachine,
+        message: amd.message === undefined ? before.amd.message : amd.message,
+      },
+    }),
+    ...(retry && { retry: mergeRetry(before.retry, retry) }),
+    ...(callingWindow && { window: { spans: callingWindow.map(spanOf) } }),
+    ...(trunks && { trunks: trunks.map(trunkName) }),
+    ...(dispositions && {
+      dispositions: dispositions.map((one) => ({ ...one, leadStatus: leadStatusFromWire[one.leadStatus] })),
+    }),
+  }
+}
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+
+/** Only the keys that have a value. */
+function given<T extends object>(input: T): Given<T> {
+  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Given<T>
+}
+
+function mergeRetry(
+  before: CampaignSettings['retry'],
+  input: NonNullable<SettingsInput['retry']>,
+): CampaignSettings['retry'] {
+  const merged = { ...before }
+  for (const [word, outcome] of Object.entries(outcomeFromWire)) {
+    const rule = input[word as WireOutcome]
+    if (rule === null) delete merged[outcome]
+    else if (rule !== undefined) merged[outcome] = rule
+  }
+  return merged
+}
+
+function spanOf({
+  days,
+  from,
+  to,
+}: NonNullable<SettingsInput['callingWindow']>[number]): CallingWindow['spans'][number] {
+  return { days: days as Weekday[], fromMinute: minutesOf(from), toMinute: minutesOf(to) }
+}
+
+function minutesOf(clock: string): number {
+  const [hours = '0', minutes = '0'] = clock.split(':')
+  return Number(hours) * 60 + Number(minutes)
+}
+
+function clockOf(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+}
+
+/** Settings as answers carry them. `auto` gives a progressive campaign back as it was created. */
+export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire {
+  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, ...same } = settings
+  return {
+    ...same,
+    dialingMode: auto && dialMode === 'progressive' ? 'auto' : dialMode,
+    callDelay: callDelayS,
+    amd: { ...amd, onMachine: onMachineToWire[amd.onMachine] },
+    retry: Object.fromEntries(
+      outcomes.flatMap((outcome) => {
+        const rule = retry[outcome]
+        return rule ? [[snakeWord(outcome), { afterS: rule.afterS, maxTimes: rule.maxTimes }]] : []
+      }),
+    ),
+    callingWindow: window.spans.map(({ days, fromMinute, toMinute }) => ({
+      days: [...days],
+      from: clockOf(fromMinute),
+      to: clockOf(toMinute),
+    })),
+    trunks: [...trunks],
+    callerIds: [...callerIds],
+    dispositions: dispositions.map(dispositionToWire),
+  }
+}
+
+/** A disposition as answers carry it. */
+export function dispositionToWire({ code, label, next, leadStatus, success }: Disposition): Wire {
+  return { code, label, next, leadStatus: leadStatusToWire[leadStatus], success }
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { publicRow } from '../../rows.js'
+import { iso } from '../../schema/pieces.js'
+
+const healthWire = z.object({
+  success: z.boolean(),
+  status: z.enum(['healthy', 'unhealthy']),
+  db: z.enum(['connected', 'disconnected']),
+  timestamp: z.string(),
+  uptime: z.int().optional().describe('Seconds since the start; absent when unhealthy.'),
+  draining: z.boolean(),
+  links: z.array(
+    z.object({ site: z.string(), pbx: z.string(), status: z.string(), since: z.string(), why: z.string().nullable() }),
+  ),
+  storage: z.object({ waiting: z.int(), fault: z.string().nullable() }),
+  disk: z.object({ freeBytes: z.number(), low: z.boolean() }),
+  threads: z.array(z.object({ name: z.string(), alive: z.boolean(), lagMs: z.number() })),
+})
+
+export const healthRows = [
+  publicRow({
+    method: 'get',
+    path: '/health',
+    tag: 'Health',
+    summary: 'How the process, its database and its PBX links are',
+    description:
+      'Answers 503 when the process is unhealthy. A PBX that is away shows under `links` and is no reason by itself.',
+    answer: {
+      bare: true,
+      data: healthWire,
+      example: {
+        success: true,
+        status: 'healthy',
+        db: 'connected',
+        timestamp: '2025-11-13T10:00:00.000Z',
+        uptime: 3600,
+        draining: false,
+        links: [{ site: 'main', pbx: 'office', status: 'ready', since: '2025-11-13T09:00:00.000Z', why: null }],
+        storage: { waiting: 0, fault: null },
+        disk: { freeBytes: 120_000_000_000, low: false },
+        threads: [{ name: 'storage', alive: true, lagMs: 1 }],
+      },
+    },
+    run: async ({ deps }) => {
+      const { healthy, database, uptimeS, draining, links, storage, disk, threads } = await deps.health()
+      return {
+        status: healthy ? 200 : 503,
+        bare: {
+          success: healthy,
+          status: healthy ? 'healthy' : 'unhealthy',
+          db: database,
+          timestamp: iso(deps.now()),
+          ...(healthy && { uptime: Math.floor(uptimeS) }),
+          draining,
+          links: links.map(({ site, pbx, status, since, why }) => ({ site, pbx, status, since: iso(since), why })),
+          storage: { waiting: storage.waiting, fault: storage.fault },
+          disk: { freeBytes: disk.freeBytes, low: disk.low },
+          threads: threads.map(({ name, alive, lagMs }) => ({ name, alive, lagMs })),
+        },
+      }
+    },
+  }),
+]
