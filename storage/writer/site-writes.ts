@@ -3,6 +3,7 @@ import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/wri
 import { addDnc, removeDnc } from '../dnc/writes.js'
 import { commitStep } from '../engine-store/commit-step.js'
 import { finishImport, startImport } from '../imports/writes.js'
+import { importBatch } from '../leads/import-batch.js'
 import { createLead, deleteLead, updateLead } from '../leads/writes.js'
 import { outboxDone, outboxRetry } from '../outbox/writes.js'
 import { resetProjections, runProjections } from '../projections/project.js'
@@ -38,6 +39,7 @@ export const siteWrites = {
   'outbox.done': apiWrite(outboxDone),
   'outbox.retry': apiWrite(outboxRetry),
 
+  'leads.importBatch': bulkWrite(importBatch),
   'imports.start': apiWrite(startImport),
   'imports.finish': apiWrite(finishImport),
   'projections.run': bulkWrite((tx: SiteTx, _input: null) => runProjections(tx)),

@@ -1,0 +1,91 @@
+import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
+import type { ColumnMap } from './column-map.js'
+import type { NumberReading } from './number-reader.js'
+
+/** A lead as a row of a table gives it. `metadata` is a JSON object of the other columns, or null where all are empty. */
+export interface LeadRow {
+  readonly number: PhoneNumber
+  readonly name: string | null
+  readonly email: string | null
+  readonly timeZone: string | null
+  readonly priority: number
+  readonly metadata: string | null
+}
+
+/** The lead, or why the row gives none. */
+export type LeadReading = { readonly ok: true; readonly lead: LeadRow } | { readonly ok: false; readonly why: string }
+
+/** What {@link createLeadReader} needs to read one table. */
+export interface LeadReaderParts {
+  readonly columns: ColumnMap
+  readonly readNumber: (text: string) => NumberReading
+  readonly readTimeZone: (text: string) => string | null
+  /** The zone of the place a number belongs to, null where the number does not tell. */
+  readonly zoneOf: (number: PhoneNumber) => string | null
+}
+
+const maxNameChars = 200
+const email = /^[^\s@<>",;:\\]{1,64}@[^\s@<>",;:\\]{1,189}\.[^\s@<>",;:\\]{2,63}$/
+const control = /[\p{Cc}\u2028\u2029]+/gu
+
+/**
+ * Reads rows of one table as leads. A value that is not understood refuses the row with a reason, never is it dropped in silence:
+ * the person who uploads can mend the row and upload it again. Cells are text; what looks like a formula stays what it is.
+ */
+export function createLeadReader(parts: LeadReaderParts): (cells: readonly string[]) => LeadReading {
+  const { columns, readNumber, readTimeZone, zoneOf } = parts
+  const keys = columns.metadata.map(({ column, key }) => ({ column, json: JSON.stringify(key) }))
+  const cell = (cells: readonly string[], column: number | null): string =>
+    column === null ? '' : (cells[column] ?? '').trim()
+
+  return (cells) => {
+    const reading = readNumber(cells[columns.number] ?? '')
+    if (!reading.ok) return reading
+
+    const name =
+      cell(cells, columns.name) || `${cell(cells, columns.firstName)} ${cell(cells, columns.lastName)}`.trim()
+    if (name.length > maxNameChars) return refuse(`the name is longer than ${maxNameChars} characters`)
+
+    const mail = cell(cells, columns.email)
+    if (mail !== '' && !email.test(mail)) return refuse('not an e-mail address')
+
+    const zoneText = cell(cells, columns.timeZone)
+    const timeZone = zoneText === '' ? zoneOf(reading.number) : readTimeZone(zoneText)
+    if (zoneText !== '' && timeZone === null) {
+      return refuse('not a time zone of the IANA database (for example America/New_York)')
+    }
+
+    const priorityText = cell(cells, columns.priority)
+    if (priorityText !== '' && !/^[+-]?\d{1,4}$/.test(priorityText)) {
+      return refuse('the priority is not a whole number of at most four digits')
+    }
+
+    return {
+      ok: true,
+      lead: {
+        number: reading.number,
+        name: name === '' ? null : name.replace(control, ' '),
+        email: mail === '' ? null : mail,
+        timeZone,
+        priority: Number(priorityText),
+        metadata: metadata(cells, keys),
+      },
+    }
+  }
+}
+
+function metadata(
+  cells: readonly string[],
+  keys: readonly { readonly column: number; readonly json: string }[],
+): string | null {
+  let json = ''
+  for (const { column, json: key } of keys) {
+    const value = (cells[column] ?? '').trim()
+    if (value !== '') json += `${json === '' ? '{' : ','}${key}:${JSON.stringify(value)}`
+  }
+  return json === '' ? null : `${json}}`
+}
+
+function refuse(why: string): LeadReading {
+  return { ok: false, why }
+}

@@ -1,0 +1,130 @@
+import { numberTimeZone } from '../../../../dialer/campaigns/number-time-zone.js'
+import { DomainError } from '../../../../dialer/model/domain-error.js'
+import { leadCells } from '../../../../storage/leads/import-batch.js'
+import { errorValue } from '../../../../storage/rpc/error-value.js'
+import type { StoreOperations } from '../../../../storage/writer/store-client.js'
+import { createBatchSender } from './batch-sender.js'
+import { mapColumns } from './column-map.js'
+import { contentHash } from './content-hash.js'
+import { csvRows } from './csv-rows.js'
+import type { ImportCounts, ImportJob, ImportResult } from './import-job.js'
+import { createLeadReader, type LeadReading } from './lead-reader.js'
+import { createNumberReader } from './number-reader.js'
+import { createRejectsFile, type RejectsFile } from './rejects-file.js'
+import type { RowSource, TableRow } from './row-source.js'
+import { type TableLimits, tableLimits } from './table-limits.js'
+import { createTimeZoneReader } from './time-zone-reader.js'
+import { xlsxRows } from './xlsx-rows.js'
+
+/** What an import works with beside its job. */
+export interface ImportParts {
+  readonly store: Pick<StoreOperations, 'read' | 'write'>
+  readonly onProgress: (counts: ImportCounts) => void
+  readonly signal: AbortSignal
+  readonly limits?: TableLimits
+}
+
+/** A table whose header was understood, and the record of its import. */
+interface OpenTable {
+  readonly record: number
+  readonly read: (cells: readonly string[]) => LeadReading
+  readonly rejects: RejectsFile
+}
+
+/**
+ * Imports a file of leads into a campaign. Leads are kept batch by batch as reading goes on; an import that is interrupted can be
+ * repeated with the same file, what is there already then counts as duplicate. The record of an interrupted import has no end.
+ *
+ * @throws DomainError VALIDATION_ERROR (no column with the phone number, unknown country; nothing was imported), FILE_UPLOAD_ERROR (the
+ *   file cannot be read, or not to its end), CONFLICT (stopped by `signal`), and what the store throws. Where leads were kept before
+ *   the error, `details.kept` holds the counts.
+ */
+export async function runImport(job: ImportJob, parts: ImportParts): Promise<ImportResult> {
+  const { store } = parts
+  const readNumber = createNumberReader(job.defaultCountry)
+  const limits = parts.limits ?? tableLimits
+  const fileHash = await contentHash(job.file)
+  const before = await store.read(job.site, 'imports.same', { campaign: job.campaign, fileHash })
+  const sender = createBatchSender((cells) =>
+    store.write(job.site, 'leads.importBatch', { campaign: job.campaign, cells }),
+  )
+  const progress = { rows: 0, errors: 0, done: 0 }
+  const counts = (): ImportCounts => ({ ...progress, ...sender.counts() })
+
+  const openTable = async (header: TableRow): Promise<OpenTable> => {
+    if (header.fault !== null) throw unreadableHeader(header.fault)
+    const columns = mapColumns(header.cells, limits.maxColumns)
+    const { id } = await store.write(job.site, 'imports.start', {
+      campaign: job.campaign,
+      fileHash,
+      fileName: job.fileName.slice(0, 200),
+    })
+    return {
+      record: id,
+      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader(), zoneOf: numberTimeZone }),
+      rejects: createRejectsFile(job.rejectsFile, header.cells),
+    }
+  }
+
+  let table: OpenTable | null = null
+  try {
+    for await (const chunk of rowsOf(job, limits)) {
+      for (const row of chunk.rows) {
+        if (row.fault === null && isBlank(row.cells)) continue
+        if (table === null) {
+          table = await openTable(row)
+          continue
+        }
+        progress.rows++
+        const reading = row.fault === null ? table.read(row.cells) : { ok: false as const, why: row.fault }
+        if (reading.ok) {
+          sender.add(leadCells(reading.lead))
+          if (sender.full()) await sender.room()
+        } else {
+          progress.errors++
+          table.rejects.add(row.row, reading.why, row.cells)
+        }
+      }
+      progress.done = chunk.done
+      parts.onProgress(counts())
+      if (parts.signal.aborted) throw new DomainError('CONFLICT', 'The import was stopped.')
+    }
+    await sender.end()
+    if (table === null) throw emptyFile()
+    const { rows, imported, duplicates, errors } = counts()
+    await store.write(job.site, 'imports.finish', { id: table.record, rows, imported, duplicates, rejected: errors })
+    const alreadyImported = before !== null
+    return { rows, imported, duplicates, errors, rejectsFile: table.rejects.close(), alreadyImported }
+  } catch (error) {
+    await sender.settled()
+    table?.rejects.close()
+    throw withKept(error, counts())
+  }
+}
+
+function rowsOf(job: ImportJob, limits: TableLimits): RowSource {
+  return job.format === 'csv' ? csvRows(job.file, limits) : xlsxRows(job.file, limits)
+}
+
+function isBlank(cells: readonly string[]): boolean {
+  for (const cell of cells) if (cell.trim() !== '') return false
+  return true
+}
+
+function unreadableHeader(why: string): DomainError {
+  const problem = `The first row, which must name the columns, cannot be read: ${why}.`
+  return new DomainError('VALIDATION_ERROR', problem, { fields: { file: problem } })
+}
+
+function emptyFile(): DomainError {
+  const problem = 'The file is empty. Its first row must name the columns, one of them phoneNumber.'
+  return new DomainError('VALIDATION_ERROR', problem, { fields: { file: problem } })
+}
+
+/** The error, telling what was kept before it. */
+function withKept(error: unknown, kept: ImportCounts): DomainError {
+  const { code, message, details } = errorValue(error)
+  if (kept.imported === 0) return new DomainError(code, message, details, error)
+  const sentence = `${message} ${kept.imported} leads were imported before; importing the mended file again skips them.`
+  return new DomainError(code, sentence, { ...details, kept }, error)
+}
