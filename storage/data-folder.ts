@@ -16,6 +16,8 @@ export interface DataPaths {
   /** Key file for secrets at rest. */
   readonly key: string
   readonly lock: string
+  /** Process id of whoever holds the lock. */
+  readonly owner: string
   /** Socket for the local operator. */
   readonly socket: string
 }
@@ -31,6 +33,7 @@ export function dataPaths(dataDir: string): DataPaths {
     backups: join(dataDir, 'backups'),
     key: join(dataDir, 'secrets', 'key'),
     lock: join(dataDir, 'trunkline.lock'),
+    owner: join(dataDir, 'trunkline.pid'),
     socket: join(dataDir, 'control.sock'),
   }
 }

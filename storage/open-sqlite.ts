@@ -51,3 +51,21 @@ export function sqliteCode(error: unknown): string | null {
 export function sqliteError(code: string, message: string): Error {
   return new Database.SqliteError(message, code)
 }
+
+/**
+ * Opens a file only to hold its exclusive lock until it is closed.
+ * @throws SqliteError SQLITE_BUSY when somebody else holds it
+ */
+export function openLockFile(path: string): Sqlite {
+  const sqlite = new Database(path, { timeout: 0 })
+  try {
+    sqlite.pragma('journal_mode = MEMORY')
+    // In this mode the lock taken by the first write stays until the connection closes.
+    sqlite.pragma('locking_mode = EXCLUSIVE')
+    sqlite.exec('BEGIN EXCLUSIVE; PRAGMA user_version = 1; COMMIT')
+    return sqlite
+  } catch (error) {
+    sqlite.close()
+    throw error
+  }
+}

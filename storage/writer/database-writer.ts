@@ -1,0 +1,189 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { GroupTransaction } from './group-transaction.js'
+import { createJobQueue, type Job } from './job-queue.js'
+import type { Operation } from './operation.js'
+import { operationError, sqliteTrouble } from './sqlite-trouble.js'
+
+/** What one database's writer is made of. */
+export interface DatabaseWriterParts<T> {
+  readonly clock: Clock
+  /** Runs a group after everything that has already arrived was queued. */
+  readonly defer: (run: () => void) => void
+  readonly transaction: GroupTransaction
+  /** What operations of a group work with. */
+  readonly makeTx: (now: number) => T
+  /** Called after a commit that changed something, before the answers go out. */
+  readonly afterCommit: () => void
+  /** The disk refuses (with the sentence why) or accepts again (null). */
+  readonly onTrouble: (why: string | null) => void
+  /** Writes something small, to see whether the disk accepts again. */
+  readonly probe: (tx: T) => void
+}
+
+/** The only writer of one database. */
+export interface DatabaseWriter<T> {
+  /** Queues an operation; resolves after the commit that holds it. @throws DomainError what the operation throws, STORAGE_UNAVAILABLE */
+  run<I, O>(operation: Operation<T, I, O>, input: I): Promise<O>
+  /** Operations that wait. */
+  waiting(): number
+  /** Resolves when nothing waits any more, or the disk refuses. */
+  settled(): Promise<void>
+  /** Refuses everything that waits or comes. */
+  close(): void
+}
+
+/** A request of the API waits no longer than this for a disk that refuses; steps of calls and imports wait for as long as it takes. ms */
+const apiPatienceMs = 10_000
+const firstRetryMs = 250
+const longestRetryMs = 5000
+
+type Outcome<T> =
+  | { readonly job: Job<T>; readonly ok: true; readonly value: unknown }
+  | { readonly job: Job<T>; readonly ok: false; readonly error: DomainError }
+
+/**
+ * Commits in groups: everything that waits goes into one transaction, each operation in a savepoint of its own, so that one flush to disk
+ * serves all and one failing operation fails alone. Answers go out only after the commit. When the disk refuses, the whole group is taken
+ * back, keeps its place, and is tried again with growing pauses.
+ */
+export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): DatabaseWriter<T> {
+  const { clock, transaction } = parts
+  const queue = createJobQueue<T>()
+  let scheduled = false
+  let running = false
+  let closed = false
+  let retryMs = 0
+  let cancelRetry = (): void => undefined
+  let settledWaiters: (() => void)[] = []
+
+  const schedule = (): void => {
+    if (scheduled || running || closed || retryMs > 0) return
+    scheduled = true
+    parts.defer(() => {
+      scheduled = false
+      runGroup().catch(fail)
+    })
+  }
+
+  const settle = (): void => {
+    if (queue.size() > 0 && retryMs === 0) return
+    for (const resolve of settledWaiters) resolve()
+    settledWaiters = []
+  }
+
+  const runGroup = async (): Promise<void> => {
+    if (running || closed) return
+    running = true
+    const taken: Job<T>[] = []
+    try {
+      const outcomes = await performGroup(taken)
+      if (retryMs > 0) {
+        retryMs = 0
+        parts.onTrouble(null)
+      }
+      for (const outcome of outcomes) {
+        if (outcome.ok) outcome.job.resolve(outcome.value)
+        else outcome.job.reject(outcome.error)
+      }
+    } catch (error) {
+      takeBack(taken, error)
+    } finally {
+      running = false
+    }
+    if (queue.size() > 0) schedule()
+    settle()
+  }
+
+  const performGroup = async (taken: Job<T>[]): Promise<readonly Outcome<T>[]> => {
+    const now = clock.now()
+    const careful = retryMs > 0
+    const group = queue.group(careful)
+    const outcomes: Outcome<T>[] = []
+    let job = group.next(0)
+    if (!job && !careful) return outcomes
+    transaction.begin()
+    const tx = parts.makeTx(now)
+    if (!job) parts.probe(tx)
+    let wrote = !job
+    while (job) {
+      taken.push(job)
+      const outcome = await perform(job, tx)
+      outcomes.push(outcome)
+      wrote ||= outcome.ok && job.operation.kind === 'write'
+      job = group.next(clock.now() - now)
+    }
+    transaction.commit()
+    if (wrote) parts.afterCommit()
+    return outcomes
+  }
+
+  const perform = async (job: Job<T>, tx: T): Promise<Outcome<T>> => {
+    const write = job.operation.kind === 'write'
+    if (write) transaction.save()
+    try {
+      const result = job.operation.run(tx, job.input)
+      // Most steps of calls are synchronous; awaiting them would cost a turn each.
+      const value = result instanceof Promise ? await result : result
+      if (write) transaction.release()
+      return { job, ok: true, value }
+    } catch (error) {
+      if (sqliteTrouble(error) !== null) throw error
+      if (write) transaction.undo()
+      return { job, ok: false, error: operationError(error) }
+    }
+  }
+
+  const takeBack = (taken: readonly Job<T>[], error: unknown): void => {
+    try {
+      transaction.rollback()
+    } catch (second) {
+      // The connection is as good as it was: the next group's BEGIN tells whether it still is.
+      if (sqliteTrouble(second) === null) throw second
+    }
+    const why = sqliteTrouble(error)
+    if (why === null) {
+      for (const job of taken) job.reject(operationError(error))
+      return
+    }
+    queue.putBack(taken)
+    retryMs = Math.min(longestRetryMs, retryMs === 0 ? firstRetryMs : retryMs * 2)
+    parts.onTrouble(why)
+    for (const job of queue.expire('api', clock.now() - apiPatienceMs)) {
+      job.reject(new DomainError('STORAGE_UNAVAILABLE', why, undefined, error))
+    }
+    if (closed) return
+    cancelRetry = clock.schedule(clock.now() + retryMs, () => {
+      runGroup().catch(fail)
+    })
+  }
+
+  /** Something nobody foresaw: those who wait are told, and the next group is tried. */
+  const fail = (error: unknown): void => {
+    for (const job of queue.clear()) job.reject(operationError(error))
+    settle()
+  }
+
+  return {
+    run: <I, O>(operation: Operation<T, I, O>, input: I) =>
+      new Promise<O>((resolve, reject) => {
+        if (closed) {
+          reject(new DomainError('STORAGE_UNAVAILABLE', 'The store is closed.'))
+          return
+        }
+        queue.add({ operation, input, at: clock.now(), resolve, reject } as unknown as Job<T>)
+        schedule()
+      }),
+    waiting: () => queue.size(),
+    settled: () =>
+      new Promise((resolve) => {
+        settledWaiters.push(resolve)
+        if (!running && !scheduled) settle()
+      }),
+    close: () => {
+      closed = true
+      cancelRetry()
+      for (const job of queue.clear()) job.reject(new DomainError('STORAGE_UNAVAILABLE', 'The store is closed.'))
+    },
+  }
+}

@@ -1,0 +1,26 @@
+import type { MessagePort } from 'node:worker_threads'
+import { createPortRpc } from '../rpc/port-rpc.js'
+import type { Store } from './store.js'
+import type { StoreClientSide, StoreSide } from './store-protocol.js'
+
+/** Serves the store to one client until its port closes. */
+export function serveStore(store: Store, port: MessagePort): void {
+  const rpc = createPortRpc<StoreClientSide, StoreSide>(port, {
+    requests: {
+      perform: store.perform,
+      openSite: async (site) => {
+        await store.openSite(site)
+        return null
+      },
+    },
+    notices: {},
+  })
+  const stopCommitted = store.onCommitted((committed) => rpc.tell('committed', committed))
+  const stopHealth = store.onHealth((health) => rpc.tell('health', health))
+  rpc.tell('health', store.health())
+  const end = (): void => {
+    stopCommitted()
+    stopHealth()
+  }
+  rpc.closed.then(end, end)
+}

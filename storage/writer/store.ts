@@ -1,0 +1,179 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import { dataPaths } from '../data-folder.js'
+import { lockDataFolder } from '../data-folder-lock.js'
+import { openSiteDb, openSystemDb } from '../open-databases.js'
+import type { Sqlite } from '../open-sqlite.js'
+import { createDatabaseWriter, type DatabaseWriter } from './database-writer.js'
+import { groupTransaction } from './group-transaction.js'
+import { createHealthBoard } from './health-board.js'
+import { probe, siteTxMaker, systemTxMaker } from './make-tx.js'
+import type { Operation, SiteTx, SystemTx } from './operation.js'
+import { siteReads } from './site-reads.js'
+import { siteWrites } from './site-writes.js'
+import type { Committed, StoreHealth } from './store-client.js'
+import { systemReads, systemWrites } from './system-operations.js'
+
+/** What a store is made of. */
+export interface StoreParts {
+  readonly dataDir: string
+  readonly clock: Clock
+  /** Runs something after everything that has already arrived; `setImmediate` in the program. */
+  readonly defer: (run: () => void) => void
+  /** A connection just opened for writing; for tests that inject trouble. */
+  readonly opened?: (sqlite: Sqlite) => void
+}
+
+/** An operation by its name, as it crosses a thread. `site` null is the system database. */
+export interface StoreRequest {
+  readonly site: SiteId | null
+  readonly kind: 'write' | 'read'
+  readonly name: string
+  readonly input: unknown
+}
+
+/** The writers of all databases of a data folder. */
+export interface Store {
+  readonly perform: (request: StoreRequest) => Promise<unknown>
+  readonly openSite: (site: SiteId) => Promise<void>
+  readonly onCommitted: (listener: (committed: Committed) => void) => () => void
+  readonly onHealth: (listener: (health: StoreHealth) => void) => () => void
+  readonly health: () => StoreHealth
+  /** Writes what waits (unless the disk refuses), closes every file and frees the data folder. */
+  readonly stop: () => Promise<void>
+}
+
+interface Open<T> {
+  readonly sqlite: Sqlite
+  readonly writer: DatabaseWriter<T>
+}
+
+/** How long after a commit the sums of lists and dashboard follow. ms */
+const projectionDelayMs = 1000
+
+/**
+ * Takes the data folder, opens the system database and waits for work.
+ * @throws DomainError DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, DATABASE_ERROR
+ */
+export function openStore(parts: StoreParts): Store {
+  const { clock, dataDir } = parts
+  const paths = dataPaths(dataDir)
+  const lock = lockDataFolder(dataDir)
+  const committedListeners = new Set<(committed: Committed) => void>()
+  const board = createHealthBoard(clock)
+  const sites = new Map<SiteId, Open<SiteTx>>()
+  const siteOperations = { write: byName<SiteTx>(siteWrites), read: byName<SiteTx>(siteReads) }
+  const systemOperations = { write: byName<SystemTx>(systemWrites), read: byName<SystemTx>(systemReads) }
+  let stopped = false
+
+  const open = <T extends SystemTx | SiteTx>(
+    name: string,
+    sqlite: Sqlite,
+    makeTx: (now: number) => T,
+    afterCommit: () => void,
+  ): Open<T> => {
+    parts.opened?.(sqlite)
+    const writer: DatabaseWriter<T> = createDatabaseWriter({
+      clock,
+      defer: parts.defer,
+      transaction: groupTransaction(sqlite),
+      makeTx,
+      afterCommit,
+      onTrouble: (why) => board.report(name, why, () => writer.waiting()),
+      probe: (tx: T) => probe(tx),
+    })
+    return { sqlite, writer }
+  }
+
+  const openSystem = (): Open<SystemTx> => {
+    try {
+      const sqlite = openSystemDb(paths.system, clock.now())
+      return open('system', sqlite, systemTxMaker(sqlite), () => undefined)
+    } catch (error) {
+      lock.release()
+      throw error
+    }
+  }
+  const system = openSystem()
+
+  const openSite = (site: SiteId): void => {
+    if (stopped) throw new DomainError('STORAGE_UNAVAILABLE', 'The store is closed.')
+    if (sites.has(site)) return
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(site)) {
+      throw new DomainError('VALIDATION_ERROR', `"${site}" is no site id: use lower-case letters, digits and dashes.`)
+    }
+    const sqlite = openSiteDb(paths.site(site), clock.now())
+    const lastSeq = sqlite.prepare('SELECT ifnull(max(seq), 0) FROM journal').pluck()
+    let announced = Number(lastSeq.get())
+    let projecting = false
+    const project = (): void => {
+      projecting = true
+      clock.schedule(clock.now() + projectionDelayMs, () => {
+        run().catch((error: unknown) => {
+          projecting = false
+          // The store was closed meanwhile; the next start goes on where the last run stopped.
+          if (!stopped) throw error
+        })
+      })
+    }
+    const run = async (): Promise<void> => {
+      const progress = await one.writer.run(siteWrites['projections.run'], null)
+      if (progress.more) return run()
+      projecting = false
+      return undefined
+    }
+    const one = open(`site ${site}`, sqlite, siteTxMaker(sqlite), () => {
+      const seq = Number(lastSeq.get())
+      if (seq === announced) return
+      announced = seq
+      for (const listener of committedListeners) listener({ site, lastSeq: seq })
+      if (!projecting) project()
+    })
+    sites.set(site, one)
+    if (announced > 0) project()
+  }
+
+  return {
+    openSite: async (site) => openSite(site),
+    perform: async (request) => {
+      if (request.site === null) {
+        return system.writer.run(pick(systemOperations[request.kind], request.name), request.input)
+      }
+      const one = sites.get(request.site)
+      if (!one) throw new DomainError('NOT_FOUND', `The site "${request.site}" is not open.`)
+      return one.writer.run(pick(siteOperations[request.kind], request.name), request.input)
+    },
+    onCommitted: (listener) => {
+      committedListeners.add(listener)
+      return () => void committedListeners.delete(listener)
+    },
+    onHealth: board.listen,
+    health: board.health,
+    stop: async () => {
+      if (stopped) return
+      stopped = true
+      const all = [system, ...sites.values()]
+      await Promise.all(all.map(({ writer }) => writer.settled()))
+      for (const { writer, sqlite } of all) {
+        writer.close()
+        sqlite.close()
+      }
+      board.stop()
+      lock.release()
+    },
+  }
+}
+
+type ByName<T> = ReadonlyMap<string, Operation<T, unknown, unknown>>
+
+function byName<T>(operations: object): ByName<T> {
+  return new Map(Object.entries(operations))
+}
+
+/** Names come from typed callers of this program, so an unknown one is our own fault. */
+function pick<T>(operations: ByName<T>, name: string): Operation<T, unknown, unknown> {
+  const found = operations.get(name)
+  if (!found) throw new DomainError('INTERNAL_ERROR', `There is no operation "${name}".`)
+  return found
+}
