@@ -1,0 +1,84 @@
+import type { CallRecord } from '../model/call-record.js'
+import type { LegId } from '../model/ids.js'
+import type { Lead } from '../model/lead.js'
+import type { StoredCall } from '../ports/engine-store.js'
+import type { Call, CallPlan, CallState } from './call-state.js'
+import { leadOf } from './call-state.js'
+import { recordingOf } from './leg-names.js'
+
+/** What is kept of an open call beside its record; plain JSON. `v` tells the shape. */
+interface KeptState {
+  readonly v: 1
+  readonly leg: LegId
+  readonly lead: Lead | null
+  readonly plan: CallPlan
+  readonly made: number
+  readonly state: CallState
+}
+
+/** The call record of a call as it stands. */
+export function recordOf(call: Call): CallRecord {
+  return {
+    ref: call.ref,
+    direction: 'outbound',
+    campaign: call.campaign,
+    lead: leadOf(call),
+    agent: call.agent,
+    number: call.number,
+    extension: call.extension,
+    callerId: call.callerId,
+    trunk: call.trunk,
+    dialMode: call.dialMode,
+    attempt: call.attempt,
+    milestones: call.milestones,
+    verdict: call.verdict,
+    outcome: call.ending?.outcome ?? null,
+    endedBy: call.ending?.endedBy ?? null,
+    cause: call.cause,
+    disposition: call.disposition,
+    note: call.note,
+    recording: call.recorded ? recordingOf(call) : null,
+  }
+}
+
+/** The call as it is kept. */
+export function keep(call: Call): StoredCall {
+  const { leg, lead, plan, made, state } = call
+  const kept: KeptState = { v: 1, leg, lead, plan, made, state }
+  return { record: recordOf(call), state: state.name === 'closed' ? null : kept }
+}
+
+/** A kept call as it was; null if it is closed or was kept in a shape this version does not know. */
+export function takeUp({ record, state }: StoredCall): Call | null {
+  if (!isKept(state) || record.trunk === null) return null
+  const { leg, lead, plan, made } = state
+  return {
+    ref: record.ref,
+    leg,
+    campaign: record.campaign,
+    lead,
+    number: record.number,
+    callerId: record.callerId,
+    trunk: record.trunk,
+    dialMode: record.dialMode,
+    attempt: record.attempt,
+    plan,
+    milestones: record.milestones,
+    verdict: record.verdict,
+    ending:
+      record.outcome === null || record.endedBy === null ? null : { outcome: record.outcome, endedBy: record.endedBy },
+    cause: record.cause,
+    disposition: record.disposition,
+    note: record.note,
+    recorded: record.recording !== null,
+    agent: record.agent,
+    extension: record.extension,
+    made,
+    state: state.state,
+  }
+}
+
+/** The mark of the version vouches for the rest: only {@link keep} writes it. */
+function isKept(state: unknown): state is KeptState {
+  return typeof state === 'object' && state !== null && 'v' in state && state.v === 1
+}

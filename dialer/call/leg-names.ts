@@ -1,0 +1,34 @@
+import type { BridgeId, CallRef, LegId, RecordingName, SiteId } from '../model/ids.js'
+import { bridgeId, callRef, legId, recordingName } from '../model/ids.js'
+import type { Call } from './call-state.js'
+
+/** All names of one site on the PBX begin with this; another site's never do, for a site's name has no dot. */
+export function sitePrefix(site: SiteId): string {
+  return `tl.${site}.`
+}
+
+/** The lead's leg of a call. */
+export function leadLegOf(site: SiteId, ref: CallRef): LegId {
+  return legId(sitePrefix(site) + ref)
+}
+
+/** The next leg rung for an agent in this call. */
+export function nextAgentLeg(call: Call): LegId {
+  return legId(`${call.leg}.a${call.made + 1}`)
+}
+
+/** The next bridge of this call. */
+export function nextBridge(call: Call): BridgeId {
+  return bridgeId(`${call.leg}.b${call.made + 1}`)
+}
+
+/** The recording of a call is called after it. */
+export function recordingOf(call: Call): RecordingName {
+  return recordingName(`${call.leg}`)
+}
+
+/** The call a recording of this site belongs to; null for a foreign one. */
+export function callOfRecording(site: SiteId, recording: RecordingName): CallRef | null {
+  const prefix = sitePrefix(site)
+  return recording.startsWith(prefix) ? callRef(recording.slice(prefix.length)) : null
+}

@@ -1,0 +1,118 @@
+import type { CallEvent } from './call-event.js'
+import type { AgentSide, Call, CallState } from './call-state.js'
+import { agentRingMs } from './deadlines.js'
+import { type CallStep, unchanged } from './effects.js'
+import { classifyEnding } from './ending.js'
+import { nextAgentLeg } from './leg-names.js'
+import { reach } from './milestones.js'
+import {
+  andThen,
+  connect,
+  drop,
+  duty,
+  endAndClose,
+  enter,
+  factsOf,
+  freeAgent,
+  hangUpLead,
+  pbx,
+  phoneBack,
+  tell,
+} from './step-kit.js'
+
+/** The answered call waits for an agent, at most as long as the campaign allows. */
+export function startWaiting(call: Call, at: number): CallStep {
+  return backToWaiting(call, at + call.plan.dropAfterMs, at)
+}
+
+/** Waits on until `dropAt`; if that has passed, the call is dropped. */
+export function backToWaiting(call: Call, dropAt: number, at: number): CallStep {
+  const alone = { ...call, agent: null, extension: null }
+  if (dropAt < at || (dropAt === at && call.plan.dropAfterMs > 0)) return drop(alone, at)
+  return enter(alone, { name: 'waiting', dropAt }, tell({ kind: 'call.waiting', at, ...factsOf(alone), until: dropAt }))
+}
+
+/** Nobody has the call yet. */
+export function stepWaiting(
+  call: Call,
+  state: Extract<CallState, { name: 'waiting' }>,
+  event: CallEvent,
+  at: number,
+): CallStep {
+  switch (event.kind) {
+    case 'agentOffered':
+      return offered(call, event.side, state.dropAt, at)
+    case 'leadGone':
+      return endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at)
+    case 'deadline':
+      return drop(call, at)
+    case 'hangUp':
+      return hangUpLead(call, { outcome: 'abandoned', endedBy: 'dialer' }, at)
+    default:
+      return unchanged(call)
+  }
+}
+
+function offered(
+  call: Call,
+  offer: Extract<CallEvent, { kind: 'agentOffered' }>['side'],
+  dropAt: number,
+  at: number,
+): CallStep {
+  const { agent, extension, phoneMode } = offer
+  const chosen: Call = { ...call, agent, extension, milestones: reach(call.milestones, 'agentAt', at) }
+  const told = tell({ kind: 'call.offered', at, ...factsOf(chosen) })
+  if (phoneMode === 'nailedUp' && offer.leg !== null) {
+    const side: AgentSide = { agent, extension, phoneMode, leg: offer.leg }
+    const step = connect(chosen, side, dropAt, at)
+    return { call: step.call, effects: [...step.effects, told, duty(side, { to: 'reserved' })] }
+  }
+  const side: AgentSide = { agent, extension, phoneMode: 'perCall', leg: nextAgentLeg(call) }
+  const comfort = call.plan.holding ? [pbx({ kind: 'hold', leg: call.leg, audio: 'ringback' } as const)] : []
+  return enter(
+    { ...chosen, made: call.made + 1 },
+    { name: 'offering', side, ringUntil: at + agentRingMs, dropAt },
+    pbx({
+      kind: 'originate',
+      leg: side.leg,
+      target: { kind: 'extension', extension },
+      callerId: call.number,
+      ringForMs: agentRingMs,
+      screening: null,
+    }),
+    ...comfort,
+    told,
+    duty(side, { to: 'ringing' }),
+  )
+}
+
+/** The chosen agent's phone rings; the person hears ringback. */
+export function stepOffering(
+  call: Call,
+  state: Extract<CallState, { name: 'offering' }>,
+  event: CallEvent,
+  at: number,
+): CallStep {
+  const { side, dropAt } = state
+  switch (event.kind) {
+    case 'agentAnswered':
+      return connect(call, side, dropAt, at)
+    case 'agentGone':
+      return andThen(enter(call, state, freeAgent(side, 'noAnswer')), (next) => backToWaiting(next, dropAt, at))
+    case 'deadline':
+      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side, 'noAnswer')), (next) =>
+        backToWaiting(next, dropAt, at),
+      )
+    case 'leadGone':
+      return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({
+        call: next,
+        effects: [...phoneBack(call, side), freeAgent(side)],
+      }))
+    case 'hangUp':
+      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side)), (next) =>
+        hangUpLead(next, { outcome: 'abandoned', endedBy: event.by }, at),
+      )
+    default:
+      return unchanged(call)
+  }
+}

@@ -1,0 +1,187 @@
+import type { AgentEntry } from './agents/agent-book.js'
+import * as agentCommands from './engine/agent-commands.js'
+import { happen } from './engine/call-desk.js'
+import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
+import type { DueThing } from './engine/deadlines.js'
+import { takeLink, takeSnapshot } from './engine/link-desk.js'
+import { matchWaiting } from './engine/matchmaking.js'
+import { tellLimit } from './engine/pace.js'
+import { takePbxEvent } from './engine/pbx-desk.js'
+import { committed } from './engine/placing.js'
+import { createPreviewDesk, type PreviewDesk } from './engine/preview-desk.js'
+import { resume } from './engine/resume.js'
+import { createRoom, type Room } from './engine/room.js'
+import * as siteCommands from './engine/site-commands.js'
+import { statusOf } from './engine/status.js'
+import type { ErrorValue } from './model/domain-error.js'
+import type { AgentId } from './model/ids.js'
+import type { EngineCommand } from './ports/commands.js'
+import type { Engine, EngineConfig, EngineInput } from './ports/engine.js'
+
+/** One site's dialer: a deterministic machine without clock, chance or I/O (DESIGN 3.1). */
+export function createEngine(config: EngineConfig): Engine {
+  const room = createRoom(config)
+  const desk = createPreviewDesk(room)
+  resume(room, config)
+  return {
+    step(input, now) {
+      room.now = Math.max(now, room.now)
+      take(room, desk, input)
+      serveDeadlines(room, desk)
+      settle(room)
+      return room.out.take()
+    },
+    nextWake() {
+      const at = room.deadlines.nextAt(room.link === 'ready')
+      if (room.wakeAt === null) return at
+      return at === null ? room.wakeAt : Math.min(at, room.wakeAt)
+    },
+    inspect: () => statusOf(room),
+  }
+}
+
+function take(room: Room, desk: PreviewDesk, input: EngineInput): void {
+  switch (input.kind) {
+    case 'pbx':
+      takePbxEvent(room, desk, input.event)
+      return
+    case 'link':
+      takeLink(room, input.status, input.why)
+      return
+    case 'snapshot':
+      takeSnapshot(room, desk, input.snapshot)
+      return
+    case 'command':
+      takeCommand(room, desk, input.request, input.command)
+      return
+    case 'committed':
+      committed(room, input.result)
+      return
+    case 'leads':
+      takeBatch(room, input.batch)
+      desk.retryWaiting()
+      return
+    case 'lead':
+      desk.leadCame(input.request, input.lead)
+      return
+    case 'tick':
+  }
+}
+
+function serveDeadlines(room: Room, desk: PreviewDesk): void {
+  for (;;) {
+    const due = room.deadlines.take(room.now, room.link === 'ready')
+    if (due === null) return
+    serve(room, desk, due.what)
+  }
+}
+
+function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
+  switch (due.kind) {
+    case 'call':
+      happen(room, due.call, { kind: 'deadline' })
+      return
+    case 'pace': {
+      const entry = room.campaigns.get(due.campaign)
+      if (entry !== undefined) tellLimit(room, entry)
+      return
+    }
+    case 'signOn':
+    case 'preview':
+    case 'agentReady': {
+      const entry = room.agents.get(due.agent)
+      if (entry === undefined) return
+      if (due.kind === 'signOn') agentCommands.signOnTimedOut(room, entry)
+      else if (due.kind === 'preview') desk.timeOver(entry)
+      else {
+        room.agents.recount(entry, room.now)
+        room.stirred = true
+      }
+    }
+  }
+}
+
+/** Waiting people first, then new calls; only when something changed or the time to look has come. */
+function settle(room: Room): void {
+  if (!room.stirred && (room.wakeAt === null || room.wakeAt > room.now)) return
+  room.stirred = false
+  matchWaiting(room)
+  runCampaigns(room)
+  room.stirred = false
+}
+
+function takeCommand(room: Room, desk: PreviewDesk, request: number, command: EngineCommand): void {
+  const answer = (error: ErrorValue | null) => {
+    if (error === null) room.out.reply(request, null)
+    else room.out.refuse(request, error)
+  }
+  const withAgent = (id: AgentId, act: (entry: AgentEntry) => void) => {
+    const entry = room.agents.get(id)
+    if (entry === undefined || entry.removed) {
+      room.out.refuse(request, { code: 'NOT_FOUND', message: 'There is no such agent on this site.' })
+    } else act(entry)
+  }
+  switch (command.kind) {
+    case 'agent.signOn':
+      return withAgent(command.agent, (entry) => answer(agentCommands.signOn(room, entry, command.phoneMode)))
+    case 'agent.signOff':
+      return withAgent(command.agent, (entry) => answer(agentCommands.signOff(room, desk, entry)))
+    case 'agent.pause':
+      return withAgent(command.agent, (entry) => answer(agentCommands.pause(room, desk, entry, command.reason)))
+    case 'agent.ready':
+      return withAgent(command.agent, (entry) => answer(agentCommands.ready(room, entry)))
+    case 'agent.nextLead':
+      return withAgent(command.agent, (entry) => desk.nextLead(entry, command.campaign, request))
+    case 'agent.dialLead':
+      return withAgent(command.agent, (entry) => desk.dialLead(entry, command.lead, request))
+    case 'agent.skipLead':
+      return withAgent(command.agent, (entry) => answer(desk.skipLead(entry, command.lead)))
+    case 'agent.dialNumber':
+      return withAgent(command.agent, (entry) => desk.dialNumber(entry, command.number, command.campaign, request))
+    case 'agent.hangUp':
+      return withAgent(command.agent, (entry) => answer(agentCommands.hangUp(room, entry)))
+    case 'agent.disposition':
+      return withAgent(command.agent, (entry) =>
+        answer(agentCommands.disposition(room, entry, command.call, command.choice)),
+      )
+    case 'agent.recording':
+      return withAgent(command.agent, (entry) => answer(agentCommands.recording(room, entry, command.action)))
+    case 'agent.put':
+      siteCommands.putAgent(room, command.agent)
+      return answer(null)
+    case 'agent.remove':
+      return withAgent(command.agent, (entry) => {
+        siteCommands.removeAgent(room, desk, entry)
+        answer(null)
+      })
+    case 'campaign.put':
+      siteCommands.putCampaign(room, desk, command.campaign)
+      return answer(null)
+    case 'campaign.remove':
+      siteCommands.removeCampaign(room, desk, command.campaign)
+      return answer(null)
+    case 'leads.changed':
+      siteCommands.leadsChanged(room, command.campaign, command.leads)
+      return answer(null)
+    case 'dnc.added':
+      siteCommands.dncAdded(room, desk, command.campaign, command.pattern)
+      return answer(null)
+    case 'limits.put':
+      room.admission.setLimits(command.limits)
+      room.stirred = true
+      return answer(null)
+    case 'site.pause':
+      room.sitePaused = command.paused
+      room.stirred = true
+      return answer(null)
+    case 'site.drain':
+      room.draining = true
+      room.stirred = true
+      return answer(null)
+    case 'site.hangUpAll':
+      siteCommands.hangUpAll(room)
+      return answer(null)
+    case 'inspect':
+      room.out.reply(request, statusOf(room))
+  }
+}

@@ -1,0 +1,197 @@
+import type { AgentEntry } from '../agents/agent-book.js'
+import { callOf, notWhile } from '../agents/presence.js'
+import type { Call } from '../call/call-state.js'
+import { sitePrefix } from '../call/leg-names.js'
+import { mayRecord } from '../call/step-bridging.js'
+import type { PhoneMode } from '../model/agent.js'
+import { type DispositionChoice, unsaidDisposition } from '../model/disposition.js'
+import type { ErrorValue } from '../model/domain-error.js'
+import { type CallRef, legId } from '../model/ids.js'
+import type { EngineCommand } from '../ports/commands.js'
+import { keepAgent, logOut, makeAvailable, pauseAgent, setPresence } from './agent-desk.js'
+import { happen } from './call-desk.js'
+import type { PreviewDesk } from './preview-desk.js'
+import { newId, type Room } from './room.js'
+
+/** An agent's phone rings this long to sign on. ms */
+const signOnRingMs = 30_000
+/** The PBX ends that ringing itself; this long after it should have, we do. ms */
+const signOnGraceMs = 3000
+
+const unreachable: ErrorValue = { code: 'PBX_UNAVAILABLE', message: 'The PBX cannot be reached at the moment.' }
+
+/** Brings the agent's phone on. */
+export function signOn(room: Room, entry: AgentEntry, wanted: PhoneMode | null): ErrorValue | null {
+  if (entry.presence.name !== 'loggedOut') return notWhile(entry.presence, 'sign on')
+  if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down; nobody can sign on.' }
+  if (room.link !== 'ready') return unreachable
+  const { extension } = entry.agent
+  if (entry.registered === false) {
+    return { code: 'CONFLICT', message: `The phone ${extension} is not registered at the PBX; switch it on first.` }
+  }
+  const phoneMode = wanted ?? entry.agent.phoneMode
+  if (phoneMode === 'nailedUp' && !room.capabilities.holding) {
+    return {
+      code: 'UNSUPPORTED_BY_PBX',
+      message: 'This PBX cannot hold a phone between calls; use phone mode perCall.',
+    }
+  }
+  entry.phoneMode = phoneMode
+  entry.next = null
+  entry.idleSince = room.now
+  if (phoneMode === 'perCall') {
+    makeAvailable(room, entry)
+    return null
+  }
+  const leg = legId(`${sitePrefix(room.site)}${newId(room)}.s`)
+  const until = room.now + signOnRingMs + signOnGraceMs
+  room.agents.setLeg(entry, leg)
+  room.out.pbx({
+    kind: 'originate',
+    leg,
+    target: { kind: 'extension', extension },
+    callerId: null,
+    ringForMs: signOnRingMs,
+    screening: null,
+  })
+  setPresence(room, entry, { name: 'signingOn', since: room.now, phoneMode, leg, until })
+  room.deadlines.arm(until, { kind: 'signOn', agent: entry.id }, true)
+  return null
+}
+
+/** The phone was not answered in time. */
+export function signOnTimedOut(room: Room, entry: AgentEntry): void {
+  if (entry.presence.name !== 'signingOn' || entry.presence.until > room.now) return
+  logOut(room, entry, `The phone ${entry.agent.extension} was not answered within 30 s.`)
+}
+
+export function signOff(room: Room, desk: PreviewDesk, entry: AgentEntry): ErrorValue | null {
+  switch (entry.presence.name) {
+    case 'loggedOut':
+      return notWhile(entry.presence, 'sign off')
+    case 'signingOn':
+    case 'available':
+    case 'previewing':
+    case 'paused':
+      desk.putBack(entry)
+      logOut(room, entry, null)
+      return null
+    case 'reserved':
+    case 'ringing':
+    case 'talking':
+    case 'wrapUp':
+      entry.next = { kind: 'signOff' }
+      keepAgent(room, entry)
+      return null
+  }
+}
+
+export function pause(room: Room, desk: PreviewDesk, entry: AgentEntry, reason: string): ErrorValue | null {
+  switch (entry.presence.name) {
+    case 'loggedOut':
+      return notWhile(entry.presence, 'pause')
+    case 'available':
+    case 'previewing':
+    case 'paused':
+      desk.putBack(entry)
+      pauseAgent(room, entry, reason)
+      return null
+    case 'signingOn':
+    case 'reserved':
+    case 'ringing':
+    case 'talking':
+    case 'wrapUp':
+      entry.next = { kind: 'pause', reason }
+      keepAgent(room, entry)
+      return null
+  }
+}
+
+export function ready(room: Room, entry: AgentEntry): ErrorValue | null {
+  const { presence } = entry
+  switch (presence.name) {
+    case 'paused':
+      makeAvailable(room, entry)
+      return null
+    case 'wrapUp':
+      entry.next = null
+      happen(room, presence.call, { kind: 'wrapUpOver' })
+      return null
+    case 'available':
+      return null
+    case 'signingOn':
+    case 'reserved':
+    case 'ringing':
+    case 'talking':
+      if (entry.next === null) return notWhile(presence, 'become ready')
+      // Takes back what was asked for after this call.
+      entry.next = null
+      keepAgent(room, entry)
+      return null
+    case 'loggedOut':
+    case 'previewing':
+      return notWhile(presence, 'become ready')
+  }
+}
+
+export function hangUp(room: Room, entry: AgentEntry): ErrorValue | null {
+  const ref = callOf(entry.presence)
+  if (ref === null || entry.presence.name === 'wrapUp') return notWhile(entry.presence, 'hang up')
+  if (room.link !== 'ready') return unreachable
+  happen(room, ref, { kind: 'hangUp', by: 'agent' })
+  return null
+}
+
+/** What the agent says of the present call; before its end it is kept and no wrap-up follows. */
+export function disposition(room: Room, entry: AgentEntry, ref: CallRef, choice: DispositionChoice): ErrorValue | null {
+  const call = callOf(entry.presence) === ref ? room.calls.get(ref) : undefined
+  if (call === undefined) {
+    return { code: 'CONFLICT', message: 'This is not the call the agent is working on.', details: { call: ref } }
+  }
+  if (call.milestones.bridgedAt === null) return { code: 'CONFLICT', message: 'Nobody was reached in this call yet.' }
+  const wrong = wrongChoice(room, call, choice)
+  if (wrong !== null) return wrong
+  happen(room, ref, { kind: 'disposition', choice })
+  return null
+}
+
+function wrongChoice(room: Room, call: Call, choice: DispositionChoice): ErrorValue | null {
+  const campaign = call.campaign === null ? undefined : room.campaigns.get(call.campaign)?.campaign
+  const chosen = campaign?.settings.dispositions.find((each) => each.code === choice.code)
+  const wrong = (field: string, message: string): ErrorValue => ({
+    code: 'VALIDATION_ERROR',
+    message,
+    details: { fields: { [field]: message } },
+  })
+  if (choice.code === unsaidDisposition) return null
+  if (chosen === undefined) return wrong('code', `The campaign has no disposition "${choice.code}".`)
+  if (chosen.next === 'callback') {
+    if (choice.callback === null) return wrong('callback', 'A callback needs a time.')
+    if (choice.callback.at <= room.now) return wrong('callback.at', 'The time of a callback must be in the future.')
+  }
+  return null
+}
+
+export function recording(
+  room: Room,
+  entry: AgentEntry,
+  action: Extract<EngineCommand, { kind: 'agent.recording' }>['action'],
+): ErrorValue | null {
+  const ref = callOf(entry.presence)
+  const state = ref === null ? undefined : room.calls.get(ref)?.state
+  if (ref === null || state?.name !== 'bridged') return notWhile(entry.presence, `${action} a recording`)
+  const { capabilities } = room
+  if (!capabilities.recording || (!capabilities.recordingPause && (action === 'pause' || action === 'resume'))) {
+    return { code: 'UNSUPPORTED_BY_PBX', message: `This PBX cannot ${action} a recording.` }
+  }
+  if (room.link !== 'ready') return unreachable
+  if (!mayRecord(state.recording, action)) {
+    return {
+      code: 'CONFLICT',
+      message: `The recording is ${state.recording}; it cannot ${action}. A call has one recording.`,
+      details: { recording: state.recording },
+    }
+  }
+  happen(room, ref, { kind: 'recording', action })
+  return null
+}

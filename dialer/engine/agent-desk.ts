@@ -1,0 +1,93 @@
+import type { AgentEntry } from '../agents/agent-book.js'
+import { callOf } from '../agents/presence.js'
+import type { Call } from '../call/call-state.js'
+import type { AgentDuty } from '../call/effects.js'
+import type { Presence } from '../model/agent.js'
+import type { CallRef } from '../model/ids.js'
+import type { Room } from './room.js'
+
+/** Puts an agent into a presence and tells everybody; the only place where a presence changes. */
+export function setPresence(room: Room, entry: AgentEntry, presence: Presence, reason: string | null = null): void {
+  const from = entry.presence
+  entry.presence = presence
+  room.agents.recount(entry, room.now)
+  room.out.tell({
+    kind: 'agent.presence',
+    at: room.now,
+    agent: entry.id,
+    from: from.name,
+    to: presence.name,
+    reason,
+    call: callOf(presence) ?? callOf(from),
+    spentMs: Math.max(0, room.now - from.since),
+  })
+  keepAgent(room, entry)
+  room.stirred = true
+}
+
+/** Has the agent kept as it stands. */
+export function keepAgent(room: Room, entry: AgentEntry): void {
+  const { id, presence, leg, phoneMode, next } = entry
+  room.out.keepAgent({ agent: id, presence, leg, phoneMode, next })
+}
+
+/** The agent leaves: the held phone is hung up if it is still there. */
+export function logOut(room: Room, entry: AgentEntry, why: string | null): void {
+  if (entry.leg !== null) room.out.pbx({ kind: 'hangup', leg: entry.leg, reason: 'normal' })
+  room.agents.setLeg(entry, null)
+  entry.next = null
+  entry.lostWhy = null
+  setPresence(room, entry, { name: 'loggedOut', since: room.now, why }, why)
+  if (entry.removed) room.agents.remove(entry.id)
+}
+
+/** The agent may be given calls, from `readyAt` on newly placed ones. */
+export function makeAvailable(room: Room, entry: AgentEntry, readyAt = 0): void {
+  entry.readyAt = readyAt
+  setPresence(room, entry, { name: 'available', since: room.now })
+  if (readyAt > room.now) room.deadlines.arm(readyAt, { kind: 'agentReady', agent: entry.id }, false)
+}
+
+/** Binds an agent to a call that is only being placed. */
+export function reserveAgent(room: Room, entry: AgentEntry, call: CallRef): void {
+  setPresence(room, entry, { name: 'reserved', since: room.now, call })
+}
+
+/** What a call wants of its agent. */
+export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDuty): void {
+  const since = room.now
+  switch (duty.to) {
+    case 'reserved':
+    case 'ringing':
+    case 'talking':
+      if (entry.presence.name !== duty.to) setPresence(room, entry, { name: duty.to, since, call: call.ref })
+      return
+    case 'wrapUp':
+      setPresence(room, entry, { name: 'wrapUp', since, call: call.ref, until: duty.until })
+      return
+    case 'free':
+      if (callOf(entry.presence) === call.ref) freeAfterCall(room, entry, call, duty.pauseFor)
+  }
+}
+
+/** The call is over for the agent: what was asked for meanwhile is done now. */
+function freeAfterCall(room: Room, entry: AgentEntry, call: Call, pauseFor: string | null): void {
+  const talked = call.milestones.bridgedAt !== null
+  if (talked) entry.idleSince = room.now
+  const { next } = entry
+  entry.next = null
+  if (entry.lostWhy !== null) logOut(room, entry, entry.lostWhy)
+  else if (next?.kind === 'signOff') logOut(room, entry, null)
+  else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason)
+  else if (pauseFor !== null) pauseAgent(room, entry, pauseFor)
+  else makeAvailable(room, entry, talked ? room.now + delayAfter(room, call) : 0)
+}
+
+export function pauseAgent(room: Room, entry: AgentEntry, reason: string): void {
+  setPresence(room, entry, { name: 'paused', since: room.now, reason }, reason)
+}
+
+function delayAfter(room: Room, call: Call): number {
+  const entry = call.campaign === null ? undefined : room.campaigns.get(call.campaign)
+  return entry === undefined ? 0 : entry.campaign.settings.callDelayS * 1000
+}

@@ -1,0 +1,80 @@
+import type { CallEvent } from '../call/call-event.js'
+import type { Call } from '../call/call-state.js'
+import { deadlineOf } from '../call/deadlines.js'
+import type { CallEffect } from '../call/effects.js'
+import { step } from '../call/step.js'
+import type { CallRef } from '../model/ids.js'
+import { doDuty } from './agent-desk.js'
+import { settleLead } from './lead-desk.js'
+import type { Room } from './room.js'
+
+/** Lets something happen to a call, at `at` (epoch ms), and does what follows. A call that is gone takes nothing. */
+export function happen(room: Room, ref: CallRef, event: CallEvent, at: number = room.now): void {
+  const before = room.calls.get(ref)
+  if (before === undefined) return
+  const { call, effects } = step(before, event, at)
+  if (call === before && effects.length === 0) return
+  room.calls.put(call)
+  arrange(room, before, call)
+  // A reserved attempt is not kept again before its gate has spoken.
+  if (call.state.name !== 'reserved') room.out.keepCall(call)
+  for (const effect of effects) perform(room, call, effect)
+  room.stirred = true
+}
+
+/** Waiting room and deadline follow the state. */
+function arrange(room: Room, before: Call, call: Call): void {
+  if (before.state === call.state) return
+  const waits = call.state.name === 'waiting'
+  if (waits) room.waiting.enter(call.ref, call.milestones.answeredAt ?? room.now)
+  else if (before.state.name === 'waiting') room.waiting.leave(call.ref)
+  armCall(room, call)
+}
+
+/** Arms the deadline of a call's state; the one before is put off. */
+export function armCall(room: Room, call: Call): void {
+  const at = deadlineOf(call.state)
+  const armed = room.callDeadlines.get(call.ref)
+  if (armed !== undefined) {
+    if (armed.live && armed.at === at) return
+    armed.live = false
+  }
+  if (at === null) {
+    room.callDeadlines.delete(call.ref)
+    return
+  }
+  const needsPbx = call.state.name !== 'wrapUp'
+  room.callDeadlines.set(call.ref, room.deadlines.arm(at, { kind: 'call', call: call.ref }, needsPbx))
+}
+
+function perform(room: Room, call: Call, effect: CallEffect): void {
+  switch (effect.kind) {
+    case 'pbx':
+      room.out.pbx(effect.wish)
+      return
+    case 'tell':
+      room.out.tell(effect.event)
+      return
+    case 'agent': {
+      const entry = room.agents.get(effect.agent)
+      if (entry !== undefined) doDuty(room, entry, call, effect.duty)
+      return
+    }
+    case 'releaseLine':
+      noteTrunk(room, call)
+      room.admission.release(call.ref)
+      return
+    case 'leave':
+      room.calls.remove(call.ref)
+      room.lane.delete(call.ref)
+      settleLead(room, call, effect.said, effect.attempted)
+  }
+}
+
+/** What the end of a call says of its trunk. */
+function noteTrunk(room: Room, call: Call): void {
+  const { health } = room.admission
+  if (call.ending?.outcome === 'congestion') health.congested(call.trunk, room.now)
+  else if (call.milestones.ringingAt !== null || call.milestones.answeredAt !== null) health.worked(call.trunk)
+  else if (call.ending?.outcome === 'busy') health.worked(call.trunk)
+}

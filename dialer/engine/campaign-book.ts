@@ -1,0 +1,77 @@
+import { createHopper, type Hopper } from '../campaigns/lead-selector.js'
+import type { Campaign } from '../model/campaign.js'
+import type { PaceLimit } from '../model/domain-event.js'
+import type { CampaignId } from '../model/ids.js'
+
+/** What limits a campaign's pace at this moment; `until` epoch ms where time alone ends it. */
+export interface Limit {
+  readonly by: PaceLimit
+  readonly until: number | null
+}
+
+/** One campaign the engine works on. */
+export interface CampaignEntry {
+  campaign: Campaign
+  readonly hopper: Hopper
+  limit: Limit
+  /** The limit last told to others. */
+  toldLimit: PaceLimit
+  /** A change of the limit waits to be told. */
+  paceArmed: boolean
+  /** No longer there; its live calls go on by what they know. */
+  removed: boolean
+}
+
+/** The campaigns of a site. */
+export interface CampaignBook {
+  get(id: CampaignId): CampaignEntry | undefined
+  /** All that are still there, by id. */
+  present(): readonly CampaignEntry[]
+  put(campaign: Campaign): CampaignEntry
+  /** Takes a campaign away; what is known of it stays for its open calls. */
+  remove(id: CampaignId): CampaignEntry | undefined
+  /** Forgets a removed campaign for good. */
+  forget(id: CampaignId): void
+}
+
+export function createCampaignBook(): CampaignBook {
+  const entries = new Map<CampaignId, CampaignEntry>()
+  let present: readonly CampaignEntry[] = []
+  const list = () => {
+    present = [...entries.values()].filter((entry) => !entry.removed).sort((a, b) => a.campaign.id - b.campaign.id)
+  }
+  return {
+    get: (id) => entries.get(id),
+    present: () => present,
+    put(campaign) {
+      const known = entries.get(campaign.id)
+      if (known !== undefined) {
+        known.campaign = campaign
+        known.removed = false
+        list()
+        return known
+      }
+      const entry: CampaignEntry = {
+        campaign,
+        hopper: createHopper(campaign.id),
+        limit: { by: 'none', until: null },
+        toldLimit: 'none',
+        paceArmed: false,
+        removed: false,
+      }
+      entries.set(campaign.id, entry)
+      list()
+      return entry
+    },
+    remove(id) {
+      const entry = entries.get(id)
+      if (entry === undefined || entry.removed) return undefined
+      entry.removed = true
+      list()
+      return entry
+    },
+    forget(id) {
+      entries.delete(id)
+    },
+  }
+}

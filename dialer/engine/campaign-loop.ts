@@ -1,0 +1,149 @@
+import type { Lead } from '../model/lead.js'
+import type { LeadBatch } from '../ports/engine-store.js'
+import type { CampaignEntry, Limit } from './campaign-book.js'
+import { crewOf, linesWantedBy, placesByItself } from './demand.js'
+import { tellHeld } from './lead-desk.js'
+import { noteLimit } from './pace.js'
+import { lineRequest, reserve, serveLane } from './placing.js'
+import { type Room, wakeBy } from './room.js'
+
+/** So many commits may be unanswered before nothing new is reserved; live calls go on. */
+const mostUncommitted = 500
+
+const unlimited: Limit = { by: 'none', until: null }
+
+/** One round of all campaigns: hoppers are filled, promises kept, lines placed. Runs when something changed, never by polling. */
+export function runCampaigns(room: Room): void {
+  room.wakeAt = null
+  serveLane(room)
+  const present = room.campaigns.present()
+  for (const entry of present) refill(room, entry)
+  const halt = haltOf(room)
+  if (halt !== null) {
+    for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
+    return
+  }
+  const active = present.filter((entry) => haltOfCampaign(entry) === null)
+  const automatic = active.filter(placesByItself)
+  const limits = new Map<CampaignEntry, Limit>()
+  for (const entry of active) keepPromises(room, entry)
+  placeInTurn(room, automatic, limits)
+  for (const entry of present) {
+    const limit = haltOfCampaign(entry) ?? limits.get(entry) ?? idleLimit(room, entry)
+    noteLimit(room, entry, limit)
+    wakeBy(room, limit.until)
+  }
+}
+
+/** What keeps the whole site from placing anything. */
+function haltOf(room: Room): Limit | null {
+  if (room.draining) return { by: 'draining', until: null }
+  if (room.sitePaused) return { by: 'sitePaused', until: null }
+  if (room.link !== 'ready') return { by: 'linkDown', until: null }
+  return room.out.uncommitted >= mostUncommitted ? { by: 'storage', until: null } : null
+}
+
+function haltOfCampaign({ campaign }: CampaignEntry): Limit | null {
+  return campaign.status === 'active' ? null : { by: 'campaignNotActive', until: null }
+}
+
+/** Asks for leads while the campaign may use them. */
+function refill(room: Room, entry: CampaignEntry): void {
+  if (entry.campaign.status !== 'active' || room.draining) return
+  const query = entry.hopper.wants(entry.campaign, room.now)
+  if (query !== null) room.out.askLeads(query)
+  wakeBy(room, entry.hopper.nextDueAt)
+}
+
+/** Dials callbacks that are due for their own agents, whoever of them is free. */
+function keepPromises(room: Room, entry: CampaignEntry): void {
+  const { campaign, hopper } = entry
+  for (const id of hopper.agentsWithCallbacks()) {
+    const agent = room.agents.get(id)
+    if (agent === undefined || !agent.countsReady || !agent.class.campaigns.has(campaign.id)) continue
+    const line = room.admission.find(lineRequest(entry), room.now, false)
+    if (!line.ok) return
+    const found = hopper.nextFor(id, campaign, room.now)
+    if (found === null || isTaken(room, found.lead)) continue
+    const { lead } = found
+    const { dialMode } = campaign.settings
+    reserve(room, { entry, lead, number: lead.number, dialMode, trunk: line.trunk, agent, request: null })
+  }
+}
+
+/** One line for each campaign in turn, until none wants or may have another; who came first this time comes last the next. */
+function placeInTurn(room: Room, entries: readonly CampaignEntry[], limits: Map<CampaignEntry, Limit>): void {
+  if (entries.length === 0) return
+  room.turn = (room.turn + 1) % entries.length
+  const open = [...entries.slice(room.turn), ...entries.slice(0, room.turn)]
+  while (open.length > 0) {
+    for (const entry of [...open]) {
+      const limit = placeOne(room, entry, entries)
+      if (limit === null) continue
+      limits.set(entry, limit)
+      open.splice(open.indexOf(entry), 1)
+    }
+  }
+}
+
+/** Places one line; else tells why not. */
+function placeOne(room: Room, entry: CampaignEntry, all: readonly CampaignEntry[]): Limit | null {
+  if (linesWantedBy(room, entry, all) <= 0) return idleLimit(room, entry)
+  if (room.out.uncommitted >= mostUncommitted) return { by: 'storage', until: null }
+  // What people asked for by hand comes before everything automatic.
+  if (room.lane.size > 0) return { by: 'callsPerSecond', until: room.wakeAt }
+  const { campaign } = entry
+  const request = lineRequest(entry)
+  const line = room.admission.find(request, room.now, true)
+  if (!line.ok) return { by: line.limitedBy, until: line.until }
+  const lead = nextLead(room, entry)
+  if (lead === null) return dryLimit(room, entry)
+  room.admission.takeToken(request, line.trunk, room.now)
+  const { dialMode } = campaign.settings
+  reserve(room, { entry, lead, number: lead.number, dialMode, trunk: line.trunk, agent: null, request: null })
+  return null
+}
+
+/** The best lead of a campaign that may be dialled now; those held back are told. */
+export function nextLead(room: Room, entry: CampaignEntry): Lead | null {
+  const { hopper, campaign } = entry
+  let found = hopper.next(campaign, room.now)
+  // A batch read before an attempt was kept may offer its lead once more.
+  while (found !== null && isTaken(room, found.lead)) found = hopper.next(campaign, room.now)
+  for (const held of hopper.takeHeld()) tellHeld(room, held.lead, held.rule, held.until)
+  return found?.lead ?? null
+}
+
+function isTaken(room: Room, lead: Lead): boolean {
+  return room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)
+}
+
+function dryLimit(room: Room, { campaign, hopper }: CampaignEntry): Limit {
+  const opens = hopper.closedUntil(campaign, room.now)
+  return opens === null ? { by: 'noLeads', until: hopper.nextDueAt } : { by: 'outsideWindow', until: opens }
+}
+
+/** Why a campaign that wants no line wants none. */
+function idleLimit(room: Room, entry: CampaignEntry): Limit {
+  const { ready, onDuty } = crewOf(room, entry.campaign.id)
+  if (onDuty === 0) return { by: 'noAgents', until: null }
+  if (ready === 0) return { by: 'agentsBusy', until: null }
+  return !placesByItself(entry) && entry.hopper.size === 0 ? dryLimit(room, entry) : unlimited
+}
+
+/** A batch of leads came. A campaign with no lead left and no call open is complete; one dialled by hand never is. */
+export function takeBatch(room: Room, batch: LeadBatch): void {
+  const entry = room.campaigns.get(batch.campaign)
+  if (entry === undefined || entry.removed) return
+  const { hopper, campaign } = entry
+  hopper.offer(batch)
+  room.stirred = true
+  const over = batch.unfinished === 0 && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
+  // Told to ask again means that leads came while this answer was on its way.
+  const stale = hopper.nextDueAt !== null && hopper.nextDueAt <= 0
+  if (!over || stale || campaign.status !== 'active' || campaign.settings.dialMode === 'manual') return
+  entry.campaign = { ...campaign, status: 'completed' }
+  room.out.setCampaign(campaign.id, 'completed')
+  room.out.tell({ kind: 'campaign.status', at: room.now, campaign: campaign.id, status: 'completed' })
+  room.out.tell({ kind: 'campaign.completed', at: room.now, campaign: campaign.id })
+}

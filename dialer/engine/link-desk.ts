@@ -1,0 +1,87 @@
+import { callOf } from '../agents/presence.js'
+import type { AgentSide, Call } from '../call/call-state.js'
+import { sideOf } from '../call/call-state.js'
+import { sitePrefix } from '../call/leg-names.js'
+import { type BelievedAgent, compare, type Finding } from '../call/recover.js'
+import type { LegId } from '../model/ids.js'
+import type { LinkStatus, PbxSnapshot } from '../ports/pbx.js'
+import { happen } from './call-desk.js'
+import { heldPhoneGone, signedOn, takePhone, takeTrunk } from './pbx-desk.js'
+import type { PreviewDesk } from './preview-desk.js'
+import type { Room } from './room.js'
+
+/** The link changed. Commands leave in `ready` only; what piled up meanwhile leaves then. */
+export function takeLink(room: Room, status: LinkStatus, why: string | null): void {
+  if (room.link === status) return
+  room.link = status
+  room.out.setReady(status === 'ready')
+  room.out.tell({ kind: 'link.status', at: room.now, status, why })
+  room.stirred = true
+}
+
+/** The PBX's own view: every difference from ours happens now, as the event it stands for (DESIGN 3.6). */
+export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapshot): void {
+  for (const trunk of snapshot.trunks) takeTrunk(room, trunk)
+  for (const phone of snapshot.phones) takePhone(room, phone, room.now)
+  if (!room.capabilities.snapshot) return
+  const pending = new Set([...room.gates.values()].map((gate) => gate.call))
+  const isSettled = (call: Call) => !pending.has(call.ref) && !room.lane.has(call.ref)
+  const findings = compare(
+    {
+      calls: [...room.calls.all()].filter(isSettled),
+      agents: heldAgents(room),
+      sideOfLeg: (leg) => sideOfLeg(room, leg),
+    },
+    snapshot,
+  )
+  for (const finding of findings) apply(room, desk, finding)
+  for (const { leg } of snapshot.legs) {
+    if (leg.startsWith(sitePrefix(room.site)) && !isOurs(room, leg)) {
+      room.out.pbx({ kind: 'hangup', leg, reason: 'normal' })
+    }
+  }
+}
+
+function* heldAgents(room: Room): Iterable<BelievedAgent> {
+  for (const { id, leg, presence } of room.agents.all()) {
+    if (leg === null) continue
+    const inCall = callOf(presence) !== null && presence.name !== 'wrapUp'
+    yield { agent: id, leg, signingOn: presence.name === 'signingOn', inCall }
+  }
+}
+
+function sideOfLeg(room: Room, leg: LegId): AgentSide | null {
+  const entry = room.agents.byLeg(leg)
+  if (entry !== undefined) {
+    return { agent: entry.id, extension: entry.agent.extension, phoneMode: 'nailedUp', leg }
+  }
+  const call = room.calls.byLeg(leg)
+  const side = call === undefined ? null : sideOf(call.state)
+  return side?.leg === leg ? side : null
+}
+
+function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
+  if (finding.kind === 'call') {
+    happen(room, finding.call, finding.event)
+    return
+  }
+  const entry = room.agents.get(finding.agent)
+  if (entry === undefined || entry.leg === null) return
+  switch (finding.kind) {
+    case 'agentGone':
+      heldPhoneGone(room, desk, entry, 'lost')
+      return
+    case 'agentUp':
+      signedOn(room, entry)
+      return
+    case 'agentUnheld':
+      // Findings before this one may have given the phone to a call.
+      if (callOf(entry.presence) === null || entry.presence.name === 'wrapUp') {
+        room.out.pbx({ kind: 'hold', leg: entry.leg, audio: 'silence' })
+      }
+  }
+}
+
+function isOurs(room: Room, leg: LegId): boolean {
+  return room.calls.byLeg(leg) !== undefined || room.agents.byLeg(leg) !== undefined
+}

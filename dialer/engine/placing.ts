@@ -1,0 +1,224 @@
+import type { AgentEntry } from '../agents/agent-book.js'
+import type { AgentSide, Call, CallPlan } from '../call/call-state.js'
+import { leadLegOf, nextAgentLeg } from '../call/leg-names.js'
+import { beginMilestones } from '../call/milestones.js'
+import { isOpen } from '../campaigns/calling-hours.js'
+import { attemptGate } from '../campaigns/compliance.js'
+import type { DialMode } from '../model/campaign.js'
+import type { ErrorValue } from '../model/domain-error.js'
+import type { CallRef, TrunkName } from '../model/ids.js'
+import { callRef } from '../model/ids.js'
+import type { Lead } from '../model/lead.js'
+import type { PhoneNumber } from '../model/phone-number.js'
+import type { AttemptGate, CommitResult } from '../ports/engine-store.js'
+import type { LineRequest } from '../queue/admission.js'
+import { doDuty, reserveAgent } from './agent-desk.js'
+import { happen } from './call-desk.js'
+import type { CampaignEntry } from './campaign-book.js'
+import { holdLead } from './lead-desk.js'
+import { newId, type Room, wakeBy } from './room.js'
+
+/** How long a number dialled without a campaign rings. ms */
+const plainRingMs = 60_000
+
+/** An attempt to be made. */
+export interface Order {
+  readonly entry: CampaignEntry | null
+  readonly lead: Lead | null
+  readonly number: PhoneNumber
+  readonly dialMode: DialMode
+  readonly trunk: TrunkName
+  /** Whose call it is from the beginning; null: whoever is free when it is answered. */
+  readonly agent: AgentEntry | null
+  readonly request: number | null
+}
+
+/** What admission wants to know of an order. */
+export function lineRequest(entry: CampaignEntry | null): LineRequest {
+  return { campaign: entry?.campaign.id ?? null, settings: entry?.campaign.settings ?? null }
+}
+
+/** Reserves an attempt and sends it to its gate; nothing leaves for the PBX before the gate has answered (DESIGN 3.5). */
+export function reserve(room: Room, order: Order): CallRef {
+  const call = newCall(room, order)
+  room.calls.put(call)
+  room.admission.takeLine(call.ref, call.campaign, call.trunk)
+  const { lead, request, agent } = order
+  const commit = room.out.gated({
+    gate: gateOf(room, order),
+    call,
+    leads: lead === null ? [] : [{ lead: lead.id, stage: 'inAttempt' }],
+    events: [
+      {
+        kind: 'call.reserved',
+        at: room.now,
+        call: call.ref,
+        campaign: call.campaign,
+        lead: lead?.id ?? null,
+        agent: call.agent,
+        number: call.number,
+        attempt: call.attempt,
+      },
+    ],
+  })
+  room.gates.set(commit, { call: call.ref, request })
+  if (agent !== null) reserveAgent(room, agent, call.ref)
+  return call.ref
+}
+
+function newCall(room: Room, { entry, lead, number, dialMode, trunk, agent }: Order): Call {
+  const ref = callRef(newId(room))
+  const bare: Call = {
+    ref,
+    leg: leadLegOf(room.site, ref),
+    campaign: entry?.campaign.id ?? null,
+    lead,
+    number,
+    callerId: entry === null || !room.capabilities.callerId ? null : room.callerIds.next(entry.campaign),
+    trunk,
+    dialMode,
+    attempt: (lead?.attempts ?? 0) + 1,
+    plan: planOf(room, entry, agent !== null),
+    milestones: beginMilestones(room.now),
+    verdict: null,
+    ending: null,
+    cause: null,
+    disposition: null,
+    note: null,
+    recorded: false,
+    agent: agent?.id ?? null,
+    extension: agent?.agent.extension ?? null,
+    made: 0,
+    state: { name: 'reserved', side: null, cancel: null },
+  }
+  if (agent === null) return bare
+  return { ...bare, made: 1, state: { name: 'reserved', side: sideFor(agent, bare), cancel: null } }
+}
+
+function sideFor(entry: AgentEntry, call: Call): AgentSide {
+  const { id, agent, leg, phoneMode } = entry
+  const held = phoneMode === 'nailedUp' ? leg : null
+  return held === null
+    ? { agent: id, extension: agent.extension, phoneMode: 'perCall', leg: nextAgentLeg(call) }
+    : { agent: id, extension: agent.extension, phoneMode: 'nailedUp', leg: held }
+}
+
+/** An agent who dials hears the answer: machine detection is for calls that nobody listens to. */
+function planOf({ capabilities }: Room, entry: CampaignEntry | null, hasAgent: boolean): CallPlan {
+  const settings = entry?.campaign.settings
+  const screened = settings !== undefined && settings.amd.enabled && capabilities.screening && !hasAgent
+  return {
+    ringTimeoutMs: settings === undefined ? plainRingMs : settings.ringTimeoutS * 1000,
+    verdictWithinMs: screened ? settings.amd.verdictWithinMs : null,
+    onMachine: settings?.amd.onMachine ?? 'connectAgent',
+    machineMessage: capabilities.play ? (settings?.amd.message ?? null) : null,
+    dropAfterMs: settings?.dropAfterMs ?? 0,
+    dropMessage: capabilities.play ? (settings?.dropMessage ?? null) : null,
+    wrapUpMs: (settings?.wrapUpS ?? 0) * 1000,
+    record: (settings?.record ?? false) && capabilities.recording,
+    holding: capabilities.holding,
+  }
+}
+
+function gateOf(room: Room, { entry, lead, number }: Order): AttemptGate {
+  if (entry !== null && lead !== null) return attemptGate(lead, entry.campaign, room.now)
+  const noCap = Number.MAX_SAFE_INTEGER
+  return {
+    lead: null,
+    campaign: entry?.campaign.id ?? null,
+    number,
+    maxAttempts: noCap,
+    maxAttemptsPerNumberDay: entry?.campaign.settings.maxAttemptsPerNumberDay ?? noCap,
+    minSpacingS: 0,
+    now: room.now,
+  }
+}
+
+/** The store has answered. An attempt its gate let pass goes, if nothing has changed meanwhile; a refused one never was. */
+export function committed(room: Room, result: CommitResult): void {
+  room.out.answered()
+  room.stirred = true
+  const gate = room.gates.get(result.id)
+  if (gate === undefined) return
+  room.gates.delete(result.id)
+  const call = room.calls.get(gate.call)
+  if (call === undefined) return
+  if (!result.ok) {
+    refused(room, call, gate.request, result)
+    return
+  }
+  const forbidden = forbiddenNow(room, call)
+  if (gate.request !== null) {
+    if (forbidden === null) room.out.reply(gate.request, { call: call.ref })
+    else room.out.refuse(gate.request, forbidden)
+  }
+  if (forbidden !== null) happen(room, call.ref, { kind: 'cancelled', by: 'dialer', maybeSent: false })
+  else if (isAutomatic(call)) happen(room, call.ref, { kind: 'go' })
+  else {
+    room.lane.add(call.ref)
+    serveLane(room)
+  }
+}
+
+/** Calls people asked for leave as soon as their tokens are there, in order, before any automatic call. */
+export function serveLane(room: Room): void {
+  for (const ref of room.lane) {
+    const call = room.calls.get(ref)
+    if (call === undefined || call.state.name !== 'reserved') {
+      room.lane.delete(ref)
+      continue
+    }
+    const forbidden = forbiddenNow(room, call)
+    const request = lineRequest((call.campaign === null ? null : room.campaigns.get(call.campaign)) ?? null)
+    if (forbidden !== null || call.state.cancel !== null) {
+      room.lane.delete(ref)
+      happen(room, ref, { kind: 'cancelled', by: 'dialer', maybeSent: false })
+    } else if (room.admission.takeToken(request, call.trunk, room.now)) {
+      room.lane.delete(ref)
+      happen(room, ref, { kind: 'go' })
+    } else {
+      wakeBy(room, room.admission.tokenAt(request, call.trunk, room.now))
+      return
+    }
+  }
+}
+
+/** A call nobody asked for by hand took its token when it was reserved. */
+function isAutomatic(call: Call): boolean {
+  return call.agent === null
+}
+
+function refused(room: Room, call: Call, request: number | null, result: CommitResult & { readonly ok: false }): void {
+  const agent = call.agent === null ? undefined : room.agents.get(call.agent)
+  room.calls.remove(call.ref)
+  room.admission.release(call.ref)
+  if (call.lead !== null) holdLead(room, call.lead, result.refused, result.until)
+  if (agent?.presence.name === 'reserved' && agent.presence.call === call.ref) {
+    doDuty(room, agent, call, { to: 'free', pauseFor: null })
+  }
+  if (request === null) return
+  room.out.refuse(request, {
+    code: 'NOT_DIALABLE',
+    message: `The number must not be dialled now (${result.refused}).`,
+    details: { rule: result.refused, until: result.until },
+  })
+}
+
+/** The second look, when the attempt is durable and about to be made; null: it may be. */
+function forbiddenNow(room: Room, call: Call): ErrorValue | null {
+  if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down and places no more calls.' }
+  if (room.link !== 'ready') return { code: 'PBX_UNAVAILABLE', message: 'The PBX cannot be reached at the moment.' }
+  if (room.sitePaused) return { code: 'CONFLICT', message: 'Calling is paused for the whole site.' }
+  if (call.campaign === null) return null
+  const entry = room.campaigns.get(call.campaign)
+  if (entry === undefined || entry.removed || entry.campaign.status !== 'active') {
+    return { code: 'CONFLICT', message: 'The campaign is not active.' }
+  }
+  const { window, timeZone } = entry.campaign.settings
+  if (isOpen(window, call.lead?.timeZone ?? timeZone, room.now)) return null
+  return {
+    code: 'NOT_DIALABLE',
+    message: 'It is outside the calling hours at the called place.',
+    details: { rule: 'outsideWindow' },
+  }
+}

@@ -1,0 +1,258 @@
+import type { AgentEntry } from '../agents/agent-book.js'
+import { notWhile } from '../agents/presence.js'
+import { isOpen } from '../campaigns/calling-hours.js'
+import type { ErrorValue } from '../model/domain-error.js'
+import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
+import type { Lead } from '../model/lead.js'
+import { isPhoneNumber, type PhoneNumber } from '../model/phone-number.js'
+import { makeAvailable, setPresence } from './agent-desk.js'
+import type { CampaignEntry } from './campaign-book.js'
+import { nextLead } from './campaign-loop.js'
+import { placesByItself } from './demand.js'
+import { changeLead } from './lead-desk.js'
+import { lineRequest, type Order, reserve } from './placing.js'
+import type { Room } from './room.js'
+
+/** A skipped lead is not shown again for this long. ms */
+const skippedForMs = 600_000
+
+/** The lead each agent is looking at, kept beside the presence because it must be dialled as it was shown. */
+export interface Shown {
+  readonly lead: Lead
+  readonly entry: CampaignEntry
+}
+
+export interface PreviewDesk {
+  /** Shows the agent the next lead, or waits for a batch; answers the request. */
+  nextLead(agent: AgentEntry, campaign: CampaignId | null, request: number): void
+  /** Tries again for those who wait, after a batch came. */
+  retryWaiting(): void
+  dialLead(agent: AgentEntry, lead: LeadId, request: number): void
+  /** The store told the lead an agent wants to dial. */
+  leadCame(request: number, lead: Lead | null): void
+  skipLead(agent: AgentEntry, lead: LeadId): ErrorValue | null
+  dialNumber(agent: AgentEntry, number: PhoneNumber, campaign: CampaignId | null, request: number): void
+  /** The time to look is over: the lead is dialled or skipped. */
+  timeOver(agent: AgentEntry): void
+  /** The agent goes elsewhere: the lead goes back unharmed. */
+  putBack(agent: AgentEntry): void
+  /** The lead the agent is looking at. */
+  shownTo(agent: AgentEntry): Lead | null
+  /** The lead being looked at is no longer to be dialled. */
+  forget(agent: AgentEntry): void
+}
+
+/** What agents dial themselves: leads looked at first, leads picked, numbers. */
+export function createPreviewDesk(room: Room): PreviewDesk {
+  const shown = new Map<AgentId, Shown>()
+
+  const take = (agent: AgentEntry): Shown | null => {
+    const found = shown.get(agent.id) ?? null
+    if (found === null) return null
+    shown.delete(agent.id)
+    room.previewed.delete(found.lead.id)
+    return found
+  }
+
+  /** Campaigns whose leads this agent may look at. */
+  const open = (agent: AgentEntry, only: CampaignId | null) =>
+    room.campaigns
+      .present()
+      .filter(
+        (entry) =>
+          (only === null || entry.campaign.id === only) &&
+          entry.campaign.status === 'active' &&
+          !placesByItself(entry) &&
+          agent.class.campaigns.has(entry.campaign.id),
+      )
+
+  const show = (agent: AgentEntry, entry: CampaignEntry, lead: Lead, request: number) => {
+    const until = room.now + entry.campaign.settings.previewS * 1000
+    shown.set(agent.id, { lead, entry })
+    room.previewed.set(lead.id, agent.id)
+    setPresence(room, agent, {
+      name: 'previewing',
+      since: room.now,
+      campaign: entry.campaign.id,
+      lead: lead.id,
+      until,
+    })
+    room.deadlines.arm(until, { kind: 'preview', agent: agent.id }, false)
+    room.out.reply(request, { lead, campaign: entry.campaign.id, until })
+  }
+
+  const showNext = (agent: AgentEntry, campaign: CampaignId | null, request: number): boolean => {
+    for (const entry of open(agent, campaign)) {
+      const lead = entry.hopper.nextFor(agent.id, entry.campaign, room.now)?.lead ?? nextLead(room, entry)
+      if (lead === null) continue
+      show(agent, entry, lead, request)
+      return true
+    }
+    return false
+  }
+
+  /** Reserves a call for the agent; false with the request refused if there is no line. */
+  const place = (agent: AgentEntry, order: Omit<Order, 'trunk' | 'agent'>): boolean => {
+    const refusal = haltFor(room)
+    const line = refusal === null ? room.admission.find(lineRequest(order.entry), room.now, false) : null
+    if (line?.ok === true) {
+      reserve(room, { ...order, trunk: line.trunk, agent })
+      return true
+    }
+    if (order.request !== null) room.out.refuse(order.request, refusal ?? noLine(line?.limitedBy ?? 'trunkLines'))
+    return false
+  }
+
+  const skip = (agent: AgentEntry) => {
+    const found = take(agent)
+    if (found !== null) {
+      const { lead } = found
+      changeLead(room, lead, { lead: lead.id, stage: 'ready', dueAt: room.now + skippedForMs })
+    }
+    makeAvailable(room, agent)
+  }
+
+  const dialShown = (agent: AgentEntry, found: Shown, request: number | null): boolean => {
+    const { lead, entry } = found
+    const { dialMode } = entry.campaign.settings
+    if (!place(agent, { entry, lead, number: lead.number, dialMode, request })) return false
+    take(agent)
+    return true
+  }
+
+  return {
+    nextLead(agent, campaign, request) {
+      if (agent.presence.name !== 'available') {
+        room.out.refuse(request, notWhile(agent.presence, 'look at a lead'))
+        return
+      }
+      if (showNext(agent, campaign, request)) return
+      if (open(agent, campaign).some((entry) => entry.hopper.unfinished === null)) {
+        room.nextLeadRequests.push({ request, agent: agent.id, campaign })
+      } else room.out.reply(request, null)
+    },
+    retryWaiting() {
+      for (const waiting of room.nextLeadRequests.splice(0)) {
+        const agent = room.agents.get(waiting.agent)
+        if (agent === undefined || agent.presence.name !== 'available') room.out.reply(waiting.request, null)
+        else this.nextLead(agent, waiting.campaign, waiting.request)
+      }
+    },
+    dialLead(agent, lead, request) {
+      const found = shown.get(agent.id)
+      if (found !== undefined && found.lead.id === lead) {
+        dialShown(agent, found, request)
+        return
+      }
+      if (agent.presence.name !== 'available') {
+        room.out.refuse(request, notWhile(agent.presence, 'dial another lead'))
+        return
+      }
+      room.leadRequests.set(request, { agent: agent.id, lead })
+      room.out.askLead(request, lead)
+    },
+    leadCame(request, lead) {
+      const asked = room.leadRequests.get(request)
+      room.leadRequests.delete(request)
+      const agent = asked === undefined ? undefined : room.agents.get(asked.agent)
+      if (agent === undefined || lead === null) {
+        room.out.refuse(request, { code: 'NOT_FOUND', message: 'There is no such lead.' })
+        return
+      }
+      const entry = open(agent, lead.campaign)[0]
+      const refusal = pickRefusal(room, agent, entry, lead)
+      if (refusal !== null || entry === undefined) {
+        room.out.refuse(request, refusal ?? notOpen)
+        return
+      }
+      if (place(agent, { entry, lead, number: lead.number, dialMode: entry.campaign.settings.dialMode, request })) {
+        entry.hopper.drop({ kind: 'leads', leads: [lead.id] })
+      }
+    },
+    skipLead(agent, lead) {
+      if (agent.presence.name !== 'previewing') return notWhile(agent.presence, 'skip a lead')
+      if (agent.presence.lead !== lead) return { code: 'CONFLICT', message: 'The agent is looking at another lead.' }
+      skip(agent)
+      return null
+    },
+    dialNumber(agent, number, campaign, request) {
+      const entry = campaign === null ? null : room.campaigns.get(campaign)
+      const refusal = numberRefusal(room, agent, number, entry)
+      if (refusal !== null || entry === undefined) room.out.refuse(request, refusal ?? notOpen)
+      else place(agent, { entry, lead: null, number, dialMode: 'manual', request })
+    },
+    timeOver(agent) {
+      if (agent.presence.name !== 'previewing' || agent.presence.until > room.now) return
+      const found = shown.get(agent.id)
+      const dials = found?.entry.campaign.settings.previewTimeout === 'dial' && !placesByItself(found.entry)
+      if (found === undefined || !dials || !dialShown(agent, found, null)) skip(agent)
+    },
+    putBack(agent) {
+      const found = take(agent)
+      if (found !== null && !found.entry.removed) found.entry.hopper.putBack(found.lead)
+    },
+    shownTo: (agent) => shown.get(agent.id)?.lead ?? null,
+    forget(agent) {
+      take(agent)
+    },
+  }
+}
+
+const notOpen: ErrorValue = {
+  code: 'CONFLICT',
+  message: 'The campaign is not active, is not dialled by hand, or is not worked by this agent.',
+}
+
+/** What keeps everybody from dialling by hand. */
+function haltFor(room: Room): ErrorValue | null {
+  if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down and places no more calls.' }
+  if (room.link !== 'ready') return { code: 'PBX_UNAVAILABLE', message: 'The PBX cannot be reached at the moment.' }
+  return room.sitePaused ? { code: 'CONFLICT', message: 'Calling is paused for the whole site.' } : null
+}
+
+function noLine(limitedBy: string): ErrorValue {
+  return {
+    code: 'RATE_LIMITED',
+    message: 'All lines are in use at the moment; try again when a call has ended.',
+    details: { limitedBy },
+  }
+}
+
+function pickRefusal(room: Room, agent: AgentEntry, entry: CampaignEntry | undefined, lead: Lead): ErrorValue | null {
+  if (agent.presence.name !== 'available') return notWhile(agent.presence, 'dial a lead')
+  if (entry === undefined) return notOpen
+  if (room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)) {
+    return { code: 'CONFLICT', message: 'Another agent has this lead at the moment.' }
+  }
+  return outsideHours(room, entry, lead.timeZone)
+}
+
+function numberRefusal(
+  room: Room,
+  agent: AgentEntry,
+  number: string,
+  entry: CampaignEntry | null | undefined,
+): ErrorValue | null {
+  if (agent.presence.name !== 'available') return notWhile(agent.presence, 'dial a number')
+  if (!isPhoneNumber(number)) {
+    return {
+      code: 'VALIDATION_ERROR',
+      message: 'A number is an optional + and 2 to 20 digits.',
+      details: { fields: { number: 'must be an optional + and 2 to 20 digits' } },
+    }
+  }
+  if (entry === null) return null
+  if (entry === undefined || entry.removed || entry.campaign.status !== 'active') return notOpen
+  if (!agent.class.campaigns.has(entry.campaign.id)) return notOpen
+  return outsideHours(room, entry, null)
+}
+
+function outsideHours(room: Room, { campaign }: CampaignEntry, zone: string | null): ErrorValue | null {
+  const { window, timeZone } = campaign.settings
+  if (isOpen(window, zone ?? timeZone, room.now)) return null
+  return {
+    code: 'NOT_DIALABLE',
+    message: 'It is outside the calling hours at the called place.',
+    details: { rule: 'outsideWindow', until: null },
+  }
+}

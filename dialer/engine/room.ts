@@ -1,0 +1,109 @@
+import { type AgentBook, createAgentBook } from '../agents/agent-book.js'
+import { type CallRegistry, createCallRegistry } from '../call/call-registry.js'
+import { type CallerIdRotation, createCallerIdRotation } from '../campaigns/caller-id.js'
+import type { AgentId, CallRef, CampaignId, LeadId, SiteId } from '../model/ids.js'
+import type { EngineConfig } from '../ports/engine.js'
+import type { LinkStatus } from '../ports/pbx.js'
+import type { PbxCapabilities } from '../ports/pbx-capabilities.js'
+import { type Admission, createAdmission } from '../queue/admission.js'
+import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
+import { type CampaignBook, createCampaignBook } from './campaign-book.js'
+import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
+import { createOutbox, type Outbox } from './outbox.js'
+
+/** An attempt whose gate has not answered. */
+export interface OpenGate {
+  readonly call: CallRef
+  /** Who waits for the answer: the request of a person's command. */
+  readonly request: number | null
+}
+
+/** An agent who waits for a lead to look at, until a batch comes. */
+export interface NextLeadRequest {
+  readonly request: number
+  readonly agent: AgentId
+  readonly campaign: CampaignId | null
+}
+
+/** An agent who asked to dial a lead by its id, until the store has told it. */
+export interface LeadRequest {
+  readonly agent: AgentId
+  readonly lead: LeadId
+}
+
+/** Everything one engine holds; the desks work on it, one input at a time. */
+export interface Room {
+  readonly site: SiteId
+  readonly epoch: string
+  readonly capabilities: PbxCapabilities
+  readonly out: Outbox
+  readonly calls: CallRegistry
+  readonly agents: AgentBook
+  readonly campaigns: CampaignBook
+  readonly admission: Admission
+  readonly waiting: WaitingRoom
+  readonly deadlines: Deadlines
+  readonly callerIds: CallerIdRotation
+  /** The deadline each open call has armed. */
+  readonly callDeadlines: Map<CallRef, Deadline>
+  readonly gates: Map<number, OpenGate>
+  /** Kept attempts that a person asked for and that wait for their token, in order. */
+  readonly lane: Set<CallRef>
+  /** Leads agents are looking at. */
+  readonly previewed: Map<LeadId, AgentId>
+  readonly nextLeadRequests: NextLeadRequest[]
+  readonly leadRequests: Map<number, LeadRequest>
+  now: number
+  link: LinkStatus
+  sitePaused: boolean
+  draining: boolean
+  /** Something changed that may let somebody dial or talk. */
+  stirred: boolean
+  /** When to look again though nothing happened, epoch ms. */
+  wakeAt: number | null
+  lastId: number
+  /** Which campaign comes first in the next round. */
+  turn: number
+}
+
+/** The empty room of a starting engine. */
+export function createRoom(config: EngineConfig): Room {
+  return {
+    site: config.site,
+    epoch: config.epoch,
+    capabilities: config.capabilities,
+    out: createOutbox(),
+    calls: createCallRegistry(),
+    agents: createAgentBook(),
+    campaigns: createCampaignBook(),
+    admission: createAdmission(config.limits),
+    waiting: createWaitingRoom(),
+    deadlines: createDeadlines(),
+    callerIds: createCallerIdRotation(),
+    callDeadlines: new Map(),
+    gates: new Map(),
+    lane: new Set(),
+    previewed: new Map(),
+    nextLeadRequests: [],
+    leadRequests: new Map(),
+    now: config.now,
+    link: 'down',
+    sitePaused: false,
+    draining: false,
+    stirred: true,
+    wakeAt: null,
+    lastId: 0,
+    turn: 0,
+  }
+}
+
+/** A name no other life of the process has given. */
+export function newId(room: Room): string {
+  room.lastId += 1
+  return `${room.epoch}-${room.lastId}`
+}
+
+/** Looks again at `at` at the latest. */
+export function wakeBy(room: Room, at: number | null): void {
+  if (at !== null && (room.wakeAt === null || at < room.wakeAt)) room.wakeAt = at
+}

@@ -1,0 +1,53 @@
+import type { Call } from '../call/call-state.js'
+import type { CampaignLive, EngineStatus, LiveCall } from '../ports/commands.js'
+import type { CampaignEntry } from './campaign-book.js'
+import type { Room } from './room.js'
+
+/** A look at the living site. */
+export function statusOf(room: Room): EngineStatus {
+  const { slots } = room.admission
+  return {
+    link: room.link,
+    paused: room.sitePaused,
+    draining: room.draining,
+    agents: [...room.agents.all()].map(({ id, presence, registered }) => ({
+      agent: id,
+      presence,
+      phoneRegistered: registered,
+    })),
+    calls: [...room.calls.all()].map(liveCall),
+    campaigns: room.campaigns.present().map((entry) => liveCampaign(room, entry)),
+    lines: {
+      site: slots.site(),
+      trunks: Object.fromEntries(room.admission.trunkNames().map((trunk) => [trunk, slots.trunk(trunk)])),
+    },
+    uncommitted: room.out.uncommitted,
+  }
+}
+
+function liveCall(call: Call): LiveCall {
+  const { milestones: m } = call
+  const last = [m.endedAt, m.bridgedAt, m.agentAt, m.verdictAt, m.answeredAt, m.ringingAt, m.dialedAt, m.reservedAt]
+  return {
+    call: call.ref,
+    state: call.state.name,
+    since: last.find((at) => at !== null) ?? m.reservedAt,
+    campaign: call.campaign,
+    lead: call.lead?.id ?? null,
+    agent: call.agent,
+    number: call.number,
+  }
+}
+
+function liveCampaign(room: Room, { campaign, hopper, limit }: CampaignEntry): CampaignLive {
+  const tally = room.calls.tally(campaign.id)
+  return {
+    campaign: campaign.id,
+    hopper: hopper.size,
+    dialing: tally.dialing,
+    waiting: tally.waiting + tally.offering,
+    talking: tally.talking,
+    limitedBy: limit.by,
+    limitedUntil: limit.until,
+  }
+}
