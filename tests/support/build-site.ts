@@ -1,0 +1,135 @@
+import type { Log, LogFields } from '../../daemon/log.js'
+import type { People } from '../../daemon/pbx/simulator/behaviour.js'
+import { createPeople } from '../../daemon/pbx/simulator/people.js'
+import { createSimulatorDriver } from '../../daemon/pbx/simulator/simulator-driver.js'
+import { createSimulatedPbx, type SimulatedPbx } from '../../daemon/pbx/simulator/world.js'
+import { createSeededRandom } from '../../daemon/seeded-random.js'
+import { createEngineHost, type EngineHost } from '../../daemon/sites/engine-host.js'
+import type { Agent, PresenceName } from '../../dialer/model/agent.js'
+import type { Campaign } from '../../dialer/model/campaign.js'
+import { type AgentId, siteId } from '../../dialer/model/ids.js'
+import type { Lead } from '../../dialer/model/lead.js'
+import type { SiteLimits } from '../../dialer/model/site-limits.js'
+import { makeLimits } from './factories.js'
+import { createFakeClock, type FakeClock } from './fake-clock.js'
+import { createMemoryEngineStore, type MemoryEngineStore } from './memory-engine-store.js'
+import { employRobots, type RobotHabits } from './robots.js'
+
+/** What a site of a test is made of. */
+export interface SiteParts {
+  readonly campaigns: readonly Campaign[]
+  readonly agents: readonly Agent[]
+  readonly leads: readonly Lead[]
+  readonly limits?: SiteLimits
+  readonly people?: People
+  readonly seed?: number
+  readonly start?: number
+  /** Lines of the trunk `main` on the PBX. */
+  readonly trunkLines?: number
+  readonly keepJournal?: boolean
+}
+
+/** A whole site in virtual time: engine host, simulated PBX, store, agents. */
+export interface Site {
+  readonly clock: FakeClock
+  readonly pbx: SimulatedPbx
+  readonly store: MemoryEngineStore
+  /** The present life of the process. */
+  readonly host: EngineHost
+  /** Warnings and errors logged, as `level sentence`. */
+  readonly logged: readonly string[]
+  /** Brings every agent on and waits until all are available. */
+  signOn(): Promise<void>
+  presence(agent: AgentId): PresenceName
+  /** Lets these agents end talks and wrap-ups by themselves. */
+  robots(habits: RobotHabits): void
+  /** Lets time pass until the predicate holds; fails the test if it does not within `withinMs`. */
+  until(predicate: () => boolean, withinMs?: number): Promise<void>
+  /** The process dies, without touching a call. */
+  crash(): Promise<void>
+  /** A new life on what the store kept. */
+  revive(): Promise<void>
+}
+
+export async function buildSite(parts: SiteParts): Promise<Site> {
+  const clock = createFakeClock(parts.start)
+  const random = createSeededRandom(parts.seed ?? 1)
+  const store = createMemoryEngineStore(parts.leads, parts.keepJournal ?? true)
+  const pbx = createSimulatedPbx({
+    clock,
+    people: parts.people ?? createPeople(parts.seed ?? 1),
+    trunks: [{ name: 'main', maxLines: parts.trunkLines ?? 10_000 }],
+  })
+  const logged: string[] = []
+  let life = 0
+
+  const begin = async () => {
+    life += 1
+    return createEngineHost({
+      config: {
+        site: siteId('main'),
+        epoch: `t${life}`,
+        limits: parts.limits ?? makeLimits(),
+        // A campaign that completed or was paused in an earlier life is loaded as it was left.
+        campaigns: parts.campaigns.map((campaign) => ({
+          ...campaign,
+          status: store.campaigns.get(campaign.id) ?? campaign.status,
+        })),
+        agents: parts.agents,
+      },
+      driver: createSimulatorDriver('simulator', pbx, clock),
+      store,
+      clock,
+      random,
+      log: collectingLog(logged),
+    })
+  }
+
+  let host = await begin()
+  const site: Site = {
+    clock,
+    pbx,
+    store,
+    get host() {
+      return host
+    },
+    logged,
+    async signOn() {
+      await site.until(() => host.linkStatus === 'ready')
+      const on = parts.agents.map((agent) => host.ask({ kind: 'agent.signOn', agent: agent.id, phoneMode: null }))
+      await clock.settle()
+      await Promise.all(on)
+      await site.until(() =>
+        parts.agents.every((agent) => !['loggedOut', 'signingOn'].includes(site.presence(agent.id))),
+      )
+    },
+    presence(id) {
+      return host.inspect().agents.find((agent) => agent.agent === id)?.presence.name ?? 'loggedOut'
+    },
+    robots: (habits) => employRobots(site, habits, createSeededRandom((parts.seed ?? 1) + 1)),
+    async until(predicate, withinMs = 60_000) {
+      if (await clock.waitFor(predicate, withinMs)) return
+      const calls = JSON.stringify(host.inspect().calls)
+      throw new Error(
+        `did not happen within ${withinMs} ms: ${String(predicate)}\ncalls: ${calls}\nlogged: ${logged.join('\n')}`,
+      )
+    },
+    async crash() {
+      await host.stop()
+    },
+    async revive() {
+      host = await begin()
+      await site.until(() => host.linkStatus === 'ready')
+    },
+  }
+  return site
+}
+
+function collectingLog(lines: string[]): Log {
+  const keep = (level: string) => (fields: LogFields, message: string) => {
+    const error = fields['err'] instanceof Error ? ` ${fields['err'].stack}` : ''
+    lines.push(`${level} ${message}${error}`)
+  }
+  const log: Log = { debug: () => {}, info: () => {}, warn: keep('warn'), error: keep('error'), child: () => log }
+  return log
+}

@@ -1,0 +1,100 @@
+import type { CampaignId, LeadId } from '../../dialer/model/ids.js'
+import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
+
+/** A lead with what the store knows beyond the hopper's copy. */
+export interface KeptLead {
+  readonly lead: Lead
+  readonly stage: LeadStage
+  readonly status: LeadStatus
+  readonly finishedWhy: LeadFinishedWhy | null
+}
+
+/** Leads of a site by campaign, the ready ones in the order in which they are to be dialled. */
+export interface LeadIndex {
+  get(id: LeadId): KeptLead | undefined
+  set(kept: KeptLead): void
+  ready(query: LeadQuery): LeadBatch
+}
+
+interface OfCampaign {
+  /** Ready leads, best first. */
+  readonly ready: Lead[]
+  readonly zones: Map<string | null, number>
+  unfinished: number
+}
+
+export function createLeadIndex(): LeadIndex {
+  const all = new Map<LeadId, KeptLead>()
+  const campaigns = new Map<CampaignId, OfCampaign>()
+
+  const campaignOf = (id: CampaignId): OfCampaign => {
+    let found = campaigns.get(id)
+    if (found === undefined) {
+      found = { ready: [], zones: new Map(), unfinished: 0 }
+      campaigns.set(id, found)
+    }
+    return found
+  }
+
+  const count = ({ lead, stage }: KeptLead, by: 1 | -1) => {
+    const of = campaignOf(lead.campaign)
+    if (stage === 'finished') return
+    of.unfinished += by
+    const zone = (of.zones.get(lead.timeZone) ?? 0) + by
+    if (zone === 0) of.zones.delete(lead.timeZone)
+    else of.zones.set(lead.timeZone, zone)
+    if (stage !== 'ready') return
+    const at = placeOf(of.ready, lead)
+    if (by === 1) of.ready.splice(at, 0, lead)
+    else of.ready.splice(at, 1)
+  }
+
+  return {
+    get: (id) => all.get(id),
+    set(kept) {
+      const before = all.get(kept.lead.id)
+      if (before !== undefined) count(before, -1)
+      all.set(kept.lead.id, kept)
+      count(kept, 1)
+    },
+    ready(query) {
+      const of = campaignOf(query.campaign)
+      const except = new Set(query.except)
+      const closed = new Set(query.closedZones)
+      const leads: Lead[] = []
+      let nextDueAt: number | null = null
+      for (const lead of of.ready) {
+        if (leads.length >= query.limit) break
+        if (except.has(lead.id) || closed.has(lead.timeZone)) continue
+        if (lead.dueAt <= query.now) leads.push(lead)
+        else if (nextDueAt === null || lead.dueAt < nextDueAt) nextDueAt = lead.dueAt
+      }
+      return {
+        campaign: query.campaign,
+        leads,
+        zones: [...of.zones.keys()],
+        nextDueAt: leads.length > 0 ? null : nextDueAt,
+        unfinished: of.unfinished,
+      }
+    },
+  }
+}
+
+/** Where a lead stands, or would stand, in a sorted list. */
+function placeOf(leads: readonly Lead[], lead: Lead): number {
+  let low = 0
+  let high = leads.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (compare(leads[middle]!, lead) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** Callbacks, then priority, then due time, then id. */
+function compare(a: Lead, b: Lead): number {
+  if ((a.callback === null) !== (b.callback === null)) return a.callback === null ? 1 : -1
+  return b.priority - a.priority || a.dueAt - b.dueAt || a.id - b.id
+}
