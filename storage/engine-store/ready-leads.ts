@@ -17,17 +17,14 @@ interface Stretch {
 export function readyLeads(tx: SiteTx, query: LeadQuery): LeadBatch {
   const closed = new Set(query.closedZones.map((zone) => zone ?? ''))
   const except = new Set<number>(query.except)
-  const all = stretches(tx, query.campaign)
+  const open = stretches(tx, query.campaign).filter(({ time_zone }) => !closed.has(time_zone))
   const rows = dueCallbacks(tx, query, closed, except)
   let at = 0
-  while (rows.length < query.limit && at < all.length) {
-    const priority = all[at]?.priority
+  while (rows.length < query.limit && at < open.length) {
+    const priority = open[at]?.priority
     const samePriority: LeadRow[] = []
-    for (; all[at]?.priority === priority && at < all.length; at++) {
-      const stretch = all[at]
-      if (stretch && !closed.has(stretch.time_zone)) {
-        samePriority.push(...due(tx, query, stretch, query.limit - rows.length, except))
-      }
+    for (let stretch = open[at]; stretch?.priority === priority && stretch; stretch = open[++at]) {
+      samePriority.push(...due(tx, query, stretch, query.limit - rows.length, except))
     }
     samePriority.sort((a, b) => a.due_at - b.due_at || a.id - b.id)
     rows.push(...samePriority.slice(0, query.limit - rows.length))
@@ -36,7 +33,7 @@ export function readyLeads(tx: SiteTx, query: LeadQuery): LeadBatch {
     campaign: query.campaign,
     leads: rows.map(leadFromRow),
     zones: zones(tx, query.campaign),
-    nextDueAt: rows.length > 0 ? null : nextDueAt(tx, query, all),
+    nextDueAt: rows.length > 0 ? null : nextDueAt(tx, query, open),
     unfinished: unfinished(tx, query.campaign),
   }
 }
@@ -60,10 +57,9 @@ function dueCallbacks(
   const found = tx
     .statement(
       `SELECT ${columns} FROM leads
-       WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL AND callback_at <= ? AND due_at <= ?
-       ORDER BY callback_at, id`,
+       WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL AND due_at <= ? ORDER BY due_at, id`,
     )
-    .iterate(query.campaign, query.now, query.now) as IterableIterator<LeadRow>
+    .iterate(query.campaign, query.now) as IterableIterator<LeadRow>
   return take(found, query.limit, (row) => !closed.has(row.time_zone) && !except.has(row.id))
 }
 
@@ -88,25 +84,30 @@ function take(rows: Iterable<LeadRow>, limit: number, fits: (row: LeadRow) => bo
   return taken
 }
 
-/** The earliest due time that is still to come, of any zone. */
-function nextDueAt(tx: SiteTx, query: LeadQuery, all: readonly Stretch[]): number | null {
-  const next = tx.statement(
-    `SELECT min(due_at) FROM leads
-     WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL AND due_at > ?`,
-  )
-  const callback = tx
+/** The earliest due time that is still to come, in the zones that are open: for the others it is the window that opens. */
+function nextDueAt(tx: SiteTx, query: LeadQuery, open: readonly Stretch[]): number | null {
+  const next = tx
     .statement(
-      `SELECT max(callback_at, due_at) FROM leads
-       WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL AND (callback_at > ? OR due_at > ?)
-       ORDER BY callback_at LIMIT 1`,
+      `SELECT due_at FROM leads
+       WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL AND due_at > ?
+       ORDER BY due_at LIMIT 1`,
     )
     .pluck()
-    .get(query.campaign, query.now, query.now) as number | undefined
-  const times = all
-    .map(({ time_zone, priority }) => next.pluck().get(query.campaign, time_zone, priority, query.now) as number | null)
-    .concat(callback ?? null)
-    .filter((time) => time !== null)
-  return times.length === 0 ? null : Math.min(...times)
+  const callback = tx
+    .statement(
+      `SELECT due_at FROM leads
+       WHERE campaign_id = ? AND time_zone = ? AND stage = 'ready' AND callback_at IS NOT NULL AND due_at > ?
+       ORDER BY due_at LIMIT 1`,
+    )
+    .pluck()
+  let earliest: number | null = null
+  const see = (time: unknown): void => {
+    if (typeof time === 'number' && (earliest === null || time < earliest)) earliest = time
+  }
+  for (const { time_zone, priority } of open) see(next.get(query.campaign, time_zone, priority, query.now))
+  for (const zone of new Set(open.map((stretch) => stretch.time_zone)))
+    see(callback.get(query.campaign, zone, query.now))
+  return earliest
 }
 
 function zones(tx: SiteTx, campaign: number): (string | null)[] {

@@ -40,7 +40,7 @@ CREATE TABLE leads (
 ) STRICT;
 CREATE INDEX leads_ready ON leads (campaign_id, time_zone, priority, due_at, id)
   WHERE stage = 'ready' AND callback_at IS NULL;
-CREATE INDEX leads_callback ON leads (campaign_id, callback_at) WHERE stage = 'ready' AND callback_at IS NOT NULL;
+CREATE INDEX leads_callback ON leads (campaign_id, due_at, id) WHERE stage = 'ready' AND callback_at IS NOT NULL;
 CREATE INDEX leads_campaign ON leads (campaign_id, id);
 CREATE INDEX leads_status ON leads (campaign_id, status, id);
 
