@@ -22,6 +22,8 @@ export type Behaviour =
       readonly kind: 'busy' | 'rejected' | 'unallocated' | 'congestion' | 'failed'
       readonly afterMs: number
       readonly rings: boolean
+      /** Q.850 cause; absent is the usual one of its kind, see {@link causeOf}. */
+      readonly cause?: number
     }
 
 /** Who sits behind each number. */

@@ -4,7 +4,7 @@ import type { SimulatedPhone } from './simulated-leg.js'
 /** What a call to this phone meets now. */
 export function phoneBehaviour(phone: SimulatedPhone): Behaviour {
   // Q.850 20: subscriber absent; the PBX cannot reach the phone.
-  if (!phone.registered) return { kind: 'failed', afterMs: 10, rings: false }
+  if (!phone.registered) return { kind: 'failed', afterMs: 10, rings: false, cause: 20 }
   if (phone.leg !== null || phone.busyElsewhere) return { kind: 'busy', afterMs: 10, rings: false }
   switch (phone.habit.kind) {
     case 'rings':

@@ -170,7 +170,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
   const decide = (leg: SimulatedLeg) => {
     const { behaviour } = leg
     if (behaviour.kind === 'noAnswer') return
-    if (behaviour.kind !== 'answers') return end(leg, behaviour.kind, causeOf[behaviour.kind])
+    if (behaviour.kind !== 'answers') return end(leg, behaviour.kind, behaviour.cause ?? causeOf[behaviour.kind])
     leg.timers.ringOut()
     leg.state = 'up'
     tell({ kind: 'legAnswered', leg: leg.id, at: clock.now() })
