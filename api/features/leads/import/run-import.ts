@@ -8,10 +8,11 @@ import { mapColumns } from './column-map.js'
 import { contentHash } from './content-hash.js'
 import { csvRows } from './csv-rows.js'
 import type { ImportCounts, ImportJob, ImportResult } from './import-job.js'
+import { isWorkbook } from './is-workbook.js'
 import { createLeadReader, type LeadReading } from './lead-reader.js'
 import { createNumberReader } from './number-reader.js'
 import { createRejectsFile, type RejectsFile } from './rejects-file.js'
-import type { RowSource, TableRow } from './row-source.js'
+import type { TableRow } from './row-source.js'
 import { type TableLimits, tableLimits } from './table-limits.js'
 import { createTimeZoneReader } from './time-zone-reader.js'
 import { xlsxRows } from './xlsx-rows.js'
@@ -32,7 +33,7 @@ interface OpenTable {
 }
 
 /**
- * Imports a file of leads into a campaign. Leads are kept batch by batch as reading goes on; an import that is interrupted can be
+ * Imports a file of leads into a campaign. A workbook that was given out as CSV is read as the workbook it is. Leads are kept batch by batch as reading goes on; an import that is interrupted can be
  * repeated with the same file, what is there already then counts as duplicate. The record of an interrupted import has no end.
  *
  * @throws DomainError VALIDATION_ERROR (no column with the phone number, unknown country; nothing was imported), FILE_UPLOAD_ERROR (the
@@ -43,6 +44,8 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
   const { store } = parts
   const readNumber = createNumberReader(job.defaultCountry)
   const limits = parts.limits ?? tableLimits
+  const workbook = job.format === 'xlsx' || (await isWorkbook(job.file))
+  const source = workbook ? xlsxRows(job.file, limits) : csvRows(job.file, limits)
   const fileHash = await contentHash(job.file)
   const before = await store.read(job.site, 'imports.same', { campaign: job.campaign, fileHash })
   const sender = createBatchSender((cells) =>
@@ -68,7 +71,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
 
   let table: OpenTable | null = null
   try {
-    for await (const chunk of rowsOf(job, limits)) {
+    for await (const chunk of source) {
       for (const row of chunk.rows) {
         if (row.fault === null && isBlank(row.cells)) continue
         if (table === null) {
@@ -100,10 +103,6 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
     table?.rejects.close()
     throw withKept(error, counts())
   }
-}
-
-function rowsOf(job: ImportJob, limits: TableLimits): RowSource {
-  return job.format === 'csv' ? csvRows(job.file, limits) : xlsxRows(job.file, limits)
 }
 
 function isBlank(cells: readonly string[]): boolean {
