@@ -75,14 +75,13 @@ function keepPromises(room: Room, entry: CampaignEntry): void {
 function placeInTurn(room: Room, entries: readonly CampaignEntry[], limits: Map<CampaignEntry, Limit>): void {
   if (entries.length === 0) return
   room.turn = (room.turn + 1) % entries.length
-  const open = [...entries.slice(room.turn), ...entries.slice(0, room.turn)]
+  let open = [...entries.slice(room.turn), ...entries.slice(0, room.turn)]
   while (open.length > 0) {
-    for (const entry of [...open]) {
+    open = open.filter((entry) => {
       const limit = placeOne(room, entry, entries)
-      if (limit === null) continue
-      limits.set(entry, limit)
-      open.splice(open.indexOf(entry), 1)
-    }
+      if (limit !== null) limits.set(entry, limit)
+      return limit === null
+    })
   }
 }
 

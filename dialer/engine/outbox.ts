@@ -148,6 +148,8 @@ export function createOutbox(): Outbox {
       effects.push({ kind: 'reply', request, result: { ok: false, error } })
     },
     askLeads(query) {
+      // The store answers in order: what this step changed counts for the answer.
+      flush()
       effects.push({ kind: 'readyLeads', query })
     },
     askLead(request, lead) {
