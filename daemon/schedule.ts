@@ -5,7 +5,7 @@ import type { Log } from './log.js'
 export interface Job {
   /** Stable word, for logs and health. */
   readonly name: string
-  /** Five cron fields (minute hour day month weekday), in the host's own time zone; null switches the job off. */
+  /** Cron fields (minute hour day month weekday, seconds before them if there are six), in the host's own time zone; null: never. */
   readonly schedule: string | null
   run(): Promise<void>
 }
@@ -31,7 +31,7 @@ export function createSchedule(log: Log): Schedule {
       return false
     }
     const work = job.run().then(
-      () => log.info({ job: job.name }, 'a job is done'),
+      () => log.debug({ job: job.name }, 'a job is done'),
       (err: unknown) => log.error({ job: job.name, err }, 'a job failed; it is tried again at its next turn'),
     )
     running.set(job.name, work)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { SiteId } from '../dialer/model/ids.js'
-import type { StoreOperations } from '../storage/client.js'
+import type { StoreOperations } from '../storage/writer/store-client.js'
 import { planSites, type SiteStep, type WantedSites } from './site-plan.js'
 
 export interface ApplyParts {
@@ -8,7 +8,7 @@ export interface ApplyParts {
   readonly wanted: WantedSites
   /** Of the configuration; null makes one up when the first administrator is made. */
   readonly adminPassword: string | null
-  hashPassword(password: string): Promise<string>
+  readonly hashPassword: (password: string) => Promise<string>
 }
 
 /** What was done. */

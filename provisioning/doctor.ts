@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
+import { dataPaths } from '../storage/data-folder.js'
 import type { Finding } from './finding.js'
 
 /** What the doctor looks at; nothing of it is changed. */
@@ -109,7 +110,7 @@ function checkRoom(path: string): Finding {
 }
 
 function checkKey(dataDir: string): readonly Finding[] {
-  const file = join(dataDir, 'secrets', 'key')
+  const file = dataPaths(dataDir).key
   if (!existsSync(file)) return []
   const open = (statSync(file).mode & 0o077) !== 0
   return [
@@ -140,7 +141,7 @@ function checkHost(host: string): Finding {
         check,
         level: 'warning',
         message: `${host}: the network can reach the API without encryption`,
-        remedy: 'Put a reverse proxy with TLS in front and set http.trustProxy: true.',
+        remedy: 'Put a reverse proxy with TLS in front, or keep the network private.',
       }
 }
 

@@ -1,7 +1,8 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { DomainError } from '../dialer/model/domain-error.js'
+import { dataPaths } from '../storage/data-folder.js'
 
 /** Keeps secrets at rest: what is sealed can be opened only with the key file, which never is in the database or a backup of it. */
 export interface Secrets {
@@ -18,16 +19,13 @@ const nonceBytes = 12
 const tagBytes = 16
 const prefix = 'v1:'
 
-/** The key file of a data folder. */
-export const keyFileOf = (dataDir: string): string => join(dataDir, 'secrets', 'key')
-
 /**
  * Opens the secrets of a data folder; the key file is made at the first start, readable by its owner alone.
  * AES-256-GCM with a random 96-bit nonce (NIST SP 800-38D), the authentication tag kept beside the text.
  * @throws DomainError CONFIG_INVALID if the key file is there and is no key
  */
 export function openSecrets(dataDir: string): Secrets {
-  const file = keyFileOf(dataDir)
+  const file = dataPaths(dataDir).key
   const key = existsSync(file) ? readKey(file) : makeKey(file)
   return {
     seal: (plain) => {

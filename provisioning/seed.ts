@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '../dialer/model/domain-error.js'
 import type { AgentId, CampaignId, SiteId } from '../dialer/model/ids.js'
-import type { StoreOperations } from '../storage/client.js'
+import type { StoreOperations } from '../storage/writer/store-client.js'
 import {
   demoAgents,
   demoCampaignName,

@@ -1,8 +1,8 @@
 import { request } from 'node:http'
-import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
 import { DomainError, type DomainErrorCode } from '../../dialer/model/domain-error.js'
+import { dataPaths } from '../../storage/data-folder.js'
 
 /** A request to the running process over its control socket; whoever may open the socket is the local operator. */
 export interface ControlRequest {
@@ -12,9 +12,6 @@ export interface ControlRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: Readable | string
 }
-
-/** The socket of a data folder. */
-export const controlSocketOf = (dataDir: string): string => join(dataDir, 'control.sock')
 
 const envelope = z.union([
   z.object({ success: z.literal(true), data: z.unknown(), pagination: z.unknown().optional() }),
@@ -62,7 +59,7 @@ function send(dataDir: string, asked: ControlRequest): Promise<string> {
       )
     const outgoing = request(
       {
-        socketPath: controlSocketOf(dataDir),
+        socketPath: dataPaths(dataDir).socket,
         method: asked.method,
         path: `/api${asked.path}`,
         headers: { host: 'localhost', accept: 'application/json', ...asked.headers },

@@ -62,7 +62,6 @@ export function configSchema(baseDir: string) {
         port: z.number().int().min(0).max(65_535).default(4000),
         corsOrigins: z.array(z.string().min(1)).default([]),
         uploadLimitMb: z.number().int().min(1).max(4096).default(256),
-        trustProxy: z.boolean().default(false),
       })
       .prefault({}),
     log: z

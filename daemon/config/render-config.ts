@@ -46,8 +46,6 @@ http:
   # corsOrigins: []
   # Largest lead file that can be uploaded.
   # uploadLimitMb: 256
-  # true behind a reverse proxy: the caller's address is then read from X-Forwarded-For.
-  # trustProxy: false
 
 log:
   # debug, info, warn or error

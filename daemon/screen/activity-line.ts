@@ -1,3 +1,6 @@
+import type { EngineStatus } from '../../dialer/ports/commands.js'
+import type { DayCounts } from '../sites/day-counts.js'
+
 /** What the dialer is doing, over all sites. */
 export interface Activity {
   readonly ready: number
@@ -21,4 +24,24 @@ export function activityLine(activity: Activity): string {
     `calls: ${activity.dialing} dialing, ${activity.waiting} waiting, ${activity.connected} connected`,
     `today: ${attemptsToday} attempts, ${answeredToday} answered${rate}, ${abandonedToday} abandoned`,
   ].join(' | ')
+}
+
+/** The activity of several sites together. */
+export function sumActivity(sites: readonly { readonly status: EngineStatus; readonly today: DayCounts }[]): Activity {
+  const agents = sites.flatMap(({ status }) => status.agents.map((agent) => agent.presence.name))
+  const campaigns = sites.flatMap(({ status }) => status.campaigns)
+  const at = (...names: readonly string[]): number => agents.filter((name) => names.includes(name)).length
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0)
+  return {
+    ready: at('available', 'previewing'),
+    talking: at('talking', 'reserved', 'ringing'),
+    wrapUp: at('wrapUp'),
+    paused: at('paused'),
+    dialing: sum(campaigns.map((campaign) => campaign.dialing)),
+    waiting: sum(campaigns.map((campaign) => campaign.waiting)),
+    connected: sum(campaigns.map((campaign) => campaign.talking)),
+    attemptsToday: sum(sites.map(({ today }) => today.attempts)),
+    answeredToday: sum(sites.map(({ today }) => today.answered)),
+    abandonedToday: sum(sites.map(({ today }) => today.abandoned)),
+  }
 }

@@ -6,6 +6,7 @@ import { readNote, type ThreadOrder } from './thread-notes.js'
 /** A worker that is started again when it dies. */
 export interface SupervisedThread {
   readonly name: string
+  readonly alive: boolean
   /** 99th percentile of the loop lag in the last five seconds; null before the first report. ms */
   readonly lagMs: number | null
   /** Times it was started again. */
@@ -18,17 +19,19 @@ export interface SupervisedThread {
 export interface ThreadParts {
   readonly name: string
   /** Makes a new worker; called again for each restart. */
-  start(): Worker
+  readonly start: () => Worker | Promise<Worker>
   /** Connects to a new worker; resolves when it is ready. A rejection counts as a death. */
-  connect(worker: Worker): Promise<void>
+  readonly connect: (worker: Worker) => Promise<void>
+  /** It died and is to be started again. */
+  readonly lost?: () => void
   /** Lets the worker finish before it is ended; not called after a death. */
-  finish?(): Promise<void>
+  readonly finish?: () => Promise<void>
   readonly clock: Clock
   readonly log: Log
   /** A whole line of a worker's log. */
-  writeLine(line: string): void
+  readonly writeLine: (line: string) => void
   /** It died too often; the process cannot go on. */
-  gaveUp(name: string): void
+  readonly gaveUp: (name: string) => void
 }
 
 const deathsAllowed = 5
@@ -46,10 +49,11 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
   let worker: Worker | null = null
   let lagMs: number | null = null
   let restarts = 0
+  let alive = false
   let stopping = false
 
   const open = async (): Promise<void> => {
-    const made = parts.start()
+    const made = await parts.start()
     worker = made
     let failure: unknown = null
     made.on('message', (value) => {
@@ -74,11 +78,14 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
       throw error
     }
     ready = true
+    alive = true
   }
 
   const revive = (err: unknown): void => {
     const now = clock.now()
+    alive = false
     deaths.push(now)
+    parts.lost?.()
     log.error({ thread: name, err }, `the ${name} thread died`)
     if (deaths.filter((at) => now - at < deathsWithinMs).length > deathsAllowed) {
       parts.gaveUp(name)
@@ -99,6 +106,9 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
   await open()
   return {
     name,
+    get alive() {
+      return alive
+    },
     get lagMs() {
       return lagMs
     },

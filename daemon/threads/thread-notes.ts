@@ -22,16 +22,13 @@ const noteSchema = z.union([
 ])
 const orderSchema = z.object({ order: z.literal('logLevel'), level: z.enum(['debug', 'info', 'warn', 'error']) })
 
-const lagEveryMs = 5000
-
 /**
  * The log of a worker: its lines go to the main thread, which writes all of them in one format and never in the middle of another
  * line. Also reports the worker's loop lag every five seconds, and follows the main thread's log level.
  */
 export function startThreadLog(port: NotePort, level: LogLevel, base: LogFields): RootLog {
   const log = createLog((line) => port.postMessage({ note: 'log', line }), level, base)
-  const lag = measureLoopLag()
-  setInterval(() => port.postMessage({ note: 'lag', p99Ms: lag.take() }), lagEveryMs).unref()
+  measureLoopLag((p99Ms) => port.postMessage({ note: 'lag', p99Ms }))
   port.on('message', (value) => {
     const order = orderSchema.safeParse(value)
     if (order.success) log.setLevel(order.data.level)

@@ -1,0 +1,260 @@
+import { createPasswords } from '../api/auth/password.js'
+import { DomainError } from '../dialer/model/domain-error.js'
+import { siteId } from '../dialer/model/ids.js'
+import type { Clock } from '../dialer/ports/clock.js'
+import type { Random } from '../dialer/ports/random.js'
+import { applySites } from '../provisioning/apply-plan.js'
+import { openSecrets } from '../provisioning/secrets.js'
+import { backUp } from './backup.js'
+import type { Config, SiteConfig } from './config/config.js'
+import { changesThatNeedRestart } from './config/config-changes.js'
+import { demoSite } from './config/with-built-ins.js'
+import { makeDataFolder } from './data-folder.js'
+import { openDemo, type RunningDemo } from './demo/demo.js'
+import { type DrainReport, drain } from './drain.js'
+import { healthReport } from './health.js'
+import { jobsOf } from './jobs.js'
+import type { Lifecycle } from './lifecycle.js'
+import type { RootLog } from './log.js'
+import { createDriver } from './pbx/create-driver.js'
+import { createSchedule } from './schedule.js'
+import { type Activity, sumActivity } from './screen/activity-line.js'
+import { startOfDay } from './sites/day-counts.js'
+import { limitsOf, type Site, startSite } from './sites/site.js'
+import { createSiteRegistry } from './sites/site-registry.js'
+import type { ApiSettings } from './threads/api-protocol.js'
+import { measureLoopLag } from './threads/loop-lag.js'
+import { runApi } from './threads/run-api.js'
+import { runStorage } from './threads/run-storage.js'
+
+export interface HouseParts {
+  readonly config: Config
+  readonly version: string
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: RootLog
+  /** A whole log line of a worker thread. */
+  readonly writeLine: (line: string) => void
+  readonly lifecycle: Lifecycle
+  /** A part died again and again; the process must end. */
+  readonly broken: (part: string) => void
+}
+
+/** The running process, put together. */
+export interface House {
+  readonly port: number
+  /** The administrator's made-up password, at the first start only. */
+  readonly newPassword: string | null
+  activity(): Activity
+  /** Takes over what can be taken over while running; logs what needs a restart. */
+  reload(config: Config): Promise<void>
+  drain(atOnce: AbortSignal): Promise<DrainReport>
+  /** Takes everything down in order: api, jobs, demonstration, sites, storage. Calls on the PBX are not touched. */
+  stop(): Promise<void>
+}
+
+/**
+ * The composition root: makes every part and joins them; holds no rule of its own. The order is that of trust: the databases first
+ * (one process per data folder), then the sites, and the door for people last.
+ * @throws DomainError DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, CONFIG_INVALID …; what was started by then is stopped again
+ */
+export async function openHouse(parts: HouseParts): Promise<House> {
+  const { clock, random, log, lifecycle } = parts
+  let config = parts.config
+  const undo: (() => Promise<void>)[] = []
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    return await open()
+  } catch (error) {
+    await stop()
+    throw error
+  }
+
+  async function open(): Promise<House> {
+    const startedAt = clock.now()
+    const { dataDir } = config
+    const threadParts = { clock, log, writeLine: parts.writeLine, gaveUp: parts.broken }
+    makeDataFolder(dataDir)
+
+    const registry = createSiteRegistry()
+    const storage = await runStorage({
+      ...threadParts,
+      dataDir,
+      logLevel: config.log.level,
+      openSites: () => registry.all().map((site) => site.id),
+      revived: () => giveApiStorage(),
+    })
+    undo.push(() => storage.thread.stop())
+    const { store } = storage
+
+    const secrets = openSecrets(dataDir)
+    const passwords = createPasswords()
+    const { newPassword } = await applySites({
+      store,
+      wanted: {
+        sites: config.sites.map(({ id, name }) => ({ id: siteId(id), name: name ?? id })),
+        adminEmail: config.admin.email,
+      },
+      adminPassword: config.admin.password,
+      hashPassword: passwords.hash,
+    })
+    const demo = config.demo ? await openDemo({ store, site: siteId(demoSite), passwords, clock, random, log }) : null
+
+    const drivers = new Map(
+      config.sites.map((site) => [site.id, createDriver({ pbx: pbxOf(config, site), site, clock, log })]),
+    )
+    const settings = (): ApiSettings => ({
+      corsOrigins: config.http.corsOrigins,
+      sites: config.sites.flatMap((site) => {
+        const driver = drivers.get(site.id)
+        if (driver === undefined) return []
+        const { capabilities } = driver
+        return [{ id: siteId(site.id), capabilities, limits: limitsOf(site), defaultCountry: site.defaultCountry }]
+      }),
+    })
+
+    const lag = measureLoopLag()
+    undo.push(() => Promise.resolve(lag.stop()))
+    const api = await runApi({
+      ...threadParts,
+      data: {
+        dataDir,
+        host: config.http.host,
+        port: config.http.port,
+        tokenKey: secrets.tokenKey,
+        uploadLimitBytes: config.http.uploadLimitMb * 1_048_576,
+        logLevel: config.log.level,
+        version: parts.version,
+      },
+      settings,
+      openPort: storage.openPort,
+      engine: async ({ site, command }) => {
+        const found = registry.find(site)
+        if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)
+        return await found.engine.ask(command)
+      },
+      health: () =>
+        healthReport({
+          dataDir,
+          clock,
+          startedAt,
+          draining: () => lifecycle.state === 'draining',
+          links: () => registry.all().map((site) => ({ site: site.id, pbx: site.pbx, ...site.link() })),
+          storage: () => {
+            const health = store.health()
+            const fault = health.state === 'degraded' ? health.why : null
+            return {
+              alive: health.state !== 'stopped',
+              waiting: health.state === 'degraded' ? health.waiting : 0,
+              fault,
+            }
+          },
+          threads: () => [
+            { name: 'control', alive: true, lagMs: lag.lastMs() },
+            ...[storage.thread, api.thread].map((thread) => ({
+              name: thread.name,
+              alive: thread.alive,
+              lagMs: thread.lagMs ?? 0,
+            })),
+          ],
+        }),
+    })
+    const giveApiStorage = (): void => {
+      api
+        .storageRevived()
+        .catch((err: unknown) => log.error({ err }, 'the api thread could not be joined to the new storage thread'))
+    }
+
+    const siteOf = async (site: SiteConfig): Promise<Site> => {
+      const driver = drivers.get(site.id)
+      if (driver === undefined) throw new DomainError('INTERNAL_ERROR', `The site ${site.id} has no driver.`)
+      const before = await api.day(siteId(site.id), startOfDay(site.timeZone, clock.now()))
+      const watcher = demo !== null && site.id === demoSite ? demo.watcher : null
+      return await startSite({
+        config: site,
+        driver,
+        store,
+        dataDir,
+        before,
+        clock,
+        random,
+        log,
+        ...(watcher ? { watcher } : {}),
+      })
+    }
+    undo.push(() => registry.stop())
+    for (const site of config.sites) registry.add(await siteOf(site))
+
+    const running: RunningDemo | null = demo?.run(registry.find(siteId(demoSite))?.engine ?? null) ?? null
+    if (running !== null) undo.push(() => running.stop())
+
+    const schedule = createSchedule(log)
+    const putJobs = (): void => {
+      const sites = registry.all().map((site) => site.id)
+      for (const job of jobsOf({
+        config,
+        sites,
+        store,
+        clock,
+        log,
+        backup: (keep) => backUp({ dataDir, keep, clock, log }),
+      })) {
+        schedule.put(job)
+      }
+    }
+    putJobs()
+    undo.push(() => schedule.stop())
+    undo.push(() => api.thread.stop())
+    const port = await api.listen()
+
+    return {
+      port,
+      newPassword,
+      activity: () =>
+        sumActivity(registry.all().map((site) => ({ status: site.engine.inspect(), today: site.today() }))),
+      async reload(next) {
+        const restart = changesThatNeedRestart(config, next)
+        if (restart.length > 0)
+          log.warn({ keys: restart }, `these keys changed and need a restart: ${restart.join(', ')}`)
+        const limits = new Map(next.sites.map((site) => [site.id, site.limits]))
+        config = {
+          ...config,
+          log: { ...config.log, level: next.log.level },
+          http: { ...config.http, corsOrigins: next.http.corsOrigins },
+          backup: next.backup,
+          retention: next.retention,
+          drain: next.drain,
+          sites: config.sites.map((site) => ({ ...site, limits: limits.get(site.id) ?? site.limits })),
+        }
+        log.setLevel(config.log.level)
+        storage.thread.setLogLevel(config.log.level)
+        api.thread.setLogLevel(config.log.level)
+        api.put(settings())
+        putJobs()
+        for (const site of config.sites) {
+          await registry.find(siteId(site.id))?.engine.ask({ kind: 'limits.put', limits: limitsOf(site) })
+        }
+        log.info({}, 'the configuration was read again')
+      },
+      drain: (atOnce) => {
+        const sites = registry.all().map(({ id, engine }) => ({
+          id,
+          drain: async () => void (await engine.ask({ kind: 'site.drain' })),
+          hangUpAll: async () => void (await engine.ask({ kind: 'site.hangUpAll' })),
+          status: () => Promise.resolve(engine.inspect()),
+        }))
+        return drain({ sites, clock, log, timeoutS: config.drain.timeoutS, atOnce })
+      },
+      stop,
+    }
+  }
+}
+
+function pbxOf(config: Config, site: SiteConfig): Config['pbxs'][number] {
+  const found = config.pbxs.find((pbx) => pbx.name === site.pbx)
+  if (found === undefined)
+    throw new DomainError('CONFIG_INVALID', `The site ${site.id} names the PBX ${site.pbx}, which is not configured.`)
+  return found
+}

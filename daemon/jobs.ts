@@ -1,0 +1,54 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { SiteId } from '../dialer/model/ids.js'
+import type { Clock } from '../dialer/ports/clock.js'
+import type { StoreOperations } from '../storage/writer/store-client.js'
+import type { Config } from './config/config.js'
+import type { Log } from './log.js'
+import type { Job } from './schedule.js'
+
+export interface JobParts {
+  readonly config: Config
+  readonly sites: readonly SiteId[]
+  readonly store: Pick<StoreOperations, 'write'>
+  readonly clock: Clock
+  readonly log: Log
+  /** Makes a backup and deletes those beyond `keep`. */
+  readonly backup: (keep: number) => Promise<void>
+}
+
+const dayMs = 86_400_000
+/** Rows of one retention batch: a few milliseconds of the writer. */
+const retentionBatch = 500
+
+/** What the process does by itself, with the schedules of the configuration. */
+export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): readonly Job[] {
+  const { journalDays, callsDays, recordingsDays } = config.retention
+  const before = (days: number): number => (days === 0 ? 0 : clock.now() - days * dayMs)
+
+  const retain = async (site: SiteId): Promise<void> => {
+    let removed = 0
+    for (let more = true; more; ) {
+      const result = await store.write(site, 'retention.run', {
+        journalBefore: before(journalDays),
+        callsBefore: before(callsDays),
+        recordingsBefore: before(recordingsDays),
+        limit: retentionBatch,
+      })
+      for (const file of result.files) await rm(join(config.dataDir, file), { force: true })
+      removed += result.removed
+      more = result.more
+    }
+    if (removed > 0) log.info({ site, removed }, 'deleted what is older than the configuration keeps')
+  }
+
+  const project = async (site: SiteId): Promise<void> => {
+    for (let more = true; more; ) more = (await store.write(site, 'projections.run', null)).more
+  }
+
+  return [
+    { name: 'backup', schedule: config.backup.schedule, run: () => backup(config.backup.keep) },
+    { name: 'retention', schedule: '23 * * * *', run: async () => void (await Promise.all(sites.map(retain))) },
+    { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites.map(project))) },
+  ]
+}

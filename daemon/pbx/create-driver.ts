@@ -1,0 +1,29 @@
+import { siteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { PbxDriver } from '../../dialer/ports/pbx.js'
+import type { PbxConfig, SiteConfig } from '../config/config.js'
+import type { Log } from '../log.js'
+import { createPeople, type PeopleMix, usualMix } from './simulator/people.js'
+import { createSimulatorDriver } from './simulator/simulator-driver.js'
+import { createSimulatedPbx } from './simulator/world.js'
+
+export interface DriverParts {
+  readonly pbx: PbxConfig
+  readonly site: SiteConfig
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Quicker than life, so that something is to be seen at once. */
+const demoMix: PeopleMix = { ...usualMix, answerMs: [800, 7000], talkMs: 40_000 }
+
+/** A driver for one site on one PBX. Each site has its own session, so that what belongs to another site is never touched. */
+export function createDriver({ pbx, site, clock }: DriverParts): PbxDriver {
+  switch (pbx.type) {
+    case 'simulator': {
+      const people = createPeople(pbx.seed, demoMix)
+      const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
+      return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
+    }
+  }
+}

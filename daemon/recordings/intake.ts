@@ -1,0 +1,112 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { PbxSession } from '../../dialer/ports/pbx.js'
+import type { OutboxEntry } from '../../storage/outbox/repository.js'
+import type { StoreClient } from '../../storage/writer/store-client.js'
+import type { Log } from '../log.js'
+import { recordingPath, storeRecording } from './store-recording.js'
+
+export interface IntakeParts {
+  readonly site: SiteId
+  readonly dataDir: string
+  readonly store: Pick<StoreClient, 'read' | 'write'>
+  /** The PBX session while the link is ready, else null. */
+  readonly session: () => PbxSession | null
+  readonly clock: Clock
+  readonly log: Log
+}
+
+/** Brings finished recordings from the PBX into the data folder. */
+export interface RecordingIntake {
+  /** Finishes what is being fetched and takes nothing new. */
+  stop(): Promise<void>
+}
+
+const consumer = 'recordings'
+const batch = 20
+const lookEveryMs = 2000
+const firstRetryMs = 5000
+const longestRetryMs = 600_000
+/** A recording that the PBX does not know at first may still be on its way to its disk. */
+const missesAllowed = 5
+
+/**
+ * Works off the outbox entries of finished recordings: fetch, write to the disk, note in the database, delete on the PBX, in this order,
+ * so that a crash in between repeats a step and loses nothing. What fails is tried again with a growing pause, for ever while the PBX is
+ * away; a recording that the PBX says it does not have is given up after five tries and noted as missing.
+ */
+export function startRecordingIntake({ site, dataDir, store, session, clock, log }: IntakeParts): RecordingIntake {
+  let stopped = false
+  let working: Promise<void> | null = null
+  let cancelLook = (): void => undefined
+
+  const fetch = async (pbx: PbxSession, { seq, attempts, event }: OutboxEntry): Promise<void> => {
+    if (event.kind !== 'recording.finished') {
+      await store.write(site, 'outbox.done', { consumer, seq })
+      return
+    }
+    const { recording: name, call } = event
+    try {
+      const stored = await storeRecording(dataDir, recordingPath(site, name, event.at), await pbx.recording(name))
+      await store.write(site, 'recordings.stored', {
+        name,
+        path: stored.path,
+        bytes: stored.bytes,
+        durationMs: stored.durationMs ?? 0,
+      })
+      await store.write(site, 'outbox.done', { consumer, seq })
+      log.debug({ site, call, recording: name, bytes: stored.bytes }, 'a recording is stored')
+      await pbx.removeRecording(name)
+    } catch (err) {
+      const gone = err instanceof DomainError && err.code === 'NOT_FOUND'
+      if (gone && attempts + 1 >= missesAllowed) {
+        log.warn({ site, call, recording: name }, 'the PBX does not have a recording; it is noted as missing')
+        await store.write(site, 'recordings.missing', { name, why: 'The PBX did not have it.' })
+        await store.write(site, 'outbox.done', { consumer, seq })
+        return
+      }
+      const nextTryAt = clock.now() + Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempts, 10))
+      log.warn(
+        { site, call, recording: name, attempts: attempts + 1, err },
+        'a recording could not be fetched and is tried again',
+      )
+      await store.write(site, 'outbox.retry', { consumer, seq, nextTryAt })
+    }
+  }
+
+  const work = async (): Promise<void> => {
+    for (;;) {
+      const pbx = session()
+      if (pbx === null || stopped) return
+      const due = await store.read(site, 'outbox.due', { consumer, now: clock.now(), limit: batch })
+      for (const entry of due) {
+        if (stopped) return
+        await fetch(pbx, entry)
+      }
+      if (due.length < batch) return
+    }
+  }
+
+  const look = (): void => {
+    if (stopped || working !== null) return
+    working = work()
+      .catch((err: unknown) => log.warn({ site, err }, 'recordings cannot be fetched at present'))
+      .finally(() => {
+        working = null
+      })
+  }
+
+  const tick = (): void => {
+    look()
+    cancelLook = clock.schedule(clock.now() + lookEveryMs, tick)
+  }
+  tick()
+  return {
+    async stop() {
+      stopped = true
+      cancelLook()
+      await working
+    },
+  }
+}

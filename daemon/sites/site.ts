@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import { type SiteId, siteId, trunkName } from '../../dialer/model/ids.js'
+import type { SiteLimits } from '../../dialer/model/site-limits.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { LinkStatus, PbxDriver } from '../../dialer/ports/pbx.js'
+import type { Random } from '../../dialer/ports/random.js'
+import type { StoreClient } from '../../storage/writer/store-client.js'
+import type { SiteConfig } from '../config/config.js'
+import type { Log } from '../log.js'
+import { startRecordingIntake } from '../recordings/intake.js'
+import { createDayCounter, type DayCounts } from './day-counts.js'
+import { createEngineHost, type EngineHost } from './engine-host.js'
+import { type StoreWatcher, watchedStore } from './watched-store.js'
+
+export interface SiteParts {
+  readonly config: SiteConfig
+  readonly driver: PbxDriver
+  readonly store: StoreClient
+  readonly dataDir: string
+  /** What today had come to before this start. */
+  readonly before: DayCounts
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Log
+  /** Somebody else who wants to see what passes, for the demonstration. */
+  readonly watcher?: StoreWatcher
+}
+
+/** How a site's link stands; `since` is epoch ms. */
+export interface LinkState {
+  readonly status: LinkStatus
+  readonly since: number
+  readonly why: string | null
+}
+
+/** One site at work: its engine on its PBX, and the intake of its recordings. */
+export interface Site {
+  readonly id: SiteId
+  readonly pbx: string
+  readonly driver: PbxDriver
+  readonly engine: EngineHost
+  link(): LinkState
+  today(): DayCounts
+  /** Ends the intake, then the engine; no call is touched. */
+  stop(): Promise<void>
+}
+
+/** The limits of a configured site as the engine takes them. */
+export function limitsOf(config: SiteConfig): SiteLimits {
+  const { maxLines, callsPerSecond, trunks } = config.limits
+  return { maxLines, callsPerSecond, trunks: trunks.map((trunk) => ({ ...trunk, name: trunkName(trunk.name) })) }
+}
+
+/**
+ * Starts a site whose database is open. Resolves when the engine runs; its PBX may come later.
+ * @throws DomainError what the store refuses
+ */
+export async function startSite(parts: SiteParts): Promise<Site> {
+  const { config, driver, store, dataDir, clock, random, watcher } = parts
+  const id = siteId(config.id)
+  const log = parts.log.child({ site: id })
+  const day = createDayCounter(config.timeZone, parts.before, clock.now())
+  let told: { since: number; why: string | null } = { since: clock.now(), why: null }
+
+  const engine = await createEngineHost({
+    config: {
+      site: id,
+      epoch: newEpoch(clock.now()),
+      limits: limitsOf(config),
+      campaigns: await store.read(id, 'campaigns.all', null),
+      agents: await store.read(id, 'agents.all', null),
+    },
+    driver,
+    store: watchedStore(store.engineStore(id), {
+      committed: (events) => {
+        day.count(events)
+        for (const event of events) if (event.kind === 'link.status') told = { since: event.at, why: event.why }
+        watcher?.committed?.(events)
+      },
+      leads: (batch) => watcher?.leads?.(batch),
+    }),
+    clock,
+    random,
+    log,
+  })
+  const intake = startRecordingIntake({ site: id, dataDir, store, session: () => engine.session, clock, log })
+
+  return {
+    id,
+    pbx: config.pbx,
+    driver,
+    engine,
+    link: () => ({ status: engine.linkStatus, ...told }),
+    today: () => day.counts(clock.now()),
+    async stop() {
+      await intake.stop()
+      await engine.stop()
+    },
+  }
+}
+
+/** Differs for every start and every site, so that no id is ever made twice on one PBX: the time and 15 random bits, base 36. */
+function newEpoch(now: number): string {
+  const chance = randomBytes(2).readUInt16BE() % 46_656
+  return `${now.toString(36)}${chance.toString(36).padStart(3, '0')}`
+}

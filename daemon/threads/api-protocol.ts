@@ -1,0 +1,65 @@
+import type { MessagePort } from 'node:worker_threads'
+import type { HealthReport } from '../../api/api-options.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { SiteLimits } from '../../dialer/model/site-limits.js'
+import type { EngineCommand } from '../../dialer/ports/commands.js'
+import type { PbxCapabilities } from '../../dialer/ports/pbx-capabilities.js'
+import type { LogLevel } from '../log.js'
+import type { DayCounts } from '../sites/day-counts.js'
+
+/** What the api thread knows of a site. */
+export interface ApiSite {
+  readonly id: SiteId
+  readonly capabilities: PbxCapabilities
+  readonly limits: SiteLimits
+  readonly defaultCountry: string | null
+}
+
+/** What can change while the api thread runs. */
+export interface ApiSettings {
+  readonly sites: readonly ApiSite[]
+  readonly corsOrigins: readonly string[]
+}
+
+/** What the api thread is started with. */
+export interface ApiThreadData {
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly tokenKey: Uint8Array
+  readonly uploadLimitBytes: number
+  readonly logLevel: LogLevel
+  readonly version: string
+  readonly settings: ApiSettings
+  /** To the storage thread; transferred. */
+  readonly store: MessagePort
+}
+
+/** What the main thread serves to the api thread. */
+export interface MainSide {
+  readonly requests: {
+    /** @throws what the site's engine refuses with */
+    engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
+    health: { input: null; output: HealthReport }
+    /** Sends a port to the storage thread, for an import worker, with this ticket; answered after the port. */
+    wantStorePort: { input: { readonly ticket: number }; output: null }
+  }
+  readonly notices: Record<never, never>
+}
+
+/** What the api thread serves to the main thread. */
+export interface ApiSide {
+  readonly requests: {
+    /** Listens and answers with the port it got. */
+    start: { input: null; output: { readonly port: number } }
+    /** What a site's day had come to, from its calls since `from`. */
+    day: { input: { readonly site: SiteId; readonly from: number }; output: DayCounts }
+    /** A port to the storage thread (transferred): for the ticket, or for this thread itself when a new storage thread serves. */
+    storePort: { input: { readonly ticket: number | null; readonly port: MessagePort }; output: null }
+    /** Closes sockets and listeners. */
+    stop: { input: null; output: null }
+  }
+  readonly notices: {
+    settings: ApiSettings
+  }
+}

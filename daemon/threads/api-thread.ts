@@ -1,0 +1,129 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import type { Readers, SiteDoor } from '../../api/api-options.js'
+import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
+import { startApi } from '../../api/server.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { EngineCommands } from '../../dialer/ports/commands.js'
+import { openSecrets } from '../../provisioning/secrets.js'
+import { dataPaths } from '../../storage/data-folder.js'
+import { openSiteReader, openSystemReader, type Reader } from '../../storage/open-readers.js'
+import { createPortRpc } from '../../storage/rpc/port-rpc.js'
+import type { SiteTables } from '../../storage/site-tables.js'
+import { callCountsSince } from '../../storage/stats/day-counts.js'
+import { storeClientOver } from '../../storage/writer/store-client-over.js'
+import { createSystemClock } from '../clock.js'
+import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
+import { createRevivableStore } from './revivable-store.js'
+import { startThread } from './start-thread.js'
+import { startThreadLog } from './thread-notes.js'
+
+/**
+ * The api thread: HTTP and live API on read-only connections of its own. It changes databases through the storage thread and reaches
+ * engines through the main thread.
+ */
+function run(port: MessagePort, data: ApiThreadData): void {
+  const log = startThreadLog(port, data.logLevel, { thread: 'api' })
+  const clock = createSystemClock()
+  const store = createRevivableStore(storeClientOver(data.store))
+  const secrets = openSecrets(data.dataDir)
+  const system = openSystemReader(data.dataDir)
+  const opened = new Map<SiteId, Reader<SiteTables>>()
+  const tickets = new Map<number, (port: MessagePort) => void>()
+  let nextTicket = 1
+  let settings: ApiSettings = data.settings
+  let server: Awaited<ReturnType<typeof startApi>> | null = null
+
+  const reader = (site: SiteId): Reader<SiteTables> | null => {
+    if (!settings.sites.some((one) => one.id === site)) return null
+    const known = opened.get(site) ?? openSiteReader(data.dataDir, site)
+    opened.set(site, known)
+    return known
+  }
+  const readers: Readers = { system: system.db, site: (site) => reader(site)?.db ?? null }
+
+  const main = createPortRpc<MainSide, ApiSide>(port, {
+    requests: {
+      start: async () => {
+        server = await startApi({
+          host: data.host,
+          port: data.port,
+          controlSocket: dataPaths(data.dataDir).socket,
+          dataDir: data.dataDir,
+          jwtSecret: secrets.tokenKey,
+          store,
+          readers,
+          sites: { list: () => settings.sites.map((site) => site.id), find: (site) => door(site) },
+          health: () => main.ask('health', null),
+          sealSecret: secrets.seal,
+          startImport: async (job, watch) =>
+            await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
+          log,
+          version: data.version,
+          clock,
+          // Read at each request, so that a reload holds at once.
+          cors: {
+            get origins() {
+              return settings.corsOrigins
+            },
+          },
+          uploadLimitBytes: data.uploadLimitBytes,
+        })
+        return { port: server.port }
+      },
+      day: async ({ site, from }) => {
+        const found = reader(site)
+        return found === null ? { attempts: 0, answered: 0, abandoned: 0 } : await callCountsSince(found.db, from)
+      },
+      storePort: ({ ticket, port: to }) => {
+        if (ticket === null) store.replace(storeClientOver(to))
+        else tickets.get(ticket)?.(to)
+        return null
+      },
+      stop: async () => {
+        await server?.stop()
+        await store.close()
+        for (const one of opened.values()) one.close()
+        system.close()
+        return null
+      },
+    },
+    notices: {
+      settings: (next) => {
+        settings = next
+      },
+    },
+  })
+
+  const door = (id: SiteId): SiteDoor | null => {
+    const site = settings.sites.find((one) => one.id === id)
+    if (site === undefined) return null
+    return {
+      engine: engineOf(id),
+      capabilities: site.capabilities,
+      limits: site.limits,
+      defaultCountry: site.defaultCountry,
+    }
+  }
+
+  /** The engine lives in the main thread; it answers each kind with the value its type names, which the port cannot know. */
+  const engineOf = (site: SiteId): EngineCommands => ({
+    ask: async (command) => (await main.ask('engine', { site, command })) as never,
+  })
+
+  /** A port of its own for an import worker, so that its batches do not pass through this thread. */
+  const storePort = async (): Promise<MessagePort> => {
+    const ticket = nextTicket++
+    const got = new Promise<MessagePort>((resolve) => tickets.set(ticket, resolve))
+    try {
+      await main.ask('wantStorePort', { ticket })
+      return await got
+    } finally {
+      tickets.delete(ticket)
+    }
+  }
+}
+
+if (parentPort === null) throw new DomainError('INTERNAL_ERROR', 'The api thread was started as a program.')
+// Made by house.ts, which holds the same type.
+run(parentPort, workerData as ApiThreadData)

@@ -1,0 +1,116 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { EngineStore } from '../../dialer/ports/engine-store.js'
+import type { Committed, StoreClient, StoreHealth } from '../../storage/writer/store-client.js'
+
+/** A store client that outlives its writer thread. */
+export interface RevivableStore extends StoreClient {
+  /** A new writer serves from now on; what waited goes to it. */
+  replace(client: StoreClient): void
+  /** Resolves when a writer serves. @throws DomainError STORAGE_UNAVAILABLE after `close` */
+  alive(): Promise<StoreClient>
+  /** The writer died; requests wait for the next one. */
+  lost(): void
+}
+
+/**
+ * A way to the writer that stays the same when the writer thread is started anew. Ordinary requests under way at the moment of death fail
+ * with STORAGE_UNAVAILABLE, later ones wait for the new writer. The engine's requests are never lost: they are asked again. An attempt
+ * whose commit got no answer is looked up first, because it may have been kept; other steps set rows to what they shall be, so a
+ * repetition changes nothing.
+ */
+export function createRevivableStore(first: StoreClient | null = null): RevivableStore {
+  const committedListeners = new Set<(committed: Committed) => void>()
+  const healthListeners = new Set<(health: StoreHealth) => void>()
+  let client: StoreClient | null = null
+  let closed = false
+  let arrive: (client: StoreClient | null) => void = () => undefined
+  let current = Promise.resolve<StoreClient | null>(null)
+  let unsubscribe: (() => void)[] = []
+
+  const lost = (): void => {
+    for (const stop of unsubscribe.splice(0)) stop()
+    client = null
+    current = new Promise((resolve) => {
+      arrive = resolve
+    })
+  }
+  const replace = (next: StoreClient): void => {
+    for (const stop of unsubscribe.splice(0)) stop()
+    client = next
+    unsubscribe = [
+      next.onCommitted((committed) => {
+        for (const listener of committedListeners) listener(committed)
+      }),
+      next.onHealth((health) => {
+        for (const listener of healthListeners) listener(health)
+      }),
+    ]
+    arrive(next)
+    current = Promise.resolve(next)
+    for (const listener of healthListeners) listener(next.health())
+  }
+  lost()
+  if (first !== null) replace(first)
+
+  const alive = async (): Promise<StoreClient> => {
+    const found = closed ? null : await current
+    if (found === null)
+      throw new DomainError('STORAGE_UNAVAILABLE', 'Storage has been closed; the process is stopping.')
+    return found
+  }
+
+  /** Asks until a writer answers. A refusal of the store itself is an answer. */
+  const persistently = async <T>(ask: (store: EngineStore, again: boolean) => Promise<T>, site: SiteId): Promise<T> => {
+    for (let again = false; ; again = true) {
+      const asked = await alive()
+      try {
+        return await ask(asked.engineStore(site), again)
+      } catch (error) {
+        const died = error instanceof DomainError && error.code === 'STORAGE_UNAVAILABLE'
+        if (!died || closed) throw error
+        // The engine's requests wait for a full disk inside the writer, so this can only mean that the writer is gone.
+        if (client === asked) lost()
+      }
+    }
+  }
+
+  return {
+    replace,
+    lost,
+    alive,
+    write: async (site, name, input) => (await alive()).write(site, name, input),
+    read: async (site, name, input) => (await alive()).read(site, name, input),
+    writeSystem: async (name, input) => (await alive()).writeSystem(name, input),
+    readSystem: async (name, input) => (await alive()).readSystem(name, input),
+    openSite: async (site) => (await alive()).openSite(site),
+    engineStore: (site) => ({
+      load: () => persistently((store) => store.load(), site),
+      readyLeads: (query) => persistently((store) => store.readyLeads(query), site),
+      lead: (id) => persistently((store) => store.lead(id), site),
+      hasCall: (ref) => persistently((store) => store.hasCall(ref), site),
+      commit: (commit) =>
+        persistently(async (store, again) => {
+          const attempt = commit.gate === null ? undefined : commit.calls[0]
+          if (again && attempt && (await store.hasCall(attempt.record.ref))) return { id: commit.id, ok: true }
+          return await store.commit(commit)
+        }, site),
+    }),
+    onCommitted: (listener) => {
+      committedListeners.add(listener)
+      return () => void committedListeners.delete(listener)
+    },
+    onHealth: (listener) => {
+      healthListeners.add(listener)
+      return () => void healthListeners.delete(listener)
+    },
+    health: () => client?.health() ?? { state: 'stopped' },
+    async close() {
+      closed = true
+      const last = client
+      arrive(null)
+      for (const stop of unsubscribe.splice(0)) stop()
+      await last?.close()
+    },
+  }
+}

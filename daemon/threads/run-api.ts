@@ -1,0 +1,100 @@
+import type { MessagePort } from 'node:worker_threads'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import { createPortRpc, type PortRpc, type RpcHandlers } from '../../storage/rpc/port-rpc.js'
+import type { Log } from '../log.js'
+import type { DayCounts } from '../sites/day-counts.js'
+import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
+import { startThread } from './start-thread.js'
+import { type SupervisedThread, superviseThread } from './supervised-thread.js'
+
+export interface ApiParts {
+  readonly data: Omit<ApiThreadData, 'store' | 'settings'>
+  /** The settings of the moment; asked at each start. */
+  readonly settings: () => ApiSettings
+  /** A way to the storage thread. */
+  readonly openPort: () => Promise<MessagePort>
+  readonly engine: RpcHandlers<MainSide>['requests']['engine']
+  readonly health: RpcHandlers<MainSide>['requests']['health']
+  readonly clock: Clock
+  readonly log: Log
+  readonly writeLine: (line: string) => void
+  readonly gaveUp: (name: string) => void
+}
+
+/** The api thread. */
+export interface RunningApi {
+  readonly thread: SupervisedThread
+  day(site: SiteId, from: number): Promise<DayCounts>
+  /** Begins to listen; from then on each new api thread does so by itself. Answers with the port. */
+  listen(): Promise<number>
+  /** Settings have changed. */
+  put(settings: ApiSettings): void
+  /** Gives it a way to a new storage thread. */
+  storageRevived(): Promise<void>
+}
+
+/** Starts the api thread, not yet listening, and keeps it running. */
+export async function runApi(parts: ApiParts): Promise<RunningApi> {
+  const state: { rpc: PortRpc<ApiSide> | null; port: number | null } = { rpc: null, port: null }
+  const ready = (): PortRpc<ApiSide> => {
+    if (state.rpc === null) throw new DomainError('INTERNAL_ERROR', 'The api thread has not started.')
+    return state.rpc
+  }
+  const givePort = async (rpc: PortRpc<ApiSide>, ticket: number | null): Promise<void> => {
+    const port = await parts.openPort()
+    await rpc.ask('storePort', { ticket, port }, [port])
+  }
+  const thread = await superviseThread({
+    name: 'api',
+    clock: parts.clock,
+    log: parts.log,
+    writeLine: parts.writeLine,
+    gaveUp: parts.gaveUp,
+    start: async () => {
+      const store = await parts.openPort()
+      const data: ApiThreadData = {
+        ...parts.data,
+        port: state.port ?? parts.data.port,
+        settings: parts.settings(),
+        store,
+      }
+      return startThread(new URL('./api-thread.js', import.meta.url), {
+        workerData: data,
+        transferList: [store],
+        name: 'api',
+      })
+    },
+    connect: async (worker) => {
+      const rpc: PortRpc<ApiSide> = createPortRpc<ApiSide, MainSide>(worker, {
+        requests: {
+          engine: parts.engine,
+          health: parts.health,
+          wantStorePort: async ({ ticket }) => {
+            await givePort(rpc, ticket)
+            return null
+          },
+        },
+        notices: {},
+      })
+      state.rpc = rpc
+      if (state.port !== null) await rpc.ask('start', null)
+    },
+    finish: async () => {
+      await state.rpc?.ask('stop', null)
+    },
+  })
+
+  return {
+    thread,
+    day: (site, from) => ready().ask('day', { site, from }),
+    listen: async () => {
+      const { port } = await ready().ask('start', null)
+      state.port = port
+      return port
+    },
+    put: (settings) => state.rpc?.tell('settings', settings),
+    storageRevived: () => givePort(ready(), null),
+  }
+}

@@ -1,0 +1,80 @@
+import type { MessagePort } from 'node:worker_threads'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import { connectWriterThread, type StoreThread } from '../../storage/writer/store-thread.js'
+import type { Log, LogLevel } from '../log.js'
+import { createRevivableStore, type RevivableStore } from './revivable-store.js'
+import { startThread } from './start-thread.js'
+import type { StorageThreadData } from './storage-thread.js'
+import { type SupervisedThread, superviseThread } from './supervised-thread.js'
+
+export interface StorageParts {
+  readonly dataDir: string
+  readonly logLevel: LogLevel
+  readonly clock: Clock
+  readonly log: Log
+  readonly writeLine: (line: string) => void
+  /** The sites that must be open in each new writer. */
+  readonly openSites: () => readonly SiteId[]
+  /** A new writer serves after the death of the last one. */
+  readonly revived: () => void
+  readonly gaveUp: (name: string) => void
+}
+
+/** The storage thread and the way to it. */
+export interface RunningStorage {
+  readonly thread: SupervisedThread
+  readonly store: RevivableStore
+  /** A way in for another thread. @throws DomainError STORAGE_UNAVAILABLE */
+  openPort(): Promise<MessagePort>
+}
+
+/**
+ * Starts the storage thread and keeps it running.
+ * @throws DomainError DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, DATABASE_ERROR
+ */
+export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
+  const store = createRevivableStore()
+  const running: { thread: StoreThread | null; starts: number } = { thread: null, starts: 0 }
+  const data: StorageThreadData = { dataDir: parts.dataDir, logLevel: parts.logLevel }
+  const thread = await superviseThread({
+    name: 'storage',
+    clock: parts.clock,
+    log: parts.log,
+    writeLine: parts.writeLine,
+    gaveUp: parts.gaveUp,
+    start: () => startThread(new URL('./storage-thread.js', import.meta.url), { workerData: data, name: 'storage' }),
+    connect: async (worker) => {
+      const opened = await connectWriterThread(worker)
+      for (const site of parts.openSites()) await opened.client.openSite(site)
+      running.thread = opened
+      running.starts += 1
+      store.replace(opened.client)
+      if (running.starts > 1) parts.revived()
+    },
+    lost: () => store.lost(),
+    finish: async () => {
+      await store.close()
+      await running.thread?.stop()
+    },
+  })
+  store.onHealth((health) => {
+    if (health.state === 'degraded') {
+      parts.log.error(
+        { why: health.why, waiting: health.waiting },
+        'the disk refuses: calls go on, what they change waits and is tried again',
+      )
+    } else parts.log.info({ state: health.state }, 'storage has changed its state')
+  })
+  return {
+    thread,
+    store,
+    openPort: async () => {
+      await store.alive()
+      if (running.thread === null)
+        throw new DomainError('STORAGE_UNAVAILABLE', 'The storage thread has not started yet.')
+      return await running.thread.openPort()
+    },
+  }
+}

@@ -1,0 +1,16 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import '../../storage/writer/writer-thread.js'
+import type { LogLevel } from '../log.js'
+import { startThreadLog } from './thread-notes.js'
+
+/** What the storage thread is started with. */
+export interface StorageThreadData {
+  readonly dataDir: string
+  readonly logLevel: LogLevel
+}
+
+// The storage thread is storage's own entry; here it only learns to tell the main thread how late its event loop is.
+if (parentPort !== null) {
+  const { logLevel }: StorageThreadData = workerData
+  startThreadLog(parentPort, logLevel, { thread: 'storage' })
+}
