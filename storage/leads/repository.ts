@@ -53,15 +53,17 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
       ]),
     )
   }
+  const counted = text
+    ? await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+    : { n: await countLeadsOf(db, query) }
+  // Without this, looking for the first of none would walk through a whole campaign.
+  if (counted.n === 0) return { items: [], total: 0 }
   const rows = await some
     .selectAll('leads')
     .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', query.order ?? 'asc')
     .limit(query.limit)
     .offset(pageOffset(query))
     .execute()
-  const counted = text
-    ? await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-    : { n: await countLeadsOf(db, query) }
   return { items: rows.map(viewFromRow), total: counted.n }
 }
 

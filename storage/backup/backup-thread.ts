@@ -1,0 +1,13 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { z } from 'zod'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { createPortRpc } from '../rpc/port-rpc.js'
+import type { NoSide } from '../writer/store-protocol.js'
+import { createBackup } from './create-backup.js'
+import type { BackupThreadSide } from './run-backup.js'
+
+// The entry of the thread that makes one backup, so that nobody else waits for it.
+if (!parentPort) throw new DomainError('INTERNAL_ERROR', 'The backup thread was not started as a thread.')
+const options = z.object({ dataDir: z.string(), destination: z.string(), now: z.number() }).parse(workerData)
+
+createPortRpc<NoSide, BackupThreadSide>(parentPort, { requests: { run: () => createBackup(options) }, notices: {} })
