@@ -1,0 +1,145 @@
+import { spawnSync } from 'node:child_process'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startThread } from '../../daemon/threads/start-thread.js'
+import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
+import type { ImportJob } from '../../api/features/leads/import/import-job.js'
+import { defaultCampaignSettings } from '../../dialer/model/default-campaign-settings.js'
+import { siteId } from '../../dialer/model/ids.js'
+import { connectWriterThread } from '../../storage/writer/store-thread.js'
+
+// A list of leads imported through the real threads, against the bare `.import` of the sqlite3 shell on the same file in the same run:
+// the ratio is to be 8 at most. Meanwhile a small write asks every 20 ms how long a step of a call waits for its commit, and a timer how
+// late the control thread is. Run: npx tsx tests/bench/import.bench.ts [leads]
+
+const leads = Number(process.argv[2] ?? 1_000_000)
+const site = siteId('bench')
+
+/** A list in no order of numbers, as real lists are: every lead lands on another page of the unique index. */
+function writeList(path: string): void {
+  const file = openSync(path, 'w')
+  let text = 'phoneNumber,name,email,timezone,city,product\n'
+  let seed = 1
+  const numbers = Int32Array.from({ length: leads }, (_, i) => i)
+  for (let i = leads - 1; i > 0; i--) {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
+    const j = seed % (i + 1)
+    const swapped = numbers[i] ?? 0
+    numbers[i] = numbers[j] ?? 0
+    numbers[j] = swapped
+  }
+  for (const [i, n] of numbers.entries()) {
+    const number = `+1${212 + Math.floor(n / 8_000_000)}${2_000_000 + (n % 8_000_000)}`
+    text += `${number},Lead ${String(i).padStart(7, '0')},lead${i}@example.com,America/New_York,Springfield,Fibre 500\n`
+    if (text.length < 1_000_000) continue
+    writeSync(file, text)
+    text = ''
+  }
+  writeSync(file, text)
+  closeSync(file)
+}
+
+/** Seconds of the shell's bare import; null where there is no shell. */
+function bareImport(list: string, database: string): number | null {
+  const began = performance.now()
+  const { status, error } = spawnSync('sqlite3', [database, '-cmd', '.mode csv', `.import "${list}" leads`], {
+    input: '',
+  })
+  return error || status !== 0 ? null : (performance.now() - began) / 1000
+}
+
+function percentile(values: readonly number[], part: number): string {
+  const sorted = values.toSorted((a, b) => a - b)
+  return `${(sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(1)} ms`
+}
+
+/** Asks every 20 ms how long a small commit takes and how late the timer was, until stopped. */
+function watch(commit: () => Promise<unknown>): { stop(): Promise<string> } {
+  const commits: number[] = []
+  const late: number[] = []
+  const open: Promise<void>[] = []
+  let due = performance.now() + 20
+  const timer = setInterval(() => {
+    const now = performance.now()
+    late.push(Math.max(0, now - due))
+    due = now + 20
+    open.push(commit().then(() => void commits.push(performance.now() - now)))
+  }, 20)
+  return {
+    stop: async () => {
+      clearInterval(timer)
+      await Promise.all(open)
+      const figures = (values: readonly number[]): string =>
+        `p50 ${percentile(values, 0.5)}, p99 ${percentile(values, 0.99)}, worst ${percentile(values, 1)}`
+      return `commit ${figures(commits)}; control thread late ${figures(late)}`
+    },
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'trunkline-import-bench-'))
+try {
+  const list = join(folder, 'leads.csv')
+  writeList(list)
+  console.log(`${leads} leads, ${(statSync(list).size / 1e6).toFixed(0)} MB`)
+  const bareBefore = bareImport(list, join(folder, 'before.db'))
+
+  const worker = startThread(new URL('../../storage/writer/writer-thread.js', import.meta.url), {
+    workerData: { dataDir: join(folder, 'data') },
+    name: 'storage',
+  })
+  const store = await connectWriterThread(worker)
+  await store.client.openSite(site)
+  const campaign = await store.client.write(site, 'campaigns.create', {
+    name: 'Bench',
+    description: null,
+    status: 'paused',
+    agents: [],
+    settings: defaultCampaignSettings,
+  })
+  const job: ImportJob = {
+    site,
+    campaign: campaign.id,
+    file: list,
+    fileName: 'leads.csv',
+    format: 'csv',
+    defaultCountry: 'US',
+    rejectsFile: join(folder, 'rejects.csv'),
+  }
+  const commit = (): Promise<unknown> => store.client.write(site, 'settings.put', { key: 'bench', value: 1 })
+  const run = async (title: string): Promise<number> => {
+    const storePort = await store.openPort()
+    const watching = watch(commit)
+    const began = performance.now()
+    const result = await importInThread(job, {
+      startThread,
+      storePort,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    })
+    const seconds = (performance.now() - began) / 1000
+    console.log(`${title}: ${seconds.toFixed(1)} s, ${Math.round(leads / seconds)} leads/s; ${await watching.stop()}`)
+    console.log(`  ${JSON.stringify(result)}`)
+    return seconds
+  }
+
+  const idle = watch(commit)
+  await new Promise((resolve) => setTimeout(resolve, 3000))
+  console.log(`without an import: ${await idle.stop()}`)
+  const seconds = await run('import')
+  await run('the same file again')
+  const bareAfter = bareImport(list, join(folder, 'after.db'))
+  if (bareBefore === null || bareAfter === null) {
+    console.error('NO RATIO: the sqlite3 shell is missing (Debian package sqlite3) or failed.')
+    process.exitCode = 1
+  } else {
+    const bare = (bareBefore + bareAfter) / 2
+    const ratio = seconds / bare
+    console.log(`sqlite3 .import: ${bareBefore.toFixed(2)} s before, ${bareAfter.toFixed(2)} s after`)
+    console.log(`ratio: ${ratio.toFixed(1)} times the bare import (at most 8): ${ratio <= 8 ? 'met' : 'NOT MET'}`)
+  }
+  await store.stop()
+  await worker.terminate()
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
