@@ -69,6 +69,9 @@ export function createOutbox(): Outbox {
   let dnc: { number: PhoneNumber; reason: string }[] = []
   let events: DomainEvent[] = []
 
+  /** Questions to the store go after the step's commit, so that the answer knows of it. */
+  let asked: EngineEffect[] = []
+
   const flush = () => {
     const rows = calls.size + agents.size + leads.length + campaigns.length + dnc.length + events.length
     if (rows === 0) return
@@ -170,8 +173,9 @@ export function createOutbox(): Outbox {
     },
     take() {
       flush()
-      const taken = effects
+      const taken = [...effects, ...asked]
       effects = []
+      asked = []
       return taken
     },
   }

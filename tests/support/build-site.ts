@@ -6,8 +6,8 @@ import { createSimulatedPbx, type SimulatedPbx } from '../../daemon/pbx/simulato
 import { createSeededRandom } from '../../daemon/seeded-random.js'
 import { createEngineHost, type EngineHost } from '../../daemon/sites/engine-host.js'
 import type { Agent, PresenceName } from '../../dialer/model/agent.js'
-import type { Campaign } from '../../dialer/model/campaign.js'
-import { type AgentId, siteId } from '../../dialer/model/ids.js'
+import type { Campaign, CampaignStatus } from '../../dialer/model/campaign.js'
+import { type AgentId, campaignId, siteId } from '../../dialer/model/ids.js'
 import type { Lead } from '../../dialer/model/lead.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import { makeLimits } from './factories.js'
@@ -41,6 +41,8 @@ export interface Site {
   /** Brings every agent on and waits until all are available. */
   signOn(): Promise<void>
   presence(agent: AgentId): PresenceName
+  /** The campaign's status as the store has it; as it was built where nothing was told. */
+  campaignStatus(id: number): CampaignStatus | undefined
   /** Lets these agents end talks and wrap-ups by themselves. */
   robots(habits: RobotHabits): void
   /** Lets time pass until the predicate holds; fails the test if it does not within `withinMs`. */
@@ -106,6 +108,8 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
     presence(id) {
       return host.inspect().agents.find((agent) => agent.agent === id)?.presence.name ?? 'loggedOut'
     },
+    campaignStatus: (id) =>
+      store.campaigns.get(campaignId(id)) ?? parts.campaigns.find((campaign) => campaign.id === id)?.status,
     robots: (habits) => employRobots(site, habits, createSeededRandom((parts.seed ?? 1) + 1)),
     async until(predicate, withinMs = 60_000) {
       if (await clock.waitFor(predicate, withinMs)) return
