@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { request } from 'node:http'
 import type { Readable } from 'node:stream'
 import { z } from 'zod'
@@ -33,6 +34,18 @@ export async function askControl(dataDir: string, asked: ControlRequest): Promis
   if (answer.data.success) return answer.data.data
   const { code, message, details } = answer.data.error
   throw new DomainError(knownCode(code), message, details)
+}
+
+/**
+ * Puts the answer's body into a file.
+ * @throws DomainError as {@link askControl}
+ */
+export async function downloadControl(dataDir: string, asked: ControlRequest, file: string): Promise<void> {
+  const text = await send(dataDir, asked)
+  const refused = envelope.safeParse(parseJson(text))
+  if (refused.success && !refused.data.success)
+    throw new DomainError(knownCode(refused.data.error.code), refused.data.error.message)
+  await writeFile(file, text, { mode: 0o600 })
 }
 
 /** True if a process listens on the control socket. */

@@ -118,9 +118,9 @@ function asteriskPart(asterisk: NonNullable<InitAnswers['asterisk']>): string {
       url: ${text(asterisk.ariUrl)}
       user: ${text(asterisk.ariUser)}
       password: { file: ${secretFiles.ari} }
-      # Name of our Stasis application; two processes on one Asterisk need two names.
+      # Our Stasis applications are called NAME-SITE; two processes on one Asterisk need two names.
       # application: trunkline
-      # auto takes the event WebSocket for commands where Asterisk offers it; websocket, http
+      # How commands travel: websocket (Asterisk 22, newer 20), ari-client (older ones), or auto, whichever is offered.
       # transport: auto
     ami:
       # manager.conf: read = system,call,agent,user,command,reporting and write = system,command,reporting,originate
@@ -128,6 +128,13 @@ function asteriskPart(asterisk: NonNullable<InitAnswers['asterisk']>): string {
       port: ${asterisk.amiPort}
       user: ${text(asterisk.amiUser)}
       password: { file: ${secretFiles.ami} }
+    # How phones and trunks are dialled. A trunk without an entry here is PJSIP/{number}@NAME, NAME as in the site's limits.
+    # extensions: PJSIP/{extension}
+    # trunks:
+    #   - { name: carrier, endpoint: "PJSIP/{number}@carrier" }
+    # Dialplan context that is filled at run time for machine detection, and music for people who wait.
+    # amdContext: trunkline-amd
+    # musicClass: default
 
 `
 }

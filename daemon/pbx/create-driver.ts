@@ -1,8 +1,10 @@
-import { siteId } from '../../dialer/model/ids.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
-import type { PbxConfig, SiteConfig } from '../config/config.js'
+import type { AsteriskConfig as AsteriskPbx, PbxConfig, SiteConfig } from '../config/config.js'
 import type { Log } from '../log.js'
+import type { AsteriskConfig } from './asterisk/asterisk-config.js'
 import { createPeople, type PeopleMix, usualMix } from './simulator/people.js'
 import { createSimulatorDriver } from './simulator/simulator-driver.js'
 import { createSimulatedPbx } from './simulator/world.js'
@@ -25,5 +27,31 @@ export function createDriver({ pbx, site, clock }: DriverParts): PbxDriver {
       const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
       return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
     }
+    case 'asterisk':
+      throw new DomainError('UNSUPPORTED_BY_PBX', `The PBX ${pbx.name} cannot be driven.`)
+  }
+}
+
+/** What the Asterisk driver of one site must know. */
+export function asteriskConfigOf(pbx: AsteriskPbx, site: SiteConfig): AsteriskConfig {
+  return {
+    name: pbx.name,
+    site: siteId(site.id),
+    ariUrl: pbx.ari.url,
+    ariUser: pbx.ari.user,
+    ariPassword: pbx.ari.password,
+    amiHost: pbx.ami.host,
+    amiPort: pbx.ami.port,
+    amiUser: pbx.ami.user,
+    amiPassword: pbx.ami.password,
+    application: `${pbx.ari.application}-${site.id}`,
+    trunks: site.limits.trunks.map(({ name }) => ({
+      name: trunkName(name),
+      endpoint: pbx.trunks.find((trunk) => trunk.name === name)?.endpoint ?? `PJSIP/{number}@${name}`,
+    })),
+    extensionTemplate: pbx.extensions,
+    transport: pbx.ari.transport,
+    amdContext: pbx.amdContext,
+    musicClass: pbx.musicClass,
   }
 }

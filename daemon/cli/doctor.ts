@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { doctor } from '../../provisioning/doctor.js'
+import type { Finding } from '../../provisioning/finding.js'
+import { createSystemClock } from '../clock.js'
+import type { Config } from '../config/config.js'
+import { checksOf } from '../pbx/checks-of.js'
+import type { ConsoleIo } from './console-io.js'
+import { isRunning } from './control-client.js'
+import { exitCodes } from './exit-codes.js'
+
+const marks: Readonly<Record<Finding['level'], string>> = { ok: 'ok     ', warning: 'warning', fault: 'FAULT  ' }
+
+/**
+ * `trunkline doctor`: every finding says what to do. Reads only.
+ * @returns 1 if there is a fault, else 0
+ */
+export async function runDoctor(io: ConsoleIo, config: Config, json: boolean): Promise<number> {
+  const found = await doctor({
+    dataDir: config.dataDir,
+    nodeVersion: process.version,
+    now: createSystemClock().now(),
+    builtAt: statSync(fileURLToPath(import.meta.url)).mtimeMs,
+    httpHost: config.http.host,
+    locked: await isRunning(config.dataDir),
+    pbxs: checksOf(config),
+  })
+  const read: Finding = {
+    check: 'configuration',
+    level: 'ok',
+    message: config.file === null ? 'none; the built-in demonstration is used' : `${config.file} has no fault`,
+  }
+  const findings = [read, ...found]
+  const faults = findings.filter((finding) => finding.level === 'fault').length
+  if (json) io.out(JSON.stringify({ faults, findings }))
+  else {
+    for (const finding of findings) {
+      io.out(`${marks[finding.level]}  ${finding.check}: ${finding.message}`)
+      if (finding.level !== 'ok') io.out(`         -> ${finding.remedy}`)
+    }
+    io.out(faults === 0 ? 'No fault found.' : `${faults} ${faults === 1 ? 'fault' : 'faults'} found.`)
+  }
+  return faults === 0 ? exitCodes.ok : exitCodes.fault
+}

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import { createReadStream, existsSync, statSync } from 'node:fs'
+import { basename, extname, resolve } from 'node:path'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { siteHeader } from '../../api/auth/authenticate.js'
+import type { ImportFormat } from '../../api/features/leads/import/import-job.js'
+import { runImport } from '../../api/features/leads/import/run-import.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { type CampaignId, campaignId, siteId } from '../../dialer/model/ids.js'
+import { openStoreInProcess } from '../../storage/writer/in-process-store.js'
+import { createSystemClock } from '../clock.js'
+import type { Config, SiteConfig } from '../config/config.js'
+import type { ConsoleIo } from './console-io.js'
+import { askControl, downloadControl, isRunning } from './control-client.js'
+import { exitCodes } from './exit-codes.js'
+import { progressBar } from './progress-bar.js'
+
+/** The flags of `trunkline import`. */
+export interface ImportOptions {
+  readonly file: string
+  readonly campaign: string
+  readonly site?: string
+  readonly rejects?: string
+  readonly json: boolean
+}
+
+/** What came of it, as `--json` writes it. */
+interface ImportReport {
+  readonly imported: number
+  readonly duplicates: number
+  readonly rejected: number
+  readonly rejectsFile: string | null
+  readonly alreadyImported: boolean
+}
+
+/**
+ * `trunkline import`: through the running process where there is one, else straight into the database.
+ * @returns 0, also when rows were refused: they stand in the rejects file
+ * @throws DomainError NOT_FOUND (file, site, campaign), VALIDATION_ERROR, FILE_UPLOAD_ERROR and what storage throws
+ */
+export async function importFile(io: ConsoleIo, config: Config, options: ImportOptions): Promise<number> {
+  const file = resolve(options.file)
+  if (!existsSync(file) || !statSync(file).isFile()) throw new DomainError('NOT_FOUND', `There is no file ${file}.`)
+  const format = formatOf(file)
+  const site = siteOf(config, options.site)
+  const rejects = resolve(options.rejects ?? `${file}.rejected.csv`)
+  const show = (label: string, done: number): void => io.progress(options.json ? null : progressBar(label, done))
+  const work = { config, site, file, format, rejects, campaign: options.campaign, show }
+  const report = (await isRunning(config.dataDir)) ? await importOnline(work) : await importOffline(work)
+  io.progress(null)
+  if (options.json) io.out(JSON.stringify(report))
+  else {
+    if (report.alreadyImported) io.err('This file was imported into this campaign before.')
+    io.out(`${report.imported} leads imported, ${report.duplicates} duplicates, ${report.rejected} rows refused`)
+    if (report.rejectsFile !== null) io.out(`Refused rows and why: ${report.rejectsFile}`)
+  }
+  return exitCodes.ok
+}
+
+interface ImportWork {
+  readonly config: Config
+  readonly site: SiteConfig
+  readonly file: string
+  readonly format: ImportFormat
+  readonly rejects: string
+  readonly campaign: string
+  readonly show: (label: string, done: number) => void
+}
+
+async function importOffline(work: ImportWork): Promise<ImportReport> {
+  const { config, site, file, format, rejects, show } = work
+  const store = await openStoreInProcess({ dataDir: config.dataDir, clock: createSystemClock() })
+  try {
+    const id = siteId(site.id)
+    await store.openSite(id)
+    const campaigns = await store.read(id, 'campaigns.all', null)
+    const result = await runImport(
+      {
+        site: id,
+        campaign: campaignOf(campaigns, work.campaign),
+        file,
+        fileName: basename(file),
+        format,
+        defaultCountry: site.defaultCountry,
+        rejectsFile: rejects,
+      },
+      { store, onProgress: ({ done }) => show('importing', done), signal: new AbortController().signal },
+    )
+    const { imported, duplicates, errors, rejectsFile, alreadyImported } = result
+    return { imported, duplicates, rejected: errors, rejectsFile, alreadyImported }
+  } finally {
+    await store.stop()
+  }
+}
+
+const campaignPage = z.array(z.object({ id: z.number(), name: z.string() }))
+const importAnswer = z.object({
+  importId: z.number(),
+  imported: z.number(),
+  duplicates: z.number(),
+  errors: z.number(),
+  state: z.enum(['running', 'done', 'failed']),
+  progress: z.number(),
+  alreadyImported: z.boolean(),
+  rejectsUrl: z.string().nullable(),
+  error: z.string().nullable(),
+})
+
+const askEveryMs = 300
+
+async function importOnline({ config, site, file, rejects, campaign, show }: ImportWork): Promise<ImportReport> {
+  const { dataDir } = config
+  const headers = { [siteHeader]: site.id }
+  const id = campaignOf(await allCampaigns(dataDir, headers), campaign)
+  const form = formOf(file, id, (sent) => show('uploading', sent))
+  let status = importAnswer.parse(
+    await askControl(dataDir, {
+      method: 'POST',
+      path: '/leads/bulk-upload',
+      headers: { ...headers, ...form.headers },
+      body: form.body,
+    }),
+  )
+  while (status.state === 'running') {
+    show('importing', status.progress)
+    await new Promise((done) => setTimeout(done, askEveryMs))
+    status = importAnswer.parse(
+      await askControl(dataDir, { method: 'GET', path: `/leads/imports/${status.importId}`, headers }),
+    )
+  }
+  if (status.state === 'failed') throw new DomainError('FILE_UPLOAD_ERROR', status.error ?? 'The import failed.')
+  const { imported, duplicates, errors, alreadyImported, rejectsUrl } = status
+  if (rejectsUrl !== null)
+    await downloadControl(dataDir, { method: 'GET', path: rejectsUrl.replace(/^\/api/, ''), headers }, rejects)
+  return { imported, duplicates, rejected: errors, rejectsFile: rejectsUrl === null ? null : rejects, alreadyImported }
+}
+
+async function allCampaigns(
+  dataDir: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<z.infer<typeof campaignPage>> {
+  const limit = 100
+  const all: z.infer<typeof campaignPage> = []
+  for (let page = 1; ; page++) {
+    const some = campaignPage.parse(
+      await askControl(dataDir, { method: 'GET', path: `/campaigns?page=${page}&limit=${limit}`, headers }),
+    )
+    all.push(...some)
+    if (some.length < limit) return all
+  }
+}
+
+/** The form with the file in it, streamed: neither side holds the file in memory. */
+function formOf(
+  file: string,
+  campaign: CampaignId,
+  sent: (share: number) => void,
+): { headers: Readonly<Record<string, string>>; body: Readable } {
+  const boundary = `trunkline-${randomUUID()}`
+  const part = (disposition: string, rest = ''): string =>
+    `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${rest}\r\n`
+  const name = basename(file).replace(/["\r\n\\]/g, '_')
+  const before = Buffer.from(
+    `${part('name="campaignId"')}${campaign}\r\n${part('name="wait"')}false\r\n${part(`name="file"; filename="${name}"`, 'Content-Type: application/octet-stream\r\n')}`,
+  )
+  const after = Buffer.from(`\r\n--${boundary}--\r\n`)
+  const { size } = statSync(file)
+  const stream = async function* (): AsyncGenerator<Buffer> {
+    yield before
+    let done = 0
+    for await (const chunk of createReadStream(file, { highWaterMark: 262_144 })) {
+      const bytes = Buffer.from(chunk)
+      done += bytes.length
+      sent(size === 0 ? 1 : done / size)
+      yield bytes
+    }
+    yield after
+  }
+  return {
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': String(before.length + size + after.length),
+    },
+    body: Readable.from(stream(), { objectMode: false }),
+  }
+}
+
+function campaignOf(campaigns: readonly { readonly id: number; readonly name: string }[], wanted: string): CampaignId {
+  const found =
+    campaigns.find((campaign) => campaign.name === wanted) ??
+    campaigns.find((campaign) => String(campaign.id) === wanted)
+  if (found !== undefined) return campaignId(found.id)
+  const names = campaigns.map((campaign) => `${campaign.id} (${campaign.name})`).join(', ')
+  throw new DomainError('NOT_FOUND', `There is no campaign ${wanted}. There are: ${names || 'none'}.`)
+}
+
+function siteOf(config: Config, wanted: string | undefined): SiteConfig {
+  const ids = config.sites.map((site) => site.id).join(', ')
+  if (wanted === undefined && config.sites.length > 1) {
+    throw new DomainError('VALIDATION_ERROR', `There are several sites; name one with --site: ${ids}.`)
+  }
+  const found = wanted === undefined ? config.sites[0] : config.sites.find((site) => site.id === wanted)
+  if (found === undefined) throw new DomainError('NOT_FOUND', `There is no site ${wanted ?? ''}. There are: ${ids}.`)
+  return found
+}
+
+function formatOf(file: string): ImportFormat {
+  const ending = extname(file).toLowerCase()
+  if (ending === '.csv' || ending === '.txt') return 'csv'
+  if (ending === '.xlsx') return 'xlsx'
+  throw new DomainError('FILE_UPLOAD_ERROR', `${file} is neither .csv nor .xlsx.`)
+}

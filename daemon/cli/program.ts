@@ -1,0 +1,145 @@
+import { Command, CommanderError, Option } from 'commander'
+import { readConfig } from '../config/read-config.js'
+import { readVersion } from '../version.js'
+import { resetAdminPassword } from './admin-password.js'
+import { backup } from './backup.js'
+import { type ConsoleIo, runCommand } from './console-io.js'
+import { runDoctor } from './doctor.js'
+import { exitCodes } from './exit-codes.js'
+import { importFile } from './import.js'
+import { type InitOptions, init } from './init.js'
+import { restore } from './restore.js'
+import { start } from './start.js'
+
+interface Common {
+  readonly config?: string
+  readonly json?: boolean
+}
+
+/**
+ * The command line.
+ * @param args what stands after the program's name
+ * @returns the exit code
+ */
+export async function runProgram(args: readonly string[], io: ConsoleIo): Promise<number> {
+  let code: number = exitCodes.ok
+  const program = new Command('trunkline')
+    .description(
+      'A telephony gateway: it sits beside your PBX, dials your leads and connects the people who answer to your agents.',
+    )
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process died again and again,
+75 something needed is away or in use, 78 wrong configuration.`,
+    )
+  const named = (options: Common): string | null => options.config ?? null
+  const read = (options: Common) => readConfig(process.env, named(options))
+  const run = (options: Common, command: () => Promise<number>) => async (): Promise<void> => {
+    code = await runCommand(io, options.json ?? false, command)
+  }
+  const command = (name: string, description: string): Command =>
+    program
+      .command(name)
+      .description(description)
+      .option(
+        '-c, --config <file>',
+        'configuration file (default: TRUNKLINE_CONFIG, else ./trunkline.yaml if it exists)',
+      )
+  const json = (): Option => new Option('--json', 'write the result as one line of JSON')
+
+  command('start', 'run until SIGTERM or SIGINT; live calls are then finished first').action((options: Common) =>
+    run(options, () => start(named(options)))(),
+  )
+
+  initCommand(program).action((options: Omit<InitOptions, 'file'> & { config: string }) =>
+    run(options, () => init(io, { ...options, file: options.config }))(),
+  )
+
+  command('doctor', 'look for what keeps Trunkline from working; changes nothing')
+    .addOption(json())
+    .action((options: Common) => run(options, () => runDoctor(io, read(options), options.json ?? false))())
+
+  command('import', 'import a CSV or XLSX file of leads into a campaign')
+    .argument('<file>', 'the file; its first row names the columns, phoneNumber among them')
+    .requiredOption('--campaign <id or name>', 'the campaign')
+    .option('--site <id>', 'the site, where there are several')
+    .option('--rejects <file>', 'where refused rows are written (default: FILE.rejected.csv)')
+    .addOption(json())
+    .action((file: string, options: Common & { campaign: string; site?: string; rejects?: string }) =>
+      run(options, () => importFile(io, read(options), { ...options, file, json: options.json ?? false }))(),
+    )
+
+  command('backup', 'make a consistent copy of all databases, also while Trunkline runs')
+    .argument('[folder]', "where to (default: a new folder in the data folder's backups)")
+    .addOption(json())
+    .action((folder: string | undefined, options: Common) =>
+      run(options, () => backup(io, read(options), folder ?? null, options.json ?? false))(),
+    )
+
+  command('restore', "put a backup in the place of the data folder's databases; Trunkline must not run")
+    .argument('<folder>', 'the backup')
+    .addOption(json())
+    .action((folder: string, options: Common) =>
+      run(options, () => restore(io, read(options), folder, options.json ?? false))(),
+    )
+
+  command('admin-password', 'give the administrator a new password; the old one and all logins end')
+    .option('--email <address>', 'another account than that of the configuration')
+    .addOption(json())
+    .action((options: Common & { email?: string }) =>
+      run(options, () => resetAdminPassword(io, read(options), options.email ?? null, options.json ?? false))(),
+    )
+
+  program
+    .command('version')
+    .description('print the version')
+    .addOption(json())
+    .action((options: Common) =>
+      run(options, () => {
+        io.out(options.json ? JSON.stringify({ version: readVersion(), node: process.version }) : readVersion())
+        return Promise.resolve(exitCodes.ok)
+      })(),
+    )
+
+  try {
+    await program.parseAsync(args, { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    // Help that was asked for is no fault; help shown for want of a command is.
+    return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  }
+  return code
+}
+
+function initCommand(program: Command): Command {
+  return program
+    .command('init')
+    .description('write a commented configuration and its secrets; asks for what no flag gives')
+    .option('-c, --config <file>', 'the file to write', 'trunkline.yaml')
+    .option('--force', 'overwrite what is there', false)
+    .option('-y, --yes', 'ask nothing, take the defaults', false)
+    .option('--pbx <kind>', 'asterisk or simulator')
+    .option('--site <id>', 'id of the site')
+    .option('--site-name <name>', 'name of the site')
+    .option('--time-zone <zone>', 'IANA time zone of the site')
+    .option('--country <code>', 'country of numbers without +, two letters')
+    .option('--host <address>', 'address to listen on')
+    .option('--port <number>', 'port to listen on')
+    .option('--admin-email <address>', 'first administrator')
+    .option(
+      '--admin-password <text>',
+      'its password (other people on this machine can see flags; leave it out to have one made)',
+    )
+    .option('--ari-url <url>', 'for example http://127.0.0.1:8088/ari')
+    .option('--ari-user <name>')
+    .option('--ari-password <text>')
+    .option('--ami-host <host>')
+    .option('--ami-port <number>')
+    .option('--ami-user <name>')
+    .option('--ami-password <text>')
+    .option('--trunk <name:lines:cps...>', 'trunks, each name:lines:calls per second')
+    .option('--json', 'write the result as one line of JSON', false)
+}

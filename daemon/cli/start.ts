@@ -1,0 +1,145 @@
+import { createSystemClock } from '../clock.js'
+import type { Config } from '../config/config.js'
+import { readConfig } from '../config/read-config.js'
+import { type House, openHouse } from '../house.js'
+import { createLifecycle } from '../lifecycle.js'
+import { createLog, type RootLog } from '../log.js'
+import { prettyLine } from '../pretty-line.js'
+import { systemRandom } from '../random.js'
+import { activityLine } from '../screen/activity-line.js'
+import { createTerminal } from '../screen/terminal.js'
+import { welcomeScreen } from '../screen/welcome.js'
+import { readVersion } from '../version.js'
+import { exitCodes } from './exit-codes.js'
+
+const statusOnTtyMs = 500
+const statusElsewhereMs = 5000
+
+/**
+ * `trunkline start`: runs until SIGTERM or SIGINT, then drains; a second signal stops at once. SIGHUP reads the configuration again.
+ * @returns the exit code
+ * @throws DomainError what keeps the process from starting
+ */
+export async function start(file: string | null): Promise<number> {
+  const config = readConfig(process.env, file)
+  const terminal = createTerminal(process.stdout)
+  const pretty = config.log.format === 'pretty' || (config.log.format === 'auto' && terminal.isTty)
+  const writeLine = (line: string): void => terminal.line(pretty ? prettyLine(line, terminal.isTty) : line)
+  const log = createLog(writeLine, config.log.level, { thread: 'control' })
+  const clock = createSystemClock()
+  const lifecycle = createLifecycle(log)
+  const ending = createEnding()
+  const signals = listenToSignals(log, ending, () => house, file)
+
+  let house: House | null = null
+  try {
+    house = await openHouse({
+      config,
+      version: readVersion(),
+      clock,
+      random: systemRandom,
+      log,
+      writeLine,
+      lifecycle,
+      broken: (part) => ending.end({ code: exitCodes.broken, why: `the ${part} thread died again and again` }),
+    })
+    lifecycle.enter('running', 'all parts are up')
+    terminal.line(welcomeScreen(welcomeOf(config, house)))
+    const showing = showActivity(house, terminal, log)
+
+    const { code, why } = await ending.ended
+    lifecycle.enter('draining', why)
+    if (code === exitCodes.ok) {
+      const report = await house.drain(ending.atOnce)
+      log.info(
+        { ...report },
+        report.finished ? 'drained: no call was cut off' : 'drained, not all calls came to their own end',
+      )
+    }
+    showing.stop()
+    await house.stop()
+    lifecycle.enter('stopped', why)
+    return code
+  } finally {
+    terminal.status(null)
+    signals.stop()
+  }
+}
+
+/** How the process comes to its end: the first wish counts, the second one means at once. */
+function createEnding() {
+  const second = new AbortController()
+  let resolve: (end: { code: number; why: string }) => void = () => undefined
+  let asked = false
+  const ended = new Promise<{ code: number; why: string }>((done) => {
+    resolve = done
+  })
+  return {
+    ended,
+    atOnce: second.signal,
+    end: (end: { code: number; why: string }): void => {
+      if (asked) second.abort()
+      asked = true
+      resolve(end)
+    },
+  }
+}
+
+function listenToSignals(
+  log: RootLog,
+  ending: ReturnType<typeof createEnding>,
+  house: () => House | null,
+  file: string | null,
+): { stop(): void } {
+  const stopOn = (signal: NodeJS.Signals): void => {
+    log.info({ signal }, `${signal}: stopping; a second signal stops at once`)
+    ending.end({ code: exitCodes.ok, why: signal })
+  }
+  const reload = (): void => {
+    const running = house()
+    if (running === null) return
+    // A faulty file changes nothing: the process goes on with what it has.
+    Promise.resolve()
+      .then(() => running.reload(readConfig(process.env, file)))
+      .catch((err: unknown) =>
+        log.error({ err }, 'the configuration was not taken over; the process goes on with the old one'),
+      )
+  }
+  process.on('SIGTERM', stopOn)
+  process.on('SIGINT', stopOn)
+  process.on('SIGHUP', reload)
+  return {
+    stop: () => {
+      process.off('SIGTERM', stopOn)
+      process.off('SIGINT', stopOn)
+      process.off('SIGHUP', reload)
+    },
+  }
+}
+
+function welcomeOf(config: Config, house: House): Parameters<typeof welcomeScreen>[0] {
+  const host = config.http.host === '0.0.0.0' || config.http.host === '::' ? 'localhost' : config.http.host
+  return {
+    version: readVersion(),
+    address: `http://${host.includes(':') ? `[${host}]` : host}:${house.port}`,
+    sites: config.sites.map(({ id, pbx }) => ({
+      id,
+      pbx,
+      pbxType: config.pbxs.find((one) => one.name === pbx)?.type ?? '',
+    })),
+    dataDir: config.dataDir,
+    configFile: config.file,
+    admin: { email: config.admin.email, newPassword: house.newPassword },
+  }
+}
+
+/** On a terminal the line is rewritten in place; elsewhere it is a log record every few seconds, so that logs stay one format. */
+function showActivity(house: House, terminal: ReturnType<typeof createTerminal>, log: RootLog): { stop(): void } {
+  const show = (): void => {
+    const activity = house.activity()
+    if (terminal.isTty) terminal.status(activityLine(activity))
+    else log.info({ ...activity }, activityLine(activity))
+  }
+  const timer = setInterval(show, terminal.isTty ? statusOnTtyMs : statusElsewhereMs)
+  return { stop: () => clearInterval(timer) }
+}
