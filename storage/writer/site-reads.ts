@@ -1,6 +1,7 @@
 import type { CampaignId } from '../../dialer/model/ids.js'
 import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
+import { checkGate } from '../engine-store/gate.js'
 import { loadSeed } from '../engine-store/load-seed.js'
 import { hasCall, leadById } from '../engine-store/operations.js'
 import { readyLeads } from '../engine-store/ready-leads.js'
@@ -17,6 +18,8 @@ export const siteReads = {
   'engine.lead': callRead(leadById),
   'engine.hasCall': callRead(hasCall),
 
+  /** What the gate would say of an attempt now; for telling people why. */
+  'leads.gate': apiRead(checkGate),
   'campaigns.all': apiRead((tx: SiteTx, _input: null) => allCampaigns(tx.db)),
   'campaigns.get': apiRead((tx: SiteTx, input: { readonly id: CampaignId }) => findCampaign(tx.db, input.id)),
   'agents.all': apiRead((tx: SiteTx, _input: null) => allAgents(tx.db)),
