@@ -71,11 +71,17 @@ function keepPromises(room: Room, entry: CampaignEntry): void {
   }
 }
 
-/** One line for each campaign in turn, until none wants or may have another; who came first this time comes last the next. */
+/** One line for each campaign in turn, until none wants or may have another. Whoever follows the one served last comes first. */
 function placeInTurn(room: Room, entries: readonly CampaignEntry[], limits: Map<CampaignEntry, Limit>): void {
-  if (entries.length === 0) return
-  room.turn = (room.turn + 1) % entries.length
-  let open = [...entries.slice(room.turn), ...entries.slice(0, room.turn)]
+  const served = room.lastServed
+  const first =
+    served === null
+      ? 0
+      : Math.max(
+          0,
+          entries.findIndex((entry) => entry.campaign.id > served),
+        )
+  let open = [...entries.slice(first), ...entries.slice(0, first)]
   while (open.length > 0) {
     open = open.filter((entry) => {
       const limit = placeOne(room, entry, entries)
@@ -100,6 +106,7 @@ function placeOne(room: Room, entry: CampaignEntry, all: readonly CampaignEntry[
   room.admission.takeToken(request, line.trunk, room.now)
   const { dialMode } = campaign.settings
   reserve(room, { entry, lead, number: lead.number, dialMode, trunk: line.trunk, agent: null, request: null })
+  room.lastServed = campaign.id
   return null
 }
 

@@ -62,8 +62,8 @@ export interface Room {
   /** When to look again though nothing happened, epoch ms. */
   wakeAt: number | null
   lastId: number
-  /** Which campaign comes first in the next round. */
-  turn: number
+  /** The campaign that was given the last automatic line. */
+  lastServed: CampaignId | null
 }
 
 /** The empty room of a starting engine. */
@@ -93,7 +93,7 @@ export function createRoom(config: EngineConfig): Room {
     stirred: true,
     wakeAt: null,
     lastId: 0,
-    turn: 0,
+    lastServed: null,
   }
 }
 

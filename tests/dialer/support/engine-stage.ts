@@ -1,17 +1,25 @@
 import { createEngine } from '../../../dialer/engine.js'
-import type { Agent, PhoneMode } from '../../../dialer/model/agent.js'
+import type { Agent, AgentSnapshot, PhoneMode } from '../../../dialer/model/agent.js'
 import { alwaysOpen } from '../../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../../dialer/model/campaign.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import type { DomainEvent, DomainEventKind } from '../../../dialer/model/domain-event.js'
-import { agentId, campaignId, extension, leadId, type LegId, siteId, trunkName, userId } from '../../../dialer/model/ids.js'
+import {
+  agentId,
+  campaignId,
+  extension,
+  type LegId,
+  leadId,
+  siteId,
+  trunkName,
+  userId,
+} from '../../../dialer/model/ids.js'
 import type { Lead } from '../../../dialer/model/lead.js'
 import type { LegEnd } from '../../../dialer/model/outcome.js'
-import { parsePhoneNumber, type PhoneNumber } from '../../../dialer/model/phone-number.js'
+import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-number.js'
 import type { CommandResult, EngineCommand } from '../../../dialer/ports/commands.js'
-import type { CommitResult, EngineSeed, StepCommit, StoredCall } from '../../../dialer/ports/engine-store.js'
-import type { AgentSnapshot } from '../../../dialer/model/agent.js'
 import type { Engine, EngineConfig, EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
+import type { CommitResult, EngineSeed, StepCommit, StoredCall } from '../../../dialer/ports/engine-store.js'
 import type { PbxCommand, PbxSnapshot, RefusalReason } from '../../../dialer/ports/pbx.js'
 import { noCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 
@@ -25,7 +33,11 @@ export function anAgent(n: number, phoneMode: PhoneMode = 'nailedUp'): Agent {
   return { id: agentId(n), user: userId(n), name: `Agent ${n}`, extension: extension(String(1000 + n)), phoneMode }
 }
 
-export function aCampaign(n: number, settings: Partial<CampaignSettings> = {}, agents: readonly number[] = []): Campaign {
+export function aCampaign(
+  n: number,
+  settings: Partial<CampaignSettings> = {},
+  agents: readonly number[] = [],
+): Campaign {
   return {
     id: campaignId(n),
     name: `Campaign ${n}`,
