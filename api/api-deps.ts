@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely'
 import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
+import type { EngineCommand } from '../dialer/ports/commands.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { ApiOptions, SiteDoor } from './api-options.js'
 import type { LoginGuard } from './auth/login-guard.js'
@@ -45,4 +46,16 @@ function noSite(site: SiteId): DomainError {
 export function mustExist<T>(found: T | null, what: string): T {
   if (found !== null) return found
   throw new DomainError('NOT_FOUND', `There is no ${what}.`)
+}
+
+/**
+ * Tells the engine of a change that is already committed. An engine that does not answer takes it from the store when it starts, so
+ * the change itself must not look failed.
+ */
+export async function tellEngine(deps: ApiDeps, site: SiteId, command: EngineCommand): Promise<void> {
+  try {
+    await deps.sites.find(site)?.engine.ask(command)
+  } catch (err) {
+    deps.log.warn({ site, command: command.kind, err }, 'the engine did not take a committed change')
+  }
 }

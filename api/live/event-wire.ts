@@ -11,7 +11,18 @@ const renamed: Readonly<Record<string, string>> = {
 }
 const moments = new Set(['until', 'dueAt'])
 /** Keys whose values are words of the domain, spelled on the wire with underscores like every other enum. */
-const words = new Set(['outcome', 'endedBy', 'verdict', 'from', 'to', 'stage', 'status', 'finishedWhy', 'rule', 'limitedBy'])
+const words = new Set([
+  'outcome',
+  'endedBy',
+  'verdict',
+  'from',
+  'to',
+  'stage',
+  'status',
+  'finishedWhy',
+  'rule',
+  'limitedBy',
+])
 
 /** An event's facts in the words of the native API; kind and time stand beside them. */
 export function eventData(event: DomainEvent): Wire {

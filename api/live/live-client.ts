@@ -2,8 +2,8 @@ import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import { may } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import { eventData } from './event-wire.js'
-import type { SiteFeed } from './site-feed.js'
 import { type LiveTopic, type ServerMessage, topicOf } from './protocol.js'
+import type { SiteFeed } from './site-feed.js'
 
 /** The socket as the client needs it. `sent` resolves when the bytes left our memory. */
 export interface LiveSocket {

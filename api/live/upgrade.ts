@@ -78,7 +78,8 @@ export function createLiveServer(options: LiveOptions): LiveServer {
       if (isBinary || !Buffer.isBuffer(data)) return refuse(connection, closeCodes.badMessage, 'Send JSON text.')
       const text = data.toString('utf8')
       if (!connection.waiting) return received(connection, facts, text)
-      if (connection.waiting.length >= mostWaiting) return refuse(connection, closeCodes.badMessage, 'Too many messages.')
+      if (connection.waiting.length >= mostWaiting)
+        return refuse(connection, closeCodes.badMessage, 'Too many messages.')
       connection.waiting.push(text)
     })
     if (token !== null || facts.via === 'control' || facts.headers.has('authorization')) {

@@ -59,7 +59,8 @@ export const nativeErrorSchema: Json = {
         message: { type: 'string', description: 'A sentence for a person.' },
         details: {
           type: 'object',
-          description: 'Facts beside the sentence. For VALIDATION_ERROR `fields` names each field and what is wrong with it.',
+          description:
+            'Facts beside the sentence. For VALIDATION_ERROR `fields` names each field and what is wrong with it.',
           properties: { fields: { type: 'object', additionalProperties: { type: 'string' } } },
         },
       },

@@ -7,7 +7,7 @@ interface Need {
   readonly capability: PbxCapability
   readonly field: string
   readonly what: string
-  needed(settings: CampaignSettings): boolean
+  readonly needed: (settings: CampaignSettings) => boolean
 }
 
 const needs: readonly Need[] = [

@@ -8,7 +8,7 @@ import {
   findCampaign,
   listCampaigns as readCampaigns,
 } from '../../../storage/campaigns/repository.js'
-import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
@@ -65,7 +65,7 @@ export async function createCampaign(
   deps: ApiDeps,
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.write')
-  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const { capabilities, limits } = siteDoor(deps, principal)
   const settings = mergeSettings(fitDefaults(defaultCampaignSettings, capabilities), input.settings)
   checkSettings(settings, capabilities, limits)
   const { name, description, status, agents } = input
@@ -78,7 +78,7 @@ export async function createCampaign(
   })
   const auto = createdAsAuto(input.settings)
   if (auto) await keepAutoMode(deps, principal.site, campaign.id, true)
-  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
 }
 
@@ -99,7 +99,7 @@ export async function updateCampaign(
   deps: ApiDeps,
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.write')
-  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const { capabilities, limits } = siteDoor(deps, principal)
   const before = await getCampaign(principal, input, deps)
   const settings = input.settings && mergeSettings(before.campaign.settings, input.settings)
   if (settings) checkSettings(settings, capabilities, limits)
@@ -114,7 +114,7 @@ export async function updateCampaign(
   })
   const auto = input.settings?.dialingMode === undefined ? before.auto : createdAsAuto(input.settings)
   if (auto !== before.auto) await keepAutoMode(deps, principal.site, id, auto)
-  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
 }
 
@@ -128,12 +128,12 @@ export async function setCampaignStatus(
   deps: ApiDeps,
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.control')
-  const { engine, capabilities, limits } = siteDoor(deps, principal)
+  const { capabilities, limits } = siteDoor(deps, principal)
   const { campaign: before, auto } = await getCampaign(principal, input, deps)
   // The PBX may have changed since the campaign was saved.
   if (input.status === 'active') checkSettings(before.settings, capabilities, limits)
   const campaign = await deps.store.write(principal.site, 'campaigns.update', { id: input.id, status: input.status })
-  await engine.ask({ kind: 'campaign.put', campaign: plain(campaign) })
+  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
 }
 
@@ -144,9 +144,8 @@ export async function deleteCampaign(
   deps: ApiDeps,
 ): Promise<void> {
   requireRight(principal, 'campaign.write')
-  const { engine } = siteDoor(deps, principal)
   await deps.store.write(principal.site, 'campaigns.delete', input)
-  await engine.ask({ kind: 'campaign.remove', campaign: input.id })
+  await tellEngine(deps, principal.site, { kind: 'campaign.remove', campaign: input.id })
 }
 
 /** A campaign as it is being dialled at this moment. */

@@ -1,0 +1,35 @@
+import type { AgentView } from '../../../storage/agents/repository.js'
+import type { Wire } from '../../contract/reply.js'
+import { iso } from '../../schema/pieces.js'
+import { snakeWord } from '../../schema/words.js'
+import type { AgentNow } from './service.js'
+import { agentStatus, phoneModeToWire } from './words.js'
+
+/** An agent as answers carry it. Without an engine's word the last committed presence is told. */
+export function agentToWire({ agent, presence, phoneRegistered }: AgentNow) {
+  const now = presence ?? { name: agent.presence, since: agent.presenceSince }
+  return {
+    ...kept(agent),
+    status: agentStatus(now),
+    presence: snakeWord(now.name),
+    presenceSince: iso(now.since),
+    pauseReason: 'reason' in now ? now.reason : null,
+    callRef: 'call' in now ? now.call : null,
+    phoneRegistered,
+  } satisfies Wire
+}
+
+function kept(agent: AgentView) {
+  const { totalCalls, answeredCalls, avgDurationMs, successRate } = agent.stats
+  return {
+    id: agent.id,
+    userId: agent.user,
+    name: agent.name,
+    email: agent.email,
+    extension: agent.extension,
+    phoneMode: phoneModeToWire[agent.phoneMode],
+    sipUsername: agent.sipUsername,
+    sipPassword: agent.sipPasswordEncrypted === null ? null : '********',
+    stats: { totalCalls, answeredCalls, avgDuration: Math.round(avgDurationMs / 1000), successRate },
+  }
+}

@@ -1,0 +1,46 @@
+import type { DispositionChoice } from '../../../dialer/model/disposition.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import { type CallQuery, type CallView, findCall, listCalls as readCalls } from '../../../storage/calls/repository.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
+import { may, requireRight } from '../../auth/permissions.js'
+import type { Principal } from '../../auth/principal.js'
+import type { Page } from '../../schema/pieces.js'
+import { type DispositionInput, dispositionChoice } from './disposition-choice.js'
+
+/** One page of calls; agents see their own. @throws DomainError FORBIDDEN */
+export async function listCalls(principal: Principal, query: CallQuery, deps: ApiDeps): Promise<Page<CallView>> {
+  requireRight(principal, 'call.read')
+  const { page, limit } = query
+  if (may(principal.role, 'call.readAll')) {
+    const { items, total } = await readCalls(siteDb(deps, principal), query)
+    return { items, total, page, limit }
+  }
+  const { agent } = principal
+  if (agent === null || (query.agent !== undefined && query.agent !== agent))
+    return { items: [], total: 0, page, limit }
+  const { items, total } = await readCalls(siteDb(deps, principal), { ...query, agent })
+  return { items, total, page, limit }
+}
+
+/** One call; to an agent another's call is not there. @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function getCall(principal: Principal, input: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
+  requireRight(principal, 'call.read')
+  const call = mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
+  const own = principal.agent !== null && call.record.agent === principal.agent
+  if (own || may(principal.role, 'call.readAll')) return call
+  throw new DomainError('NOT_FOUND', `There is no call ${input.id}.`)
+}
+
+/** Says what came of a call. @throws DomainError NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, CONFLICT (no agent had it, or it is done) */
+export async function disposeCall(
+  principal: Principal,
+  input: { readonly id: number } & DispositionInput,
+  deps: ApiDeps,
+): Promise<{ readonly call: CallView; readonly choice: DispositionChoice }> {
+  const call = await getCall(principal, input, deps)
+  const { agent, campaign, ref } = call.record
+  if (agent === null) throw new DomainError('CONFLICT', 'No agent had this call, so nobody can say what came of it.')
+  const choice = await dispositionChoice(principal, campaign, agent, input, deps)
+  await siteDoor(deps, principal).engine.ask({ kind: 'agent.disposition', agent, call: ref, choice })
+  return { call, choice }
+}

@@ -1,0 +1,54 @@
+import { attemptGate, checkLead } from '../../../dialer/campaigns/compliance.js'
+import type { HoldRule, PaceLimit } from '../../../dialer/model/domain-event.js'
+import type { LeadId } from '../../../dialer/model/ids.js'
+import type { LeadFinishedWhy } from '../../../dialer/model/lead.js'
+import type { CampaignView } from '../../../storage/campaigns/repository.js'
+import { findCampaign } from '../../../storage/campaigns/repository.js'
+import type { LeadView } from '../../../storage/leads/repository.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
+import type { Principal } from '../../auth/principal.js'
+import { getLead } from '../leads/service.js'
+
+/** What decides over a lead at this moment; the first rule that speaks. */
+export type LeadRule =
+  | { readonly kind: 'finished'; readonly why: LeadFinishedWhy | null }
+  | { readonly kind: 'inAttempt' }
+  | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null }
+  | { readonly kind: 'campaign'; readonly limitedBy: PaceLimit; readonly until: number | null }
+  | { readonly kind: 'next' }
+
+export interface LeadWhy {
+  readonly lead: LeadView
+  readonly campaign: CampaignView
+  readonly rule: LeadRule
+}
+
+/**
+ * Why a lead is or is not dialled now: the lead's own state, the rules of calling as the dialer and the store's gate apply them, then
+ * what holds the whole campaign back.
+ * @throws DomainError NOT_FOUND, FORBIDDEN
+ */
+export async function whyLead(principal: Principal, input: { readonly id: LeadId }, deps: ApiDeps): Promise<LeadWhy> {
+  const lead = await getLead(principal, input, deps)
+  const campaign = mustExist(await findCampaign(siteDb(deps, principal), lead.campaign), `campaign ${lead.campaign}`)
+  return { lead, campaign, rule: await ruleOf(principal, lead, campaign, deps) }
+}
+
+async function ruleOf(principal: Principal, lead: LeadView, campaign: CampaignView, deps: ApiDeps): Promise<LeadRule> {
+  if (lead.stage === 'finished') return { kind: 'finished', why: lead.finishedWhy }
+  if (lead.stage === 'inAttempt') return { kind: 'inAttempt' }
+  const now = deps.now()
+  const gate = await deps.store.read(principal.site, 'leads.gate', attemptGate(lead, campaign, now))
+  // Rules that time does not heal come first, so that nobody waits for an hour that changes nothing.
+  if (gate && gate.until === null) return { kind: 'held', rule: gate.refused, until: null }
+  const check = checkLead(lead, campaign, now)
+  if (!check.ok) return { kind: 'held', rule: check.rule, until: check.until }
+  if (gate) return { kind: 'held', rule: gate.refused, until: gate.until }
+  if (campaign.status !== 'active') return { kind: 'campaign', limitedBy: 'campaignNotActive', until: null }
+  const status = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
+  const live = status.campaigns.find((one) => one.campaign === campaign.id)
+  if (live && live.limitedBy !== 'none' && live.limitedBy !== 'noLeads') {
+    return { kind: 'campaign', limitedBy: live.limitedBy, until: live.limitedUntil }
+  }
+  return { kind: 'next' }
+}

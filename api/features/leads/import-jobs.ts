@@ -1,0 +1,124 @@
+import { rm } from 'node:fs/promises'
+import { DomainError, type ErrorValue } from '../../../dialer/model/domain-error.js'
+import type { CampaignId, SiteId } from '../../../dialer/model/ids.js'
+import type { ImportCounts, ImportResult } from './import/import-job.js'
+
+/** An import as it can be asked for while it runs and for a while after. */
+export interface ImportStatus {
+  readonly id: number
+  readonly site: SiteId
+  readonly campaign: CampaignId
+  readonly fileName: string
+  readonly state: 'running' | 'done' | 'failed'
+  readonly counts: ImportCounts
+  /** The same file was imported into this campaign before; known at the end. */
+  readonly alreadyImported: boolean
+  /** Refused rows, once it is over and if there are any. */
+  readonly rejectsFile: string | null
+  readonly error: ErrorValue | null
+  readonly startedAt: number
+  readonly finishedAt: number | null
+}
+
+/** Imports of this process: what runs, and the last of what ran. */
+export interface ImportJobs {
+  /** @throws DomainError CONFLICT when as many run as may, DRAINING when the API is closing */
+  run(
+    about: Pick<ImportStatus, 'site' | 'campaign' | 'fileName'>,
+    work: (id: number, onProgress: (counts: ImportCounts) => void, signal: AbortSignal) => Promise<ImportResult>,
+  ): { readonly id: number; readonly finished: Promise<ImportStatus> }
+  list(site: SiteId): readonly ImportStatus[]
+  find(site: SiteId, id: number): ImportStatus | null
+  /** Stops what runs and waits for it. */
+  close(): Promise<void>
+}
+
+const mostAtOnce = 2
+const mostKept = 50
+const nothingYet: ImportCounts = { rows: 0, imported: 0, duplicates: 0, errors: 0, done: 0 }
+
+/** Keeps track of imports, at the time of `now` (epoch ms). */
+export function createImportJobs(now: () => number): ImportJobs {
+  const jobs = new Map<number, ImportStatus>()
+  const running = new Map<number, Promise<ImportStatus>>()
+  const stop = new AbortController()
+  let lastId = 0
+
+  function set(status: ImportStatus): ImportStatus {
+    jobs.set(status.id, status)
+    return status
+  }
+
+  async function forgetOldest(): Promise<void> {
+    for (const { id, state, rejectsFile } of jobs.values()) {
+      if (jobs.size <= mostKept) return
+      if (state === 'running') continue
+      jobs.delete(id)
+      if (rejectsFile !== null) await rm(rejectsFile, { force: true })
+    }
+  }
+
+  return {
+    run: (about, work) => {
+      if (stop.signal.aborted) throw new DomainError('DRAINING', 'The server is going down. Send the file again later.')
+      if (running.size >= mostAtOnce) {
+        throw new DomainError(
+          'CONFLICT',
+          `${mostAtOnce} imports are running. Send the file again when one has finished.`,
+        )
+      }
+      lastId += 1
+      const id = lastId
+      let status = set({
+        ...about,
+        id,
+        state: 'running',
+        counts: nothingYet,
+        alreadyImported: false,
+        rejectsFile: null,
+        error: null,
+        startedAt: now(),
+        finishedAt: null,
+      })
+      const onProgress = (counts: ImportCounts) => {
+        status = set({ ...status, counts })
+      }
+      const finished = work(id, onProgress, stop.signal)
+        .then(({ rejectsFile, alreadyImported, ...counts }) =>
+          set({
+            ...status,
+            state: 'done',
+            counts: { ...counts, done: 1 },
+            rejectsFile,
+            alreadyImported,
+            finishedAt: now(),
+          }),
+        )
+        .catch((error: unknown) => {
+          const value = error instanceof DomainError ? error.toValue() : internal(error)
+          return set({ ...status, state: 'failed', error: value, finishedAt: now() })
+        })
+        .then(async (ended) => {
+          running.delete(id)
+          await forgetOldest()
+          return ended
+        })
+      running.set(id, finished)
+      return { id, finished }
+    },
+    list: (site) => [...jobs.values()].filter((job) => job.site === site).reverse(),
+    find: (site, id) => {
+      const job = jobs.get(id)
+      return job?.site === site ? job : null
+    },
+    close: async () => {
+      stop.abort()
+      await Promise.all(running.values())
+    },
+  }
+}
+
+function internal(error: unknown): ErrorValue {
+  const why = error instanceof Error ? error.name : 'unknown'
+  return { code: 'INTERNAL_ERROR', message: `The import failed on our side (${why}). The log tells more.` }
+}

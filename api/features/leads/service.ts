@@ -1,0 +1,128 @@
+import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import { type CampaignId, type LeadId } from '../../../dialer/model/ids.js'
+import type { LeadStatus } from '../../../dialer/model/lead.js'
+import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-number.js'
+import { listCalls } from '../../../storage/calls/repository.js'
+import { findCampaign } from '../../../storage/campaigns/repository.js'
+import { findLead, type LeadQuery, type LeadView, listLeads as readLeads } from '../../../storage/leads/repository.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
+import { may, requireRight } from '../../auth/permissions.js'
+import type { Principal } from '../../auth/principal.js'
+import type { Page } from '../../schema/pieces.js'
+
+/** Facts kept with a lead beside what the dialer needs. */
+export type LeadMetadata = Readonly<Record<string, string | number | boolean | null>>
+
+/** One page of leads. @throws DomainError FORBIDDEN */
+export async function listLeads(principal: Principal, query: LeadQuery, deps: ApiDeps): Promise<Page<LeadView>> {
+  requireRight(principal, 'lead.readAll')
+  const { items, total } = await readLeads(siteDb(deps, principal), query)
+  return { items, total, page: query.page, limit: query.limit }
+}
+
+/** One lead; agents see those they have or had a call with. @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function getLead(principal: Principal, input: { readonly id: LeadId }, deps: ApiDeps): Promise<LeadView> {
+  requireRight(principal, 'lead.read')
+  const lead = mustExist(await findLead(siteDb(deps, principal), input.id), `lead ${input.id}`)
+  if (may(principal.role, 'lead.readAll') || (await isOwn(principal, lead, deps))) return lead
+  // The same answer as for a lead that is not there, so that ids tell an agent nothing.
+  throw new DomainError('NOT_FOUND', `There is no lead ${input.id}.`)
+}
+
+async function isOwn(principal: Principal, lead: LeadView, deps: ApiDeps): Promise<boolean> {
+  const { agent } = principal
+  if (agent === null) return false
+  if (lead.callback?.agent === agent) return true
+  const { total } = await listCalls(siteDb(deps, principal), { lead: lead.id, agent, page: 1, limit: 1 })
+  if (total > 0) return true
+  const { agents } = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
+  const presence = agents.find((one) => one.agent === agent)?.presence
+  return presence?.name === 'previewing' && presence.lead === lead.id
+}
+
+/** What a lead is created with. */
+export interface NewLeadInput {
+  readonly campaign: CampaignId
+  readonly phoneNumber: string
+  readonly name: string | null
+  readonly email: string | null
+  readonly metadata: LeadMetadata
+  readonly timeZone: string | null
+  readonly priority: number
+}
+
+/** @throws DomainError FORBIDDEN, NOT_FOUND (campaign), VALIDATION_ERROR (number, zone), DUPLICATE_ENTRY */
+export async function createLead(principal: Principal, input: NewLeadInput, deps: ApiDeps): Promise<LeadView> {
+  requireRight(principal, 'lead.write')
+  const { phoneNumber, ...rest } = input
+  const number = dialable(phoneNumber)
+  checkTimeZone(input.timeZone)
+  mustExist(await findCampaign(siteDb(deps, principal), input.campaign), `campaign ${input.campaign}`)
+  const lead = await deps.store.write(principal.site, 'leads.create', { ...rest, number })
+  await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: lead.campaign, leads: [lead.id] })
+  return lead
+}
+
+/** What changes in a lead; absent keys stay. `metadata` is merged; null takes an entry out. */
+export interface LeadUpdate {
+  readonly id: LeadId
+  readonly phoneNumber?: string | undefined
+  readonly name?: string | null | undefined
+  readonly email?: string | null | undefined
+  readonly metadata?: LeadMetadata | undefined
+  readonly timeZone?: string | null | undefined
+  readonly priority?: number | undefined
+  readonly status?: LeadStatus | undefined
+  readonly withdrawn?: boolean | undefined
+}
+
+/**
+ * Changes a lead. Agents may change status and metadata of their own leads only.
+ * @throws DomainError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, DUPLICATE_ENTRY, CONFLICT (in an attempt)
+ */
+export async function updateLead(principal: Principal, input: LeadUpdate, deps: ApiDeps): Promise<LeadView> {
+  const before = await getLead(principal, input, deps)
+  const { id, phoneNumber, name, email, metadata, timeZone, priority, status, withdrawn } = input
+  const beyondAgent = [phoneNumber, name, email, timeZone, priority, withdrawn].some((value) => value !== undefined)
+  if (beyondAgent) requireRight(principal, 'lead.write')
+  if (timeZone !== undefined) checkTimeZone(timeZone)
+  const lead = await deps.store.write(principal.site, 'leads.update', {
+    id,
+    ...(phoneNumber !== undefined && { number: dialable(phoneNumber) }),
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(metadata && { metadata: merged(before.metadata, metadata) }),
+    ...(timeZone !== undefined && { timeZone }),
+    ...(priority !== undefined && { priority }),
+    ...(status && { status }),
+    ...(withdrawn !== undefined && { withdrawn }),
+  })
+  await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: lead.campaign, leads: [lead.id] })
+  return lead
+}
+
+/** @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT (in an attempt) */
+export async function deleteLead(principal: Principal, input: { readonly id: LeadId }, deps: ApiDeps): Promise<void> {
+  requireRight(principal, 'lead.write')
+  const { campaign } = await deps.store.write(principal.site, 'leads.delete', input)
+  await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign, leads: [input.id] })
+}
+
+/** The number to dial. @throws DomainError VALIDATION_ERROR */
+export function dialable(text: string, field = 'phoneNumber'): PhoneNumber {
+  const number = parsePhoneNumber(text)
+  if (number !== null) return number
+  const problem = 'This is no number that can be dialled: digits only, with a + before the country code.'
+  throw new DomainError('VALIDATION_ERROR', problem, { fields: { [field]: problem } })
+}
+
+function checkTimeZone(zone: string | null): void {
+  if (zone === null || isTimeZone(zone)) return
+  const problem = 'An IANA time zone is needed, as Europe/Berlin.'
+  throw new DomainError('VALIDATION_ERROR', problem, { fields: { timeZone: problem } })
+}
+
+function merged(before: Readonly<Record<string, unknown>>, changes: LeadMetadata): Record<string, unknown> {
+  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null))
+}

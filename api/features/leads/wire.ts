@@ -1,0 +1,68 @@
+import type { LeadStage } from '../../../dialer/model/lead.js'
+import type { LeadView } from '../../../storage/leads/repository.js'
+import type { Wire } from '../../contract/reply.js'
+import { iso, isoOrNull } from '../../schema/pieces.js'
+import { snakeWord } from '../../schema/words.js'
+import type { ImportStatus } from './import-jobs.js'
+import { leadStatusToWire } from './words.js'
+
+/** Stages of the wire in our words. */
+export const stageFromWire: Readonly<Record<'ready' | 'in_attempt' | 'finished', LeadStage>> = {
+  ready: 'ready',
+  in_attempt: 'inAttempt',
+  finished: 'finished',
+}
+
+/** A lead as answers carry it. */
+export function leadToWire(lead: LeadView): Wire {
+  return {
+    id: lead.id,
+    campaignId: lead.campaign,
+    phoneNumber: lead.number,
+    name: lead.name,
+    email: lead.email,
+    status: leadStatusToWire[lead.status],
+    stage: snakeWord(lead.stage),
+    finishedWhy: lead.finishedWhy === null ? null : snakeWord(lead.finishedWhy),
+    attempts: lead.attempts,
+    lastContactedAt: isoOrNull(lead.lastAttemptAt),
+    dueAt: lead.stage === 'finished' ? null : iso(lead.dueAt),
+    callbackAt: isoOrNull(lead.callback?.at ?? null),
+    callbackAgentId: lead.callback?.agent ?? null,
+    timeZone: lead.timeZone,
+    priority: lead.priority,
+    metadata: flat(lead.metadata),
+    createdAt: iso(lead.createdAt),
+    updatedAt: iso(lead.updatedAt),
+  }
+}
+
+function flat(metadata: Readonly<Record<string, unknown>>): Wire {
+  return Object.fromEntries(
+    Object.entries(metadata).map(([key, value]) => [
+      key,
+      typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null,
+    ]),
+  )
+}
+
+/** An import as answers carry it. */
+export function importToWire(status: ImportStatus): Wire {
+  const { id, campaign, counts, state, fileName, alreadyImported, rejectsFile, error, startedAt, finishedAt } = status
+  return {
+    imported: counts.imported,
+    duplicates: counts.duplicates,
+    errors: counts.errors,
+    campaignId: campaign,
+    importId: id,
+    state,
+    rows: counts.rows,
+    progress: counts.done,
+    fileName,
+    alreadyImported,
+    rejectsUrl: rejectsFile === null ? null : `/api/leads/imports/${id}/rejected`,
+    error: error?.message ?? null,
+    startedAt: iso(startedAt),
+    finishedAt: isoOrNull(finishedAt),
+  }
+}

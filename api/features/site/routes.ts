@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { trunkName } from '../../../dialer/model/ids.js'
+import type { SiteLimits } from '../../../dialer/model/site-limits.js'
+import { jsonRow } from '../../rows.js'
+import { iso } from '../../schema/pieces.js'
+import { snakeWord } from '../../schema/words.js'
+import { getSite, pauseSite, putLimits } from './service.js'
+
+const tag = 'Site'
+
+const limitsBody = z.strictObject({
+  maxLines: z.int().min(1).max(100_000),
+  callsPerSecond: z.number().min(0.1).max(10_000),
+  trunks: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(100),
+        maxLines: z.int().min(0).max(100_000),
+        callsPerSecond: z.number().min(0.1).max(10_000),
+      }),
+    )
+    .max(100)
+    .default([]),
+})
+
+const liveCallWire = z.object({
+  callRef: z.string(),
+  state: z.string(),
+  since: z.string(),
+  campaignId: z.int().nullable(),
+  leadId: z.int().nullable(),
+  agentId: z.int().nullable(),
+  destination: z.string(),
+})
+
+const siteWire = z.object({
+  id: z.string(),
+  name: z.string(),
+  link: z.enum(['down', 'connecting', 'reconciling', 'ready']),
+  paused: z.boolean(),
+  draining: z.boolean(),
+  limits: limitsBody,
+  linesInUse: z.object({ site: z.int(), trunks: z.record(z.string(), z.int()) }),
+  capabilities: z.record(z.string(), z.boolean()),
+  liveCalls: z.array(liveCallWire),
+})
+
+const limitsExample = {
+  maxLines: 60,
+  callsPerSecond: 10,
+  trunks: [{ name: 'carrier', maxLines: 30, callsPerSecond: 5 }],
+}
+
+function limitsToWire({ maxLines, callsPerSecond, trunks }: SiteLimits) {
+  return { maxLines, callsPerSecond, trunks: trunks.map((trunk) => ({ ...trunk })) }
+}
+
+const pauseRow = (verb: 'pause' | 'resume', paused: boolean, summary: string) =>
+  jsonRow({
+    method: 'post',
+    path: `/site/${verb}`,
+    tag,
+    summary,
+    right: 'site.control',
+    answer: {},
+    run: async ({ principal, deps }) => {
+      await pauseSite(principal, { paused }, deps)
+      return { message: paused ? 'Dialling is paused on the whole site' : 'Dialling goes on' }
+    },
+  })
+
+export const siteRows = [
+  jsonRow({
+    method: 'get',
+    path: '/site',
+    tag,
+    summary: 'The site now: link, lines, limits and live calls',
+    right: 'site.read',
+    answer: {
+      data: siteWire,
+      example: {
+        id: 'main',
+        name: 'Main',
+        link: 'ready',
+        paused: false,
+        draining: false,
+        limits: limitsExample,
+        linesInUse: { site: 12, trunks: { carrier: 12 } },
+        capabilities: { screening: true, recording: true },
+        liveCalls: [],
+      },
+    },
+    run: async ({ principal, deps }) => {
+      const { id, name, status, limits, capabilities } = await getSite(principal, deps)
+      return {
+        data: {
+          id,
+          name,
+          link: status.link,
+          paused: status.paused,
+          draining: status.draining,
+          limits: limitsToWire(limits),
+          linesInUse: { site: status.lines.site, trunks: { ...status.lines.trunks } },
+          capabilities: { ...capabilities },
+          liveCalls: status.calls.map(({ call, state, since, campaign, lead, agent, number }) => ({
+            callRef: call,
+            state: snakeWord(state),
+            since: iso(since),
+            campaignId: campaign,
+            leadId: lead,
+            agentId: agent,
+            destination: number,
+          })),
+        },
+      }
+    },
+  }),
+  jsonRow({
+    method: 'put',
+    path: '/site/limits',
+    tag,
+    summary: 'Change how many lines and calls per second the site may use, inside the configuration’s limits',
+    right: 'site.write',
+    body: limitsBody,
+    bodyExample: limitsExample,
+    answer: { data: limitsBody, example: limitsExample },
+    run: async ({ principal, body, deps }) => {
+      const trunks = body.trunks.map((trunk) => ({ ...trunk, name: trunkName(trunk.name) }))
+      return { data: limitsToWire(await putLimits(principal, { ...body, trunks }, deps)), message: 'Limits changed' }
+    },
+  }),
+  pauseRow('pause', true, 'Place nothing new on the whole site; live calls go on'),
+  pauseRow('resume', false, 'Go on dialling after a pause of the site'),
+]

@@ -1,0 +1,65 @@
+import type { ApiDeps } from '../api-deps.js'
+import { authenticate, siteHeader } from '../auth/authenticate.js'
+import type { Dialect } from '../contract/dialect.js'
+import { docsAssets } from '../docs/docs-assets.js'
+import { agentRows } from '../features/agents/routes.js'
+import { authRows } from '../features/auth/routes.js'
+import { callRows } from '../features/calls/routes.js'
+import { campaignRows } from '../features/campaigns/routes.js'
+import { dncRows } from '../features/dnc/routes.js'
+import { healthRows } from '../features/health/routes.js'
+import { journalRows } from '../features/journal/routes.js'
+import { leadRows } from '../features/leads/routes.js'
+import { recordingRows } from '../features/recordings/routes.js'
+import { siteRows } from '../features/site/routes.js'
+import { statsRows } from '../features/stats/routes.js'
+import { userRows } from '../features/users/routes.js'
+import { buildOpenApi } from '../schema/openapi.js'
+import { nativeAbout } from './about.js'
+import { envelopeExample, envelopeSchema, nativeEnvelope } from './envelope.js'
+import { nativeErrorBody, nativeErrorSchema, nativeErrors } from './errors.js'
+
+const basePath = '/api'
+const title = 'Trunkline API'
+
+const rows = [
+  ...authRows,
+  ...healthRows,
+  ...campaignRows,
+  ...leadRows,
+  ...dncRows,
+  ...agentRows,
+  ...callRows,
+  ...recordingRows,
+  ...journalRows,
+  ...statsRows,
+  ...siteRows,
+  ...userRows,
+]
+
+/** Dialect zero: the Automated Dialer contract, extended in its own conventions to all the product does. */
+export function nativeDialect(version: string): Dialect<ApiDeps> {
+  const document = () =>
+    buildOpenApi({
+      title,
+      version,
+      description: nativeAbout,
+      basePath,
+      rows,
+      errors: nativeErrors,
+      envelope: envelopeSchema,
+      exampleEnvelope: envelopeExample,
+      errorSchema: nativeErrorSchema,
+    })
+  return {
+    name: 'native',
+    basePath,
+    authenticate,
+    envelope: nativeEnvelope,
+    errors: nativeErrors,
+    errorBody: nativeErrorBody,
+    rows,
+    contextQuery: [siteHeader],
+    assets: docsAssets(title, basePath, document),
+  }
+}

@@ -1,0 +1,136 @@
+import { chmod, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { DomainError } from '../dialer/model/domain-error.js'
+import type { SiteId } from '../dialer/model/ids.js'
+import { journalRange, readJournal } from '../storage/journal/repository.js'
+import type { ApiOptions } from './api-options.js'
+import { createApp } from './app.js'
+import { authenticate } from './auth/authenticate.js'
+import type { ConnectionEnv } from './contract/build-dialect.js'
+import { createSiteFeed, type SiteFeed } from './live/site-feed.js'
+import { createLiveServer, type LiveOptions } from './live/upgrade.js'
+
+/** A listening API. */
+export interface RunningApi {
+  readonly host: string
+  readonly port: number
+  /** For people: `http://host:port`. */
+  readonly address: string
+  /** Closes the live sockets, stops imports, lets requests that run end, and frees the port and the control socket. */
+  close(): Promise<void>
+}
+
+const keptEvents = 5000
+/** Requests that still run when the API closes get this long. */
+const lastRequestsMs = 5000
+
+/**
+ * Listens on TCP and on the control socket.
+ * @throws DomainError CONFIG_INVALID when the port is taken or the address is not ours
+ */
+export async function startApi(
+  options: ApiOptions,
+  live: Pick<LiveOptions, 'limits' | 'heartbeatS'> = {},
+): Promise<RunningApi> {
+  const { app, deps } = createApp(options)
+  const feeds = new Map<SiteId, Promise<SiteFeed>>()
+  const feedOf = (site: SiteId): Promise<SiteFeed> => {
+    const feed = feeds.get(site) ?? openFeed(site)
+    feeds.set(site, feed)
+    return feed
+  }
+  async function openFeed(site: SiteId): Promise<SiteFeed> {
+    const db = options.readers.site(site)
+    if (!db) throw new DomainError('NOT_FOUND', `There is no site ${site} here.`)
+    const { last } = await journalRange(db)
+    return createSiteFeed((after, limit) => readJournal(db, { after, limit }), last, keptEvents)
+  }
+  const liveServer = createLiveServer({
+    ...live,
+    authenticate: (facts) => authenticate(facts, deps),
+    feedOf,
+    clock: options.clock,
+    log: options.log,
+  })
+  const stopListening = options.store.onCommitted(({ site, lastSeq }) => {
+    feeds
+      .get(site)
+      ?.then((feed) => {
+        feed.committed(lastSeq)
+        liveServer.wake(site)
+      })
+      .catch((err: unknown) => options.log.warn({ site, err }, 'the live feed could not be told of a commit'))
+  })
+
+  const serve = (via: 'tcp' | 'control'): Server => {
+    const listener = getRequestListener((request, { incoming }) => {
+      const env: ConnectionEnv = { via, address: incoming.socket.remoteAddress ?? '' }
+      return app.fetch(request, env)
+    })
+    const server = createServer(
+      { requestTimeout: 600_000, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+      (request, response) => {
+        listener(request, response).catch((err: unknown) => {
+          options.log.error({ err }, 'a request could not be answered')
+          response.destroy()
+        })
+      },
+    )
+    server.on('upgrade', (request, socket, head) => {
+      socket.on('error', () => socket.destroy())
+      liveServer.upgrade(request, socket, head, via)
+    })
+    return server
+  }
+
+  const tcp = serve('tcp')
+  await listen(tcp, () => tcp.listen(options.port, options.host), `${options.host}:${options.port}`)
+  const servers = [tcp]
+  if (options.controlSocket !== null) {
+    const path = options.controlSocket
+    const control = serve('control')
+    // Left by a process that was killed; the data folder's lock already told that no other one lives.
+    await rm(path, { force: true })
+    await listen(control, () => control.listen(path), path)
+    await chmod(path, 0o600)
+    servers.push(control)
+  }
+  const bound = tcp.address()
+  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
+  return {
+    host: options.host,
+    port,
+    address: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    close: async () => {
+      stopListening()
+      // Servers wait for open sockets, so the live ones go first.
+      await liveServer.close()
+      await deps.imports.close()
+      const cancel = options.clock.schedule(options.clock.now() + lastRequestsMs, () => {
+        for (const server of servers) server.closeAllConnections()
+      })
+      await Promise.all(servers.map(closed))
+      cancel()
+      if (options.controlSocket !== null) await rm(options.controlSocket, { force: true })
+    },
+  }
+}
+
+function listen(server: Server, start: () => void, where: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const why = 'code' in error && error.code === 'EADDRINUSE' ? 'another program uses it' : error.message
+      reject(new DomainError('CONFIG_INVALID', `The API cannot listen on ${where}: ${why}.`, undefined, error))
+    })
+    server.once('listening', resolve)
+    start()
+  })
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+}
