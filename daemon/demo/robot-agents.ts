@@ -92,7 +92,7 @@ export function startRobotAgents({ agents, engine, clock, random, log }: RobotPa
     if (stopped) return
     const now = clock.now()
     const status = engine.inspect()
-    const ours = status.link === 'ready' && !status.draining ? status.agents : []
+    const ours = status.link === 'ready' ? status.agents : []
     for (const { agent, presence } of ours) {
       const index = agents.indexOf(agent)
       if (index < 0) continue
@@ -103,6 +103,8 @@ export function startRobotAgents({ agents, engine, clock, random, log }: RobotPa
           : plan(agent, index, presence, now)
       plans.set(agent, current)
       if (now < current.at) continue
+      // Calls are finished while the process drains; nobody begins anything new.
+      if (status.draining && ['signOn', 'ready', 'pause'].includes(current.what)) continue
       plans.set(agent, { ...current, what: 'nothing', at: Number.POSITIVE_INFINITY })
       act(agent, presence, current.what, now).catch((error: unknown) => {
         // The call may have ended in the same moment; the next look makes a new plan.
