@@ -1,0 +1,172 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { LeadId } from '../../../dialer/model/ids.js'
+import type { Lead } from '../../../dialer/model/lead.js'
+import type { EngineStore, LeadQuery } from '../../../dialer/ports/engine-store.js'
+import { makeCommit, makeRecord, milestones } from '../../storage/support.js'
+import { makeLead, monday10 } from '../../support/factories.js'
+
+/** A store under test, with campaign 1 in it. */
+export interface StoreUnderTest {
+  readonly store: EngineStore
+  /** Adds leads of campaign 1 with the ids they carry. */
+  put(leads: readonly Lead[]): Promise<void>
+  addDnc(number: string, prefix: boolean): Promise<void>
+  end(): Promise<void>
+}
+
+/** What every EngineStore must do; the engine relies on nothing else. */
+export function describeEngineStore(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(`${name} as the engine's store`, () => {
+    let test: StoreUnderTest
+    beforeEach(async () => {
+      test = await open()
+    })
+    afterEach(() => test.end())
+
+    const query = (change: Partial<LeadQuery> = {}): LeadQuery => ({
+      campaign: makeLead(1).campaign,
+      now: monday10,
+      limit: 10,
+      closedZones: [],
+      except: [],
+      ...change,
+    })
+    const ids = async (change: Partial<LeadQuery> = {}): Promise<readonly LeadId[]> =>
+      (await test.store.readyLeads(query(change))).leads.map((lead) => lead.id)
+
+    it('gives due callbacks first, then by priority, then by due time, then by id', async () => {
+      await test.put([
+        makeLead(1, { dueAt: monday10 - 1 }),
+        makeLead(2, { dueAt: monday10 - 5 }),
+        makeLead(3, { dueAt: monday10 - 5 }),
+        makeLead(4, { dueAt: monday10 - 1, priority: 7 }),
+        makeLead(5, { dueAt: monday10 - 1, callback: { at: monday10 - 1, agent: null } }),
+        makeLead(6, { dueAt: monday10 + 1 }),
+        makeLead(7, { dueAt: monday10 + 1, callback: { at: monday10 + 1, agent: null } }),
+      ])
+      expect(await ids()).toEqual([5, 4, 2, 3, 1])
+      expect(await ids({ limit: 2 })).toEqual([5, 4])
+    })
+
+    it('leaves out closed zones and what the engine holds', async () => {
+      await test.put([
+        makeLead(1),
+        makeLead(2, { timeZone: 'America/Chicago' }),
+        makeLead(3, { timeZone: 'America/Denver' }),
+        makeLead(4, { timeZone: 'America/Denver', priority: 3 }),
+      ])
+      expect(await ids({ closedZones: [null, 'America/Chicago'] })).toEqual([4, 3])
+      expect(await ids({ except: [makeLead(4).id, makeLead(1).id] })).toEqual([2, 3])
+    })
+
+    it('gives a lead as it was put', async () => {
+      const lead = makeLead(1, { timeZone: 'Europe/Berlin', priority: 2, callback: { at: 0, agent: null } })
+      await test.put([lead])
+      expect(await test.store.lead(lead.id)).toEqual(lead)
+      expect((await test.store.readyLeads(query())).leads).toEqual([lead])
+      expect(await test.store.lead(makeLead(99).id)).toBeNull()
+    })
+
+    it('tells zones, what is unfinished, and when the next lead falls due', async () => {
+      await test.put([
+        makeLead(1, { dueAt: monday10 + 5000 }),
+        makeLead(2, { dueAt: monday10 + 3000, timeZone: 'Europe/Berlin' }),
+        makeLead(3, { dueAt: monday10 + 1000, timeZone: 'Asia/Tokyo' }),
+      ])
+      const batch = await test.store.readyLeads(query({ closedZones: ['Asia/Tokyo'] }))
+      expect(batch).toMatchObject({ leads: [], nextDueAt: monday10 + 3000, unfinished: 3 })
+      expect(new Set(batch.zones)).toEqual(new Set([null, 'Europe/Berlin', 'Asia/Tokyo']))
+      const finished = [1, 2, 3].map((id) => ({
+        lead: makeLead(id).id,
+        stage: 'finished' as const,
+        finishedWhy: 'disposition' as const,
+      }))
+      await test.store.commit(makeCommit({ leads: finished }))
+      expect(await test.store.readyLeads(query())).toMatchObject({
+        leads: [],
+        zones: [],
+        nextDueAt: null,
+        unfinished: 0,
+      })
+    })
+
+    it('takes a lead in an attempt off the list and puts it back with its history', async () => {
+      const lead = makeLead(1)
+      await test.put([lead])
+      await test.store.commit(makeCommit({ leads: [{ lead: lead.id, stage: 'inAttempt' }] }))
+      expect(await test.store.readyLeads(query())).toMatchObject({ leads: [], unfinished: 1 })
+      const back = {
+        lead: lead.id,
+        stage: 'ready' as const,
+        dueAt: monday10 + 60_000,
+        attempted: { outcome: 'busy' as const, at: monday10 },
+      }
+      await test.store.commit(makeCommit({ leads: [back] }))
+      expect((await test.store.readyLeads(query({ now: monday10 + 60_000 }))).leads).toEqual([
+        { ...lead, attempts: 1, outcomes: { busy: 1 }, lastAttemptAt: monday10, dueAt: monday10 + 60_000 },
+      ])
+    })
+
+    it('answers in the order in which it is asked', async () => {
+      const record = makeRecord('c1')
+      const answers = await Promise.all([
+        test.store.hasCall(record.ref),
+        test.store.commit(makeCommit({ calls: [{ record, state: { name: 'reserved' } }] })),
+        test.store.hasCall(record.ref),
+      ])
+      expect(answers).toMatchObject([false, { ok: true }, true])
+    })
+
+    it('gives open calls back with their state, closed ones not', async () => {
+      const open = makeRecord('open')
+      const closed = makeRecord('closed')
+      await test.store.commit(
+        makeCommit({
+          calls: [
+            { record: open, state: { name: 'ringing', until: 5 } },
+            { record: closed, state: { name: 'ringing', until: 5 } },
+          ],
+        }),
+      )
+      await test.store.commit(makeCommit({ calls: [{ record: { ...closed, outcome: 'busy' }, state: null }] }))
+      expect((await test.store.load()).openCalls).toEqual([{ record: open, state: { name: 'ringing', until: 5 } }])
+    })
+
+    it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
+      const lead = makeLead(1)
+      await test.put([lead])
+      const gate = {
+        lead: lead.id,
+        campaign: lead.campaign,
+        number: lead.number,
+        maxAttempts: 2,
+        maxAttemptsPerNumberDay: 2,
+        minSpacingS: 60,
+        now: monday10,
+      }
+      const attempt = (ref: string, at: number) =>
+        test.store.commit(
+          makeCommit({
+            gate: { ...gate, now: at },
+            calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(at) }), state: {} }],
+          }),
+        )
+      expect(await attempt('a', monday10)).toMatchObject({ ok: true })
+      expect(await attempt('b', monday10 + 1000)).toMatchObject({
+        ok: false,
+        refused: 'minSpacing',
+        until: monday10 + 60_000,
+      })
+      expect(await test.store.hasCall(makeRecord('b').ref)).toBe(false)
+      expect(await attempt('c', monday10 + 60_000)).toMatchObject({ ok: true })
+      expect(await attempt('d', monday10 + 120_000)).toMatchObject({
+        refused: 'numberCap',
+        until: monday10 + 86_400_000,
+      })
+      await test.addDnc(lead.number.slice(0, 6), true)
+      expect(await attempt('e', monday10 + 86_400_000)).toMatchObject({ refused: 'dnc', until: null })
+      await test.store.commit(makeCommit({ leads: [{ lead: lead.id, stage: 'inAttempt' }] }))
+      expect(await attempt('f', monday10 + 86_400_000)).toMatchObject({ refused: 'notReady' })
+    })
+  })
+}
