@@ -1,0 +1,38 @@
+import type { DialplanLine } from './amd-dialplan.js'
+import { amdDialplan, amdExtension } from './amd-dialplan.js'
+import type { AmiLink } from './ami-link.js'
+import { text } from './ami-translate.js'
+
+/** What came of putting machine detection into the dialplan. */
+export type AmdSetup = { readonly ok: true; readonly added: boolean } | { readonly ok: false; readonly why: string }
+
+/**
+ * Makes sure that our extension stands in our own context, without touching the PBX's files. A `dialplan reload` or a restart of the
+ * PBX takes it away, so this is asked again and again; what stands there already is left alone, for a call may be running in it.
+ */
+export async function ensureAmdDialplan(link: AmiLink, context: string, application: string): Promise<AmdSetup> {
+  const extension = amdExtension(application)
+  const lines = amdDialplan(application)
+  const present = await link.list({ action: 'ShowDialPlan', context, extension })
+  const standing = present.filter((line) => text(line, 'extension') === extension && text(line, 'application') !== '')
+  if (standing.length === lines.length && lines.every((line, index) => same(line, standing[index]))) {
+    return { ok: true, added: false }
+  }
+  for (const line of lines) {
+    const response = await link.ask({
+      action: 'DialplanExtensionAdd',
+      context,
+      extension,
+      priority: String(line.priority),
+      application: line.application,
+      ...(line.data === '' ? {} : { applicationData: line.data }),
+      replace: 'yes',
+    })
+    if (text(response, 'response') !== 'Success') return { ok: false, why: text(response, 'message') }
+  }
+  return { ok: true, added: true }
+}
+
+function same(line: DialplanLine, shown: Parameters<typeof text>[0] | undefined): boolean {
+  return shown !== undefined && text(shown, 'application') === line.application && text(shown, 'appdata') === line.data
+}

@@ -1,0 +1,205 @@
+import createManager from 'asterisk-manager'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import type { Clock } from '../../../dialer/ports/clock.js'
+
+const loginWithinMs = 5000
+const answerWithinMs = 5000
+const pingEveryMs = 5000
+
+/** Headers of an action to send. */
+export type AmiAction = Readonly<Record<string, string>> & { readonly action: string }
+
+/** What AMI sent: header names in lower case; a header that came twice is an array. */
+export type AmiMessage = Readonly<Record<string, unknown>>
+
+/** Where AMI is and who we are there. */
+export interface AmiAccess {
+  readonly amiHost: string
+  readonly amiPort: number
+  readonly amiUser: string
+  readonly amiPassword: string
+}
+
+/** One logged-in AMI connection, from login to loss. */
+export interface AmiLink {
+  /**
+   * Sends an action and resolves with its response.
+   * @throws DomainError VALIDATION_ERROR (a header with a control character, nothing was sent), PBX_UNAVAILABLE (lost, or no answer in time)
+   */
+  ask(action: AmiAction): Promise<AmiMessage>
+  /** The events of an action that answers with a list, without the closing one. Empty if the PBX does not know the action. */
+  list(action: AmiAction): Promise<readonly AmiMessage[]>
+  /** Resolves with the reason when the connection is over. */
+  readonly lost: Promise<string>
+  close(): void
+}
+
+interface Waiting {
+  readonly events: AmiMessage[] | null
+  readonly settle: (
+    outcome: { readonly response: AmiMessage; readonly events: readonly AmiMessage[] } | DomainError,
+  ) => void
+  response: AmiMessage | null
+}
+
+/**
+ * Connects to AMI by asterisk-manager and logs in. The library holds actions back before its login and sends them later, loses those
+ * written to a dead socket, and passes line breaks through; so it gets each action only while we know the link to be up, with an
+ * ActionID and a deadline of ours, and without any control character. Its own reconnecting is never switched on.
+ * @throws DomainError PBX_UNAVAILABLE, CONFIG_INVALID (user or password refused)
+ */
+export async function openAmiLink(
+  access: AmiAccess,
+  clock: Clock,
+  onEvent: (event: AmiMessage) => void,
+  signal: AbortSignal,
+): Promise<AmiLink> {
+  const where = `AMI at ${access.amiHost}:${access.amiPort}`
+  const manager = createManager(null, access.amiHost, access.amiUser, access.amiPassword, true)
+  const waiting = new Map<string, Waiting>()
+  let up = false
+  let lastId = 0
+  let why = `${where} closed the connection`
+  let tellLost = (_reason: string) => {}
+  const lost = new Promise<string>((resolve) => {
+    tellLost = resolve
+  })
+  const end = (reason: string) => {
+    up = false
+    cancelPing()
+    tellLost(reason)
+    for (const { settle } of waiting.values()) settle(unavailable(`${where} was lost: ${reason}`))
+    waiting.clear()
+    manager.disconnect()
+  }
+  let cancelPing = () => {}
+
+  manager.on('close', () => end(why))
+  manager.on('end', () => end(why))
+  manager.on('error', (error) => {
+    why = error instanceof Error ? error.message : String(error)
+  })
+  manager.on('rawevent', (message) => {
+    if (!isMessage(message)) return
+    const id = message['actionid']
+    const request = typeof id === 'string' ? waiting.get(id) : undefined
+    if (request !== undefined && typeof id === 'string') return answered(id, request, message)
+    if (typeof message['event'] === 'string') onEvent(message)
+  })
+  const answered = (id: string, request: Waiting, message: AmiMessage) => {
+    if (message['response'] !== undefined && message['event'] === undefined) {
+      request.response = message
+      const listFollows = request.events !== null && isText(message['eventlist'], 'start')
+      if (listFollows) return
+    } else if (isText(message['eventlist'], 'complete')) {
+      // The closing event of a list.
+    } else {
+      request.events?.push(message)
+      return
+    }
+    waiting.delete(id)
+    request.settle({ response: request.response ?? message, events: request.events ?? [] })
+  }
+
+  const exchange = (action: AmiAction, collect: boolean, withinMs: number) =>
+    new Promise<{ readonly response: AmiMessage; readonly events: readonly AmiMessage[] }>((resolve, reject) => {
+      for (const [name, value] of Object.entries(action)) {
+        if (/[\u0000-\u001f\u007f]/.test(name + value)) {
+          return reject(
+            new DomainError('VALIDATION_ERROR', `AMI header ${JSON.stringify(name)} has a control character.`),
+          )
+        }
+      }
+      const id = `tl-${(lastId += 1)}`
+      const cancel = clock.schedule(clock.now() + withinMs, () => {
+        waiting.delete(id)
+        reject(unavailable(`${where} did not answer "${action.action}" in time`))
+      })
+      const settle: Waiting['settle'] = (outcome) => {
+        cancel()
+        if (outcome instanceof DomainError) reject(outcome)
+        else resolve(outcome)
+      }
+      waiting.set(id, { events: collect ? [] : null, response: null, settle })
+      manager.action({ ...action, actionid: id })
+    })
+  const asked = (action: AmiAction, collect: boolean) =>
+    up ? exchange(action, collect, answerWithinMs) : Promise.reject(unavailable(`${where} is not connected`))
+
+  const abort = () => end('stopped')
+  signal.addEventListener('abort', abort, { once: true })
+  try {
+    await connected(manager, access, lost, clock, where)
+    // The library sends a login at once, whatever its state, and holds back everything else until it has seen one succeed.
+    await new Promise<void>((resolve, reject) => {
+      lost.then((reason) => reject(unavailable(`${where}: ${reason}`)), reject)
+      const cancel = clock.schedule(clock.now() + loginWithinMs, () =>
+        reject(unavailable(`${where} did not answer the login`)),
+      )
+      manager.login((error) => {
+        cancel()
+        if (!error) return resolve()
+        reject(
+          new DomainError(
+            'CONFIG_INVALID',
+            `${where} refuses the user "${access.amiUser}": check user, password and permit= in manager.conf.`,
+          ),
+        )
+      })
+    })
+  } catch (error) {
+    end('no login')
+    throw error
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+  up = true
+  const ping = () => {
+    asked({ action: 'Ping' }, false).then(
+      () => {
+        if (up) cancelPing = clock.schedule(clock.now() + pingEveryMs, ping)
+      },
+      () => end('it does not answer any more'),
+    )
+  }
+  cancelPing = clock.schedule(clock.now() + pingEveryMs, ping)
+
+  return {
+    ask: async (action) => (await asked(action, false)).response,
+    list: async (action) => (await asked(action, true)).events,
+    lost,
+    close: () => end('closed by us'),
+  }
+}
+
+function connected(
+  manager: ReturnType<typeof createManager>,
+  access: AmiAccess,
+  lost: Promise<string>,
+  clock: Clock,
+  where: string,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cancel = clock.schedule(clock.now() + loginWithinMs, () => reject(unavailable(`${where} does not answer`)))
+    manager.connect(access.amiPort, access.amiHost, () => {
+      cancel()
+      resolve()
+    })
+    lost.then((reason) => {
+      cancel()
+      reject(unavailable(`${where}: ${reason}`))
+    }, reject)
+  })
+}
+
+function isMessage(value: unknown): value is AmiMessage {
+  return typeof value === 'object' && value !== null
+}
+
+function isText(value: unknown, wanted: string): boolean {
+  return typeof value === 'string' && value.toLowerCase() === wanted
+}
+
+function unavailable(message: string): DomainError {
+  return new DomainError('PBX_UNAVAILABLE', `${message}.`)
+}

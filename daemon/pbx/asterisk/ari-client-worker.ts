@@ -1,0 +1,32 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import ariClient from 'ari-client'
+import { z } from 'zod'
+import { neededOperations } from './ari-client-operations.js'
+
+const access = z.object({ url: z.string(), user: z.string(), password: z.string() }).parse(workerData)
+const port = parentPort
+if (port === null) throw new Error('This module runs as a worker thread only.')
+
+const request = z.object({
+  id: z.number(),
+  resource: z.string(),
+  operation: z.string(),
+  parameters: z.record(z.string(), z.unknown()),
+})
+
+const client = await ariClient.connect(access.url, access.user, access.password)
+const apis = client._swagger.apis
+const missing = neededOperations.filter((name) => {
+  const [resource = '', operation = ''] = name.split('.')
+  return typeof apis[resource]?.[operation] !== 'function'
+})
+
+port.on('message', (message: unknown) => {
+  const { id, resource, operation, parameters } = request.parse(message)
+  const answer = (response: { readonly status?: number; readonly data?: { toString(encoding?: string): string } }) =>
+    port.postMessage({ id, status: response.status ?? 0, text: response.data?.toString('utf-8') ?? '' })
+  const run = apis[resource]?.[operation]
+  if (run === undefined) answer({ status: 501 })
+  else run(parameters, answer, answer)
+})
+port.postMessage({ ready: true, missing })

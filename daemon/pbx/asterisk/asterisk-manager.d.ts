@@ -1,0 +1,14 @@
+/** The part of asterisk-manager 0.2 we use; the package has no types. Keys of what it reads are lower case. */
+declare module 'asterisk-manager' {
+  interface Manager {
+    connect(port: number, host: string, callback?: () => void): void
+    disconnect(callback?: () => void): void
+    login(callback: (error?: unknown) => void): void
+    action(action: Record<string, string>, callback?: (error: unknown, response: unknown) => void): string
+    on(event: string, listener: (value: unknown) => void): void
+    removeAllListeners(event: string): void
+    options: { username: string; password: string; events: boolean }
+  }
+  function createManager(port: null, host: string, username: string, password: string, events: boolean): Manager
+  export = createManager
+}

@@ -1,0 +1,55 @@
+import type { BridgeId, LegId, SiteId } from '../../../dialer/model/ids.js'
+import type { HoldAudio, Screening } from '../../../dialer/ports/pbx.js'
+
+/** Where an answered leg is: by itself, in the site's holding bridge, or in a bridge with another leg. */
+export type LegPlace =
+  | { readonly kind: 'alone' }
+  | { readonly kind: 'hold' }
+  | { readonly kind: 'bridge'; readonly bridge: BridgeId }
+
+/** What the driver remembers of a leg between its originate and its end. */
+export interface BookedLeg {
+  readonly id: LegId
+  state: 'dialing' | 'ringing' | 'up'
+  /** Asked for and not begun yet; null otherwise. */
+  screening: Screening | null
+  place: LegPlace
+  /** A generator that must be stopped before the leg can hear another; `unknown` after an adoption. */
+  audio: HoldAudio | 'none' | 'unknown'
+  /** Id of what is being played to it, null if nothing is. */
+  playback: string | null
+  hungUpByUs: boolean
+}
+
+/** The legs and bridges of one site that the driver knows; a plain table that events and commands keep. */
+export interface LegBook {
+  /** Every id of this site begins with it. */
+  readonly prefix: string
+  readonly holdBridge: string
+  readonly legs: Map<LegId, BookedLeg>
+  /** Legs of each two-party bridge, in the order of the command. */
+  readonly bridges: Map<BridgeId, readonly LegId[]>
+}
+
+/** An empty book. */
+export function createLegBook(site: SiteId, prefix: string): LegBook {
+  return { prefix, holdBridge: `tl-hold.${site}`, legs: new Map(), bridges: new Map() }
+}
+
+/** A leg as the PBX has it that we did not originate in this session. */
+export function adoptedLeg(id: LegId, state: BookedLeg['state']): BookedLeg {
+  return {
+    id,
+    state,
+    screening: null,
+    place: { kind: 'alone' },
+    audio: 'unknown',
+    playback: null,
+    hungUpByUs: false,
+  }
+}
+
+/** A leg that is about to be originated. */
+export function newLeg(id: LegId, screening: Screening | null): BookedLeg {
+  return { ...adoptedLeg(id, 'dialing'), screening, audio: 'none' }
+}

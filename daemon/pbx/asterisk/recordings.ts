@@ -1,0 +1,35 @@
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import type { RecordingName } from '../../../dialer/model/ids.js'
+import { type AriAccess, ariFetch, ariHttp } from './ari-http.js'
+import { isOurId } from './dialable.js'
+
+/** Hours of sound over a slow line. */
+const downloadWithinMs = 600_000
+
+/**
+ * A finished recording, streamed as ARI serves the file.
+ * @throws DomainError NOT_FOUND, PBX_UNAVAILABLE
+ */
+export async function fetchRecording(access: AriAccess, name: RecordingName): Promise<AsyncIterable<Uint8Array>> {
+  if (!isOurId(name)) throw notFound(name)
+  const response = await ariFetch(access, 'GET', `recordings/stored/${name}/file`, { withinMs: downloadWithinMs })
+  if (response.ok && response.body !== null) return response.body
+  await response.body?.cancel()
+  if (response.status === 404) throw notFound(name)
+  throw new DomainError('PBX_UNAVAILABLE', `The PBX did not give the recording ${name} (status ${response.status}).`)
+}
+
+/**
+ * Deletes a finished recording on the PBX; one that is not there is no error.
+ * @throws DomainError PBX_UNAVAILABLE
+ */
+export async function deleteRecording(access: AriAccess, name: RecordingName): Promise<void> {
+  if (!isOurId(name)) return
+  const { status } = await ariHttp(access, 'DELETE', `recordings/stored/${name}`)
+  if (status === 404 || status < 300) return
+  throw new DomainError('PBX_UNAVAILABLE', `The PBX did not delete the recording ${name} (status ${status}).`)
+}
+
+function notFound(name: string): DomainError {
+  return new DomainError('NOT_FOUND', `The PBX has no recording ${name}.`)
+}
