@@ -81,7 +81,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
         return null
       },
       stop: async () => {
-        await server?.stop()
+        await server?.close()
         await store.close()
         for (const one of opened.values()) one.close()
         system.close()
