@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest'
+import { type Import, importsOf } from './support/imports.js'
+import { rooms, sourceFiles } from './support/source-files.js'
+
+const files = sourceFiles(...rooms)
+const imports = files.flatMap(importsOf)
+const fileImports = imports.filter((one) => one.kind === 'file')
+
+/** Where each package may be imported, by path prefix. A package that is not here may be imported nowhere. */
+const packages: Readonly<Record<string, readonly string[]>> = {
+  '@fastify/busboy': ['api/contract/'],
+  '@hono/node-server': ['api/server.ts'],
+  '@node-rs/argon2': ['api/auth/'],
+  'ari-client': ['daemon/pbx/asterisk/'],
+  'asterisk-manager': ['daemon/pbx/asterisk/', 'provisioning/asterisk/'],
+  'better-sqlite3': ['storage/open-sqlite.ts'],
+  commander: ['daemon/'],
+  'drachtio-srf': ['daemon/pbx/sip/'],
+  hono: ['api/'],
+  jose: ['api/auth/'],
+  kysely: ['storage/'],
+  'libphonenumber-js': ['api/features/', 'daemon/config/'],
+  'node-cron': ['daemon/'],
+  pino: ['daemon/'],
+  saxes: ['api/features/leads/import/'],
+  twilio: ['daemon/pbx/twilio/'],
+  ws: ['api/live/', 'daemon/pbx/'],
+  yaml: ['daemon/config/'],
+  yauzl: ['api/features/leads/import/'],
+  zod: ['storage/', 'provisioning/', 'api/', 'daemon/'],
+}
+
+/** Rules of the dialer that other rooms may ask, because asking them twice in different words would be worse. */
+const sharedRules = [
+  'dialer/campaigns/calling-hours.ts',
+  'dialer/campaigns/compliance.ts',
+  'dialer/campaigns/number-time-zone.ts',
+]
+
+const room = (path: string): string => path.split('/')[0] ?? ''
+const level = (path: string): number => rooms.findIndex((one) => one === room(path))
+const show = (one: Import): string => `${one.from} imports ${one.target}`
+const broken = (rule: (one: Import) => boolean): string[] => [...new Set(fileImports.filter(rule).map(show))].sort()
+
+/** The part of a path after `prefix` up to the next slash; null outside it. */
+function below(prefix: string, path: string): string | null {
+  if (!path.startsWith(prefix)) return null
+  const rest = path.slice(prefix.length)
+  return rest.includes('/') ? (rest.split('/')[0] ?? null) : null
+}
+
+describe('imports', () => {
+  it('are found at all', () => {
+    expect(imports.length).toBeGreaterThan(files.length)
+  })
+
+  it('run only downwards: daemon > api > provisioning > storage > dialer', () => {
+    expect(broken(({ from, target }) => level(target) === -1 || level(target) > level(from))).toEqual([])
+  })
+
+  it('name files that exist', () => {
+    const known = new Set(files.map((file) => file.path))
+    expect(broken(({ target }) => target.endsWith('.ts') && !known.has(target))).toEqual([])
+  })
+
+  it('of the dialer stay inside it: no package, no node module', () => {
+    expect(imports.filter((one) => room(one.from) === 'dialer' && one.kind !== 'file').map(show)).toEqual([])
+  })
+
+  it('of dialer/model and dialer/ports stay inside these two', () => {
+    const vocabulary = /^dialer\/(model|ports)\//
+    expect(broken(({ from, target }) => vocabulary.test(from) && !vocabulary.test(target))).toEqual([])
+  })
+
+  it('from below the daemon reach of the dialer only model, ports and the shared rules', () => {
+    const allowed = (target: string): boolean =>
+      /^dialer\/(model|ports)\//.test(target) || sharedRules.includes(target) || room(target) !== 'dialer'
+    expect(broken(({ from, target }) => !/^(dialer|daemon)\//.test(from) && !allowed(target))).toEqual([])
+  })
+
+  it('keep the drivers apart: a driver imports no other driver', () => {
+    expect(
+      broken(({ from, target }) => {
+        const [one, other] = [below('daemon/pbx/', from), below('daemon/pbx/', target)]
+        return one !== null && other !== null && one !== other
+      }),
+    ).toEqual([])
+  })
+
+  it('keep drivers away from the rest: the vocabulary of the dialer, the pbx folder, and small tools', () => {
+    const allowed = /^(dialer\/(model|ports)\/|daemon\/pbx\/|daemon\/(log|seeded-random|threads\/start-thread)\.ts$)/
+    expect(broken(({ from, target }) => below('daemon/pbx/', from) !== null && !allowed.test(target))).toEqual([])
+  })
+
+  it('keep the dialects apart: a dialect imports no other dialect', () => {
+    expect(
+      broken(({ from, target }) => {
+        const [one, other] = [below('api/dialects/', from), below('api/dialects/', target)]
+        return one !== null && other !== null && one !== other
+      }),
+    ).toEqual([])
+  })
+
+  it('of front-end contracts reach no storage', () => {
+    expect(
+      broken(({ from, target }) => /^api\/(native|dialects)\//.test(from) && /^(storage|provisioning)\//.test(target)),
+    ).toEqual([])
+  })
+
+  it('name a package only where it may be used', () => {
+    const wrong = imports
+      .filter((one) => one.kind === 'package')
+      .filter((one) => !packages[one.target]?.some((prefix) => one.from.startsWith(prefix)))
+      .map((one) => `${show(one)} (allowed: ${packages[one.target]?.join(', ') ?? 'nowhere'})`)
+    expect([...new Set(wrong)].sort()).toEqual([])
+  })
+})
