@@ -13,7 +13,7 @@ export interface DatabaseWriterParts<T> {
   readonly transaction: GroupTransaction
   /** What operations of a group work with. */
   readonly makeTx: (now: number) => T
-  /** Called after a commit that changed something, before the answers go out. */
+  /** Called after a commit that changed something. It must not throw. */
   readonly afterCommit: () => void
   /** The disk refuses (with the sentence why) or accepts again (null). */
   readonly onTrouble: (why: string | null) => void
@@ -77,7 +77,7 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     running = true
     const taken: Job<T>[] = []
     try {
-      const outcomes = await performGroup(taken)
+      const { outcomes, wrote } = await performGroup(taken)
       if (retryMs > 0) {
         retryMs = 0
         parts.onTrouble(null)
@@ -86,6 +86,7 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
         if (outcome.ok) outcome.job.resolve(outcome.value)
         else outcome.job.reject(outcome.error)
       }
+      if (wrote) parts.afterCommit()
     } catch (error) {
       takeBack(taken, error)
     } finally {
@@ -95,17 +96,18 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     settle()
   }
 
-  const performGroup = async (taken: Job<T>[]): Promise<readonly Outcome<T>[]> => {
+  /** Fills `taken` with what it takes, for the caller to take back if it throws: then nothing of the group was kept. */
+  const performGroup = async (taken: Job<T>[]): Promise<{ outcomes: readonly Outcome<T>[]; wrote: boolean }> => {
     const now = clock.now()
     const careful = retryMs > 0
     const group = queue.group(careful)
     const outcomes: Outcome<T>[] = []
     let job = group.next(0)
-    if (!job && !careful) return outcomes
+    if (!job && !careful) return { outcomes, wrote: false }
     transaction.begin()
     const tx = parts.makeTx(now)
     if (!job) parts.probe(tx)
-    let wrote = !job
+    let wrote = false
     while (job) {
       taken.push(job)
       const outcome = await perform(job, tx)
@@ -114,8 +116,8 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
       job = group.next(clock.now() - now)
     }
     transaction.commit()
-    if (wrote) parts.afterCommit()
-    return outcomes
+    taken.length = 0
+    return { outcomes, wrote }
   }
 
   const perform = async (job: Job<T>, tx: T): Promise<Outcome<T>> => {

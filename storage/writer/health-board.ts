@@ -42,6 +42,7 @@ export function createHealthBoard(clock: Clock): HealthBoard {
     health,
     report: (database, why, waiting) => {
       const before = troubles.get(database)
+      if (why === null && !before) return
       if (why === null) troubles.delete(database)
       else troubles.set(database, { why, since: before?.since ?? clock.now(), waiting })
       tell()

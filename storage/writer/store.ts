@@ -107,28 +107,43 @@ export function openStore(parts: StoreParts): Store {
     const lastSeq = sqlite.prepare('SELECT ifnull(max(seq), 0) FROM journal').pluck()
     let announced = Number(lastSeq.get())
     let projecting = false
+    /** A fault in what follows a commit is shown as bad health; what was committed stays so. */
+    const noteFault = (part: string, error: unknown): void => {
+      const why = error instanceof Error ? error.message : String(error)
+      if (!stopped) board.report(`${part} of ${site}`, `The ${part} of site ${site} are behind: ${why}`, () => 0)
+    }
     const project = (): void => {
       projecting = true
       clock.schedule(clock.now() + projectionDelayMs, () => {
-        run().catch((error: unknown) => {
-          projecting = false
-          // The store was closed meanwhile; the next start goes on where the last run stopped.
-          if (!stopped) throw error
-        })
+        run().then(
+          () => {
+            projecting = false
+            board.report(`sums of ${site}`, null, () => 0)
+          },
+          (error: unknown) => {
+            projecting = false
+            noteFault('sums', error)
+          },
+        )
       })
     }
     const run = async (): Promise<void> => {
-      const progress = await one.writer.run(siteWrites['projections.run'], null)
-      if (progress.more) return run()
-      projecting = false
-      return undefined
+      let more = true
+      while (more) more = (await one.writer.run(siteWrites['projections.run'], null)).more
     }
-    const one = open(`site ${site}`, sqlite, siteTxMaker(sqlite), () => {
+    const announce = (): void => {
       const seq = Number(lastSeq.get())
       if (seq === announced) return
       announced = seq
       for (const listener of committedListeners) listener({ site, lastSeq: seq })
       if (!projecting) project()
+    }
+    const one = open(`site ${site}`, sqlite, siteTxMaker(sqlite), () => {
+      try {
+        announce()
+      } catch (error) {
+        noteFault('announcements', error)
+      }
     })
     sites.set(site, one)
     if (announced > 0) project()

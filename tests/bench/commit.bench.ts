@@ -69,7 +69,8 @@ const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-bench-'))
 const worker: Worker = startThread(new URL('../../storage/writer/writer-thread.js', import.meta.url), {
   workerData: { dataDir },
 })
-const { client, stop } = await connectWriterThread(worker)
+const thread = await connectWriterThread(worker)
+const { client } = thread
 await client.openSite(site)
 const campaign = await client.write(site, 'campaigns.create', {
   name: 'Bench',
@@ -98,6 +99,6 @@ for (const atOnce of [256, 64, 16]) {
   console.log(`${atOnce} at once: ${Math.round(await inGroups(store, (from += total), total, atOnce))} commits/s`)
 }
 console.log(`alone: ${Math.round(await inGroups(store, (from += total), Math.min(total, 1000), 1))} commits/s`)
-await stop()
+await thread.stop()
 await worker.terminate()
 rmSync(dataDir, { recursive: true, force: true })

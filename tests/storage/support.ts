@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CampaignSettings } from '../../dialer/model/campaign.js'
 import { defaultCampaignSettings } from '../../dialer/model/default-campaign-settings.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import {
   type AgentId,
@@ -32,7 +33,7 @@ export interface TestStore {
   /** The writer's connections, in the order they were opened: system first, then sites. */
   readonly connections: readonly Sqlite[]
   reader(): Reader<SiteTables>
-  end(): Promise<void>
+  readonly end: () => Promise<void>
 }
 
 export function tempFolder(): { readonly path: string; remove(): void } {
@@ -182,4 +183,12 @@ export function endedCall(record: CallRecord): StepCommit {
     durationMs: 0,
   }
   return makeCommit({ calls: [{ record, state: null }], events: [ended] })
+}
+
+/** The code with which a promise is refused; `null` if it is kept. Looked at from now on, so it may be refused before it is asked for. */
+export function refusalOf(promise: Promise<unknown>): Promise<string | null> {
+  return promise.then(
+    () => null,
+    (error: unknown) => (error instanceof DomainError ? error.code : String(error)),
+  )
 }
