@@ -98,7 +98,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         adminEmail: config.admin.email,
       },
       adminPassword: config.admin.password,
-      hashPassword: passwords.hash,
+      hashPassword: (password) => passwords.hash(password),
     })
     const demo = config.demo ? await openDemo({ store, site: siteId(demoSite), passwords, clock, random, log }) : null
 
@@ -129,7 +129,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         version: parts.version,
       },
       settings,
-      openPort: storage.openPort,
+      openPort: () => storage.openPort(),
       engine: async ({ site, command }) => {
         const found = registry.find(site)
         if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)
@@ -234,7 +234,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         api.put(settings())
         putJobs()
         for (const site of config.sites) {
-          await registry.find(siteId(site.id))?.engine.ask({ kind: 'limits.put', limits: limitsOf(site) })
+          await registry.find(siteId(site.id))?.putLimits(limitsOf(site))
         }
         log.info({}, 'the configuration was read again')
       },

@@ -1,9 +1,9 @@
-import { DomainError } from '../../dialer/model/domain-error.js'
 import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
 import type { AsteriskConfig as AsteriskPbx, PbxConfig, SiteConfig } from '../config/config.js'
 import type { Log } from '../log.js'
+import { createAsteriskDriver } from './asterisk/asterisk.driver.js'
 import type { AsteriskConfig } from './asterisk/asterisk-config.js'
 import { createPeople, type PeopleMix, usualMix } from './simulator/people.js'
 import { createSimulatorDriver } from './simulator/simulator-driver.js'
@@ -20,7 +20,7 @@ export interface DriverParts {
 const demoMix: PeopleMix = { ...usualMix, answerMs: [800, 7000], talkMs: 40_000 }
 
 /** A driver for one site on one PBX. Each site has its own session, so that what belongs to another site is never touched. */
-export function createDriver({ pbx, site, clock }: DriverParts): PbxDriver {
+export function createDriver({ pbx, site, clock, log }: DriverParts): PbxDriver {
   switch (pbx.type) {
     case 'simulator': {
       const people = createPeople(pbx.seed, demoMix)
@@ -28,7 +28,7 @@ export function createDriver({ pbx, site, clock }: DriverParts): PbxDriver {
       return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
     }
     case 'asterisk':
-      throw new DomainError('UNSUPPORTED_BY_PBX', `The PBX ${pbx.name} cannot be driven.`)
+      return createAsteriskDriver(asteriskConfigOf(pbx, site), clock, log)
   }
 }
 

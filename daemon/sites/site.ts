@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { effectiveLimits, siteSettingKeys } from '../../api/features/site/site-settings.js'
 import { type SiteId, siteId, trunkName } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { Clock } from '../../dialer/ports/clock.js'
@@ -41,6 +42,8 @@ export interface Site {
   readonly engine: EngineHost
   link(): LinkState
   today(): DayCounts
+  /** New limits of the configuration; what was set over the API still lies inside them. */
+  putLimits(configured: SiteLimits): Promise<void>
   /** Ends the intake, then the engine; no call is touched. */
   stop(): Promise<void>
 }
@@ -62,11 +65,14 @@ export async function startSite(parts: SiteParts): Promise<Site> {
   const day = createDayCounter(config.timeZone, parts.before, clock.now())
   let told: { since: number; why: string | null } = { since: clock.now(), why: null }
 
+  const kept = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
+  const paused = await store.read(id, 'settings.get', { key: siteSettingKeys.paused })
+
   const engine = await createEngineHost({
     config: {
       site: id,
       epoch: newEpoch(clock.now()),
-      limits: limitsOf(config),
+      limits: effectiveLimits(limitsOf(config), kept),
       campaigns: await store.read(id, 'campaigns.all', null),
       agents: await store.read(id, 'agents.all', null),
     },
@@ -83,6 +89,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     random,
     log,
   })
+  if (paused === true) await engine.ask({ kind: 'site.pause', paused: true })
   const intake = startRecordingIntake({ site: id, dataDir, store, session: () => engine.session, clock, log })
 
   return {
@@ -91,6 +98,10 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     driver,
     engine,
     link: () => ({ status: engine.linkStatus, ...told }),
+    async putLimits(configured) {
+      const own = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
+      await engine.ask({ kind: 'limits.put', limits: effectiveLimits(configured, own) })
+    },
     today: () => day.counts(clock.now()),
     async stop() {
       await intake.stop()

@@ -55,7 +55,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
           readers,
           sites: { list: () => settings.sites.map((site) => site.id), find: (site) => door(site) },
           health: () => main.ask('health', null),
-          sealSecret: secrets.seal,
+          sealSecret: (plain) => secrets.seal(plain),
           startImport: async (job, watch) =>
             await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
           log,
