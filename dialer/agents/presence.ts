@@ -2,25 +2,50 @@ import type { Presence, PresenceName } from '../model/agent.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { CallRef } from '../model/ids.js'
 
-/** Which presence may follow which. Every presence may be followed by `loggedOut`: a phone can always be lost. */
-const following: Readonly<Record<PresenceName, readonly PresenceName[]>> = {
-  loggedOut: ['signingOn', 'available'],
-  signingOn: ['available', 'paused', 'loggedOut'],
-  available: ['previewing', 'reserved', 'ringing', 'talking', 'paused', 'loggedOut'],
-  previewing: ['available', 'reserved', 'paused', 'loggedOut'],
-  reserved: ['ringing', 'talking', 'wrapUp', 'available', 'paused', 'loggedOut'],
-  ringing: ['reserved', 'talking', 'available', 'paused', 'loggedOut'],
-  talking: ['wrapUp', 'available', 'paused', 'loggedOut'],
-  wrapUp: ['available', 'paused', 'loggedOut'],
-  paused: ['available', 'paused', 'loggedOut', 'talking'],
+/** What can be asked of an agent. */
+export type AgentAct =
+  | 'signOn'
+  | 'signOff'
+  | 'pause'
+  | 'becomeReady'
+  | 'lookAtLead'
+  | 'skipLead'
+  | 'dial'
+  | 'hangUp'
+  | 'record'
+
+/** When an act is done: at once, or when the present work is over. */
+export type ActTime = 'now' | 'later'
+
+const atWork: readonly PresenceName[] = ['reserved', 'ringing', 'talking']
+
+/** In which presence which act is legal; in any other it is refused. */
+const acts: Readonly<Record<AgentAct, Readonly<Record<ActTime, readonly PresenceName[]>>>> = {
+  signOn: { now: ['loggedOut'], later: [] },
+  signOff: { now: ['signingOn', 'available', 'previewing', 'paused'], later: [...atWork, 'wrapUp'] },
+  pause: { now: ['available', 'previewing', 'paused'], later: ['signingOn', ...atWork, 'wrapUp'] },
+  // Later: takes back a pause or sign-off asked for before.
+  becomeReady: { now: ['available', 'paused', 'wrapUp'], later: ['signingOn', ...atWork] },
+  lookAtLead: { now: ['available'], later: [] },
+  skipLead: { now: ['previewing'], later: [] },
+  dial: { now: ['available'], later: [] },
+  hangUp: { now: atWork, later: [] },
+  record: { now: ['talking'], later: [] },
 }
 
-/** May an agent go from one presence to the other? */
-export function mayFollow(from: PresenceName, to: PresenceName): boolean {
-  return following[from].includes(to)
+const actWords: Readonly<Record<AgentAct, string>> = {
+  signOn: 'sign on',
+  signOff: 'sign off',
+  pause: 'pause',
+  becomeReady: 'become ready',
+  lookAtLead: 'look at a lead',
+  skipLead: 'skip a lead',
+  dial: 'dial',
+  hangUp: 'hang up',
+  record: 'have a call recorded',
 }
 
-const words: Readonly<Record<PresenceName, string>> = {
+const presenceWords: Readonly<Record<PresenceName, string>> = {
   loggedOut: 'logged out',
   signingOn: 'signing on',
   available: 'available',
@@ -32,11 +57,17 @@ const words: Readonly<Record<PresenceName, string>> = {
   paused: 'paused',
 }
 
+/** When an agent in this presence may do this; null: not at all. */
+export function timeFor(act: AgentAct, presence: PresenceName): ActTime | null {
+  if (acts[act].now.includes(presence)) return 'now'
+  return acts[act].later.includes(presence) ? 'later' : null
+}
+
 /** The refusal of what an agent cannot do now; names the present state. */
-export function notWhile(presence: Presence, what: string): ErrorValue {
+export function notWhile(presence: Presence, act: AgentAct): ErrorValue {
   return {
     code: 'CONFLICT',
-    message: `The agent cannot ${what} while ${words[presence.name]}.`,
+    message: `The agent cannot ${actWords[act]} while ${presenceWords[presence.name]}.`,
     details: { presence: presence.name },
   }
 }

@@ -1,5 +1,5 @@
 import type { AgentEntry } from '../agents/agent-book.js'
-import { callOf, notWhile } from '../agents/presence.js'
+import { callOf, notWhile, timeFor } from '../agents/presence.js'
 import type { Call } from '../call/call-state.js'
 import { sitePrefix } from '../call/leg-names.js'
 import { mayRecord } from '../call/step-bridging.js'
@@ -22,7 +22,7 @@ const unreachable: ErrorValue = { code: 'PBX_UNAVAILABLE', message: 'The PBX can
 
 /** Brings the agent's phone on. */
 export function signOn(room: Room, entry: AgentEntry, wanted: PhoneMode | null): ErrorValue | null {
-  if (entry.presence.name !== 'loggedOut') return notWhile(entry.presence, 'sign on')
+  if (timeFor('signOn', entry.presence.name) === null) return notWhile(entry.presence, 'signOn')
   if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down; nobody can sign on.' }
   if (room.link !== 'ready') return unreachable
   const { extension } = entry.agent
@@ -66,77 +66,55 @@ export function signOnTimedOut(room: Room, entry: AgentEntry): void {
 }
 
 export function signOff(room: Room, desk: PreviewDesk, entry: AgentEntry): ErrorValue | null {
-  switch (entry.presence.name) {
-    case 'loggedOut':
-      return notWhile(entry.presence, 'sign off')
-    case 'signingOn':
-    case 'available':
-    case 'previewing':
-    case 'paused':
+  switch (timeFor('signOff', entry.presence.name)) {
+    case null:
+      return notWhile(entry.presence, 'signOff')
+    case 'now':
       desk.putBack(entry)
       logOut(room, entry, null)
       return null
-    case 'reserved':
-    case 'ringing':
-    case 'talking':
-    case 'wrapUp':
-      entry.next = { kind: 'signOff' }
-      keepAgent(room, entry)
+    case 'later':
+      afterWork(room, entry, { kind: 'signOff' })
       return null
   }
 }
 
 export function pause(room: Room, desk: PreviewDesk, entry: AgentEntry, reason: string): ErrorValue | null {
-  switch (entry.presence.name) {
-    case 'loggedOut':
+  switch (timeFor('pause', entry.presence.name)) {
+    case null:
       return notWhile(entry.presence, 'pause')
-    case 'available':
-    case 'previewing':
-    case 'paused':
+    case 'now':
       desk.putBack(entry)
       pauseAgent(room, entry, reason)
       return null
-    case 'signingOn':
-    case 'reserved':
-    case 'ringing':
-    case 'talking':
-    case 'wrapUp':
-      entry.next = { kind: 'pause', reason }
-      keepAgent(room, entry)
+    case 'later':
+      afterWork(room, entry, { kind: 'pause', reason })
       return null
   }
 }
 
+/** From a pause, early from wrap-up, or taking back what was asked for after the present work. */
 export function ready(room: Room, entry: AgentEntry): ErrorValue | null {
   const { presence } = entry
-  switch (presence.name) {
-    case 'paused':
-      makeAvailable(room, entry)
-      return null
-    case 'wrapUp':
-      entry.next = null
-      happen(room, presence.call, { kind: 'wrapUpOver' })
-      return null
-    case 'available':
-      return null
-    case 'signingOn':
-    case 'reserved':
-    case 'ringing':
-    case 'talking':
-      if (entry.next === null) return notWhile(presence, 'become ready')
-      // Takes back what was asked for after this call.
-      entry.next = null
-      keepAgent(room, entry)
-      return null
-    case 'loggedOut':
-    case 'previewing':
-      return notWhile(presence, 'become ready')
+  const time = timeFor('becomeReady', presence.name)
+  if (time === null || (time === 'later' && entry.next === null)) return notWhile(presence, 'becomeReady')
+  if (presence.name === 'paused') makeAvailable(room, entry)
+  else if (presence.name !== 'available') {
+    afterWork(room, entry, null)
+    if (presence.name === 'wrapUp') happen(room, presence.call, { kind: 'wrapUpOver' })
   }
+  return null
+}
+
+/** Notes what the agent asked for when the present work is over. */
+function afterWork(room: Room, entry: AgentEntry, next: AgentEntry['next']): void {
+  entry.next = next
+  keepAgent(room, entry)
 }
 
 export function hangUp(room: Room, entry: AgentEntry): ErrorValue | null {
   const ref = callOf(entry.presence)
-  if (ref === null || entry.presence.name === 'wrapUp') return notWhile(entry.presence, 'hang up')
+  if (ref === null || timeFor('hangUp', entry.presence.name) === null) return notWhile(entry.presence, 'hangUp')
   if (room.link !== 'ready') return unreachable
   happen(room, ref, { kind: 'hangUp', by: 'agent' })
   return null
@@ -179,7 +157,7 @@ export function recording(
 ): ErrorValue | null {
   const ref = callOf(entry.presence)
   const state = ref === null ? undefined : room.calls.get(ref)?.state
-  if (ref === null || state?.name !== 'bridged') return notWhile(entry.presence, `${action} a recording`)
+  if (ref === null || state?.name !== 'bridged') return notWhile(entry.presence, 'record')
   const { capabilities } = room
   if (!capabilities.recording || (!capabilities.recordingPause && (action === 'pause' || action === 'resume'))) {
     return { code: 'UNSUPPORTED_BY_PBX', message: `This PBX cannot ${action} a recording.` }

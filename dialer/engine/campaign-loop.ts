@@ -17,12 +17,13 @@ export function runCampaigns(room: Room): void {
   room.wakeAt = null
   serveLane(room)
   const present = room.campaigns.present()
-  for (const entry of present) refill(room, entry)
   const halt = haltOf(room)
-  if (halt !== null) {
-    for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
-    return
-  }
+  if (halt === null) place(room, present)
+  else for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
+  for (const entry of present) refill(room, entry)
+}
+
+function place(room: Room, present: readonly CampaignEntry[]): void {
   const active = present.filter((entry) => haltOfCampaign(entry) === null)
   const automatic = active.filter(placesByItself)
   const limits = new Map<CampaignEntry, Limit>()
@@ -126,7 +127,13 @@ function isTaken(room: Room, lead: Lead): boolean {
 
 function dryLimit(room: Room, { campaign, hopper }: CampaignEntry): Limit {
   const opens = hopper.closedUntil(campaign, room.now)
-  return opens === null ? { by: 'noLeads', until: hopper.nextDueAt } : { by: 'outsideWindow', until: opens }
+  return opens === null
+    ? { by: 'noLeads', until: futureOf(room, hopper.nextDueAt) }
+    : { by: 'outsideWindow', until: opens }
+}
+
+function futureOf(room: Room, at: number | null): number | null {
+  return at !== null && at > room.now ? at : null
 }
 
 /** Why a campaign that wants no line wants none. */

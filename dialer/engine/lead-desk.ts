@@ -29,10 +29,13 @@ export function settleLead(room: Room, call: Call, said: DispositionChoice | nul
   if (call.lead !== null)
     changeLead(room, call.lead, nextOf(room, call, call.lead, { entry, disposition, said, attempted }))
   if (entry === undefined) return
-  const noneOpen = room.calls.tally(entry.campaign.id).open.size === 0
-  // The last call is over: asking anew tells whether the campaign is complete.
-  if (noneOpen && entry.hopper.size === 0) entry.hopper.dueAt(room.now)
-  if (noneOpen && entry.removed) room.campaigns.forget(entry.campaign.id)
+  askIfLast(room, entry)
+  if (entry.removed && room.calls.tally(entry.campaign.id).open.size === 0) room.campaigns.forget(entry.campaign.id)
+}
+
+/** No call is open and no lead held: asking anew tells whether the campaign is complete. */
+function askIfLast(room: Room, { campaign, hopper }: CampaignEntry): void {
+  if (hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0) hopper.dueAt(room.now)
 }
 
 function nextOf(
@@ -83,6 +86,8 @@ export function changeLead(room: Room, lead: Lead, change: LeadChange): void {
 /** A rule forbade a lead at the last look: it is told, and the lead rests until the rule may have changed its mind. */
 export function holdLead(room: Room, lead: Lead, rule: HoldRule, until: number | null): void {
   tellHeld(room, lead, rule, until)
+  const entry = room.campaigns.get(lead.campaign)
+  if (entry !== undefined) askIfLast(room, entry)
   switch (rule) {
     case 'dnc':
       changeLead(room, lead, { lead: lead.id, stage: 'finished', finishedWhy: 'dnc' })
@@ -92,14 +97,14 @@ export function holdLead(room: Room, lead: Lead, rule: HoldRule, until: number |
       return
     case 'notReady':
       // An older batch offered it; whoever has it now will say when it is due again.
-      room.campaigns.get(lead.campaign)?.hopper.hold(lead.id, until ?? room.now + notReadyForMs)
+      entry?.hopper.hold(lead.id, until ?? room.now + notReadyForMs)
       return
     case 'notDue':
     case 'numberCap':
     case 'minSpacing':
     case 'outsideWindow':
       // The store, asked again, might offer it at once; it is left alone for a while.
-      room.campaigns.get(lead.campaign)?.hopper.hold(lead.id, until ?? room.now + heldForMs)
+      entry?.hopper.hold(lead.id, until ?? room.now + heldForMs)
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AgentEntry } from '../agents/agent-book.js'
-import { notWhile } from '../agents/presence.js'
+import { notWhile, timeFor } from '../agents/presence.js'
 import { isOpen } from '../campaigns/calling-hours.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
@@ -122,12 +122,12 @@ export function createPreviewDesk(room: Room): PreviewDesk {
 
   return {
     nextLead(agent, campaign, request) {
-      if (agent.presence.name !== 'available') {
-        room.out.refuse(request, notWhile(agent.presence, 'look at a lead'))
+      if (timeFor('lookAtLead', agent.presence.name) === null) {
+        room.out.refuse(request, notWhile(agent.presence, 'lookAtLead'))
         return
       }
       if (showNext(agent, campaign, request)) return
-      if (open(agent, campaign).some((entry) => entry.hopper.unfinished === null)) {
+      if (!room.draining && open(agent, campaign).some(isBeingFilled(room.now))) {
         room.nextLeadRequests.push({ request, agent: agent.id, campaign })
       } else room.out.reply(request, null)
     },
@@ -144,8 +144,8 @@ export function createPreviewDesk(room: Room): PreviewDesk {
         dialShown(agent, found, request)
         return
       }
-      if (agent.presence.name !== 'available') {
-        room.out.refuse(request, notWhile(agent.presence, 'dial another lead'))
+      if (timeFor('dial', agent.presence.name) === null) {
+        room.out.refuse(request, notWhile(agent.presence, 'dial'))
         return
       }
       room.leadRequests.set(request, { agent: agent.id, lead })
@@ -170,7 +170,7 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       }
     },
     skipLead(agent, lead) {
-      if (agent.presence.name !== 'previewing') return notWhile(agent.presence, 'skip a lead')
+      if (agent.presence.name !== 'previewing') return notWhile(agent.presence, 'skipLead')
       if (agent.presence.lead !== lead) return { code: 'CONFLICT', message: 'The agent is looking at another lead.' }
       skip(agent)
       return null
@@ -198,6 +198,11 @@ export function createPreviewDesk(room: Room): PreviewDesk {
   }
 }
 
+/** True while the hopper's batch is on its way, or about to be asked for. */
+function isBeingFilled(now: number): (entry: CampaignEntry) => boolean {
+  return ({ hopper }) => hopper.size === 0 && (hopper.nextDueAt === null || hopper.nextDueAt <= now)
+}
+
 const notOpen: ErrorValue = {
   code: 'CONFLICT',
   message: 'The campaign is not active, is not dialled by hand, or is not worked by this agent.',
@@ -219,7 +224,7 @@ function noLine(limitedBy: string): ErrorValue {
 }
 
 function pickRefusal(room: Room, agent: AgentEntry, entry: CampaignEntry | undefined, lead: Lead): ErrorValue | null {
-  if (agent.presence.name !== 'available') return notWhile(agent.presence, 'dial a lead')
+  if (timeFor('dial', agent.presence.name) === null) return notWhile(agent.presence, 'dial')
   if (entry === undefined) return notOpen
   if (room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)) {
     return { code: 'CONFLICT', message: 'Another agent has this lead at the moment.' }
@@ -233,7 +238,7 @@ function numberRefusal(
   number: string,
   entry: CampaignEntry | null | undefined,
 ): ErrorValue | null {
-  if (agent.presence.name !== 'available') return notWhile(agent.presence, 'dial a number')
+  if (timeFor('dial', agent.presence.name) === null) return notWhile(agent.presence, 'dial')
   if (!isPhoneNumber(number)) {
     return {
       code: 'VALIDATION_ERROR',

@@ -23,9 +23,6 @@ function classify(room: Room): void {
 export function putCampaign(room: Room, desk: PreviewDesk, campaign: Campaign): void {
   const before = room.campaigns.get(campaign.id)?.campaign
   const entry = room.campaigns.put(campaign)
-  if (before !== undefined && before.status !== campaign.status) {
-    room.out.tell({ kind: 'campaign.status', at: room.now, campaign: campaign.id, status: campaign.status })
-  }
   // Other rules may hold back other leads: the hopper asks anew.
   if (before !== undefined) entry.hopper.drop({ kind: 'all' })
   if (campaign.status !== 'active') stopPlacing(room, desk, entry)
