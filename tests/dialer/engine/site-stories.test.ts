@@ -18,6 +18,17 @@ describe('the gate', () => {
     expect([...stage.stored.values()].some((each) => each.record.lead === 1)).toBe(false)
   })
 
+  it('finishes a lead on the DNC list, and with it a campaign that has no other', () => {
+    const stage = createStage({
+      leads: [aLead(1)],
+      gate: (commit) => (commit.gate ? { refused: 'dnc', until: null } : null),
+    })
+    stage.signOn(1)
+    expect(stage.told('lead.updated')).toMatchObject([{ lead: 1, stage: 'finished', finishedWhy: 'dnc' }])
+    expect(stage.told('campaign.completed')).toHaveLength(1)
+    expect(stage.dialed()).toHaveLength(0)
+  })
+
   it('keeps the engine from reserving more while 500 commits are unanswered; calls go on', () => {
     const many = Array.from({ length: 600 }, (_, n) => aLead(n + 1))
     const agents = Array.from({ length: 600 }, (_, n) => anAgent(n + 1))
