@@ -95,6 +95,7 @@ function gone(book: LegBook, channel: AriChannel, cause: number, at: number): Tr
 
 function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: number): Translation {
   if (leg === null) return nothing
+  leg.state = 'up'
   if (bridge.id === book.holdBridge) {
     leg.place = { kind: 'hold' }
     return one({ kind: 'legHeld', leg: leg.id, at })

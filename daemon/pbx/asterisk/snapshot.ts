@@ -17,23 +17,32 @@ export async function snapshotLegs(access: AriAccess, book: LegBook, signal: Abo
   const bridges = await listed(access, 'bridges', bridgesSchema, signal)
   const channels = await listed(access, 'channels', channelsSchema, signal)
   const places = new Map<string, LegPlace>()
+  const pairs = new Set<string>()
   for (const bridge of bridges) {
     const inHold = bridge.id === book.holdBridge
     if (!inHold && !bridge.id.startsWith(book.prefix)) continue
     const place: LegPlace = inHold ? { kind: 'hold' } : { kind: 'bridge', bridge: bridgeId(bridge.id) }
     for (const channel of bridge.channels) places.set(channel, place)
-    if (!inHold && bridge.channels.length > 1) book.bridges.set(bridgeId(bridge.id), bridge.channels.map(legId))
+    if (inHold || bridge.channels.length < 2) continue
+    pairs.add(bridge.id)
+    if (!book.bridges.has(bridgeId(bridge.id))) book.bridges.set(bridgeId(bridge.id), bridge.channels.map(legId))
   }
-  const ours = channels.filter(({ id }) => id.startsWith(book.prefix))
-  return ours.map((channel) => {
-    const id = legId(channel.id)
-    const state = stateOf(channel.state)
-    const leg: BookedLeg = book.legs.get(id) ?? adoptedLeg(id, state)
-    book.legs.set(id, leg)
-    if (leg.audio === 'unknown' || leg.place.kind === 'alone') leg.place = places.get(id) ?? { kind: 'alone' }
-    const bridge = leg.place.kind === 'bridge' ? leg.place.bridge : null
-    return { leg: id, state, bridge, held: leg.place.kind === 'hold' }
-  })
+  return channels
+    .filter(({ id }) => id.startsWith(book.prefix))
+    .map((channel) => {
+      const id = legId(channel.id)
+      const state = stateOf(channel.state)
+      const leg: BookedLeg = book.legs.get(id) ?? adoptedLeg(id, state)
+      book.legs.set(id, leg)
+      // What events of this session told of a leg of this session is newer than the listing.
+      if (leg.audio === 'unknown') {
+        leg.state = state
+        leg.place = places.get(id) ?? { kind: 'alone' }
+      }
+      // A leg whose other leg has gone is by itself, though Asterisk keeps its bridge.
+      const bridge = leg.place.kind === 'bridge' && pairs.has(leg.place.bridge) ? leg.place.bridge : null
+      return { leg: id, state, bridge, held: leg.place.kind === 'hold' }
+    })
 }
 
 function stateOf(state: string): LegSnapshot['state'] {
