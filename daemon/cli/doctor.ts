@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { DomainError } from '../../dialer/model/domain-error.js'
 import { doctor } from '../../provisioning/doctor.js'
 import type { Finding } from '../../provisioning/finding.js'
 import { createSystemClock } from '../clock.js'
@@ -15,22 +16,8 @@ const marks: Readonly<Record<Finding['level'], string>> = { ok: 'ok     ', warni
  * `trunkline doctor`: every finding says what to do. Reads only.
  * @returns 1 if there is a fault, else 0
  */
-export async function runDoctor(io: ConsoleIo, config: Config, json: boolean): Promise<number> {
-  const found = await doctor({
-    dataDir: config.dataDir,
-    nodeVersion: process.version,
-    now: createSystemClock().now(),
-    builtAt: statSync(fileURLToPath(import.meta.url)).mtimeMs,
-    httpHost: config.http.host,
-    locked: await isRunning(config.dataDir),
-    pbxs: checksOf(config),
-  })
-  const read: Finding = {
-    check: 'configuration',
-    level: 'ok',
-    message: config.file === null ? 'none; the built-in demonstration is used' : `${config.file} has no fault`,
-  }
-  const findings = [read, ...found]
+export async function runDoctor(io: ConsoleIo, read: () => Config, json: boolean): Promise<number> {
+  const findings = await findingsOf(read)
   const faults = findings.filter((finding) => finding.level === 'fault').length
   if (json) io.out(JSON.stringify({ faults, findings }))
   else {
@@ -41,4 +28,37 @@ export async function runDoctor(io: ConsoleIo, config: Config, json: boolean): P
     io.out(faults === 0 ? 'No fault found.' : `${faults} ${faults === 1 ? 'fault' : 'faults'} found.`)
   }
   return faults === 0 ? exitCodes.ok : exitCodes.fault
+}
+
+async function findingsOf(read: () => Config): Promise<readonly Finding[]> {
+  let config: Config
+  try {
+    config = read()
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error
+    const message = error.message
+    return [
+      {
+        check: 'configuration',
+        level: 'fault',
+        message,
+        remedy: 'Mend these keys; the other checks need a configuration.',
+      },
+    ]
+  }
+  const found = await doctor({
+    dataDir: config.dataDir,
+    nodeVersion: process.version,
+    now: createSystemClock().now(),
+    builtAt: statSync(fileURLToPath(import.meta.url)).mtimeMs,
+    httpHost: config.http.host,
+    locked: await isRunning(config.dataDir),
+    pbxs: checksOf(config),
+  })
+  const sound: Finding = {
+    check: 'configuration',
+    level: 'ok',
+    message: config.file === null ? 'none; the built-in demonstration is used' : `${config.file} has no fault`,
+  }
+  return [sound, ...found]
 }

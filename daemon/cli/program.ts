@@ -60,7 +60,7 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
 
   command('doctor', 'look for what keeps Trunkline from working; changes nothing')
     .addOption(json())
-    .action((options: Common) => run(options, () => runDoctor(io, read(options), options.json ?? false))())
+    .action((options: Common) => run(options, () => runDoctor(io, () => read(options), options.json ?? false))())
 
   command('import', 'import a CSV or XLSX file of leads into a campaign')
     .argument('<file>', 'the file; its first row names the columns, phoneNumber among them')

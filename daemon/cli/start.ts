@@ -105,14 +105,21 @@ function listenToSignals(
         log.error({ err }, 'the configuration was not taken over; the process goes on with the old one'),
       )
   }
+  /** What nobody caught leaves parts in an unknown state: stop without touching a call, the next start adopts them. */
+  const fault = (err: unknown): void => {
+    log.error({ err }, 'a fault that nobody caught: stopping; live calls stay on the PBX')
+    ending.end({ code: exitCodes.broken, why: 'a fault that nobody caught' })
+  }
   process.on('SIGTERM', stopOn)
   process.on('SIGINT', stopOn)
   process.on('SIGHUP', reload)
+  process.on('uncaughtException', fault)
   return {
     stop: () => {
       process.off('SIGTERM', stopOn)
       process.off('SIGINT', stopOn)
       process.off('SIGHUP', reload)
+      process.off('uncaughtException', fault)
     },
   }
 }
