@@ -55,7 +55,7 @@ export async function readUpload(request: Request, folder: string, limitBytes: n
       stop.abort()
     })
     writes.push(
-      pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 })).then(
+      pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: stop.signal }).then(
         () => {
           received.push({ path, filename: filename ?? '', size: stream.bytesRead })
         },
@@ -67,6 +67,8 @@ export async function readUpload(request: Request, folder: string, limitBytes: n
   })
   await pipeline(Readable.fromWeb(request.body), busboy, { signal: stop.signal }).catch((reason: unknown) => {
     faults.push(asUploadFault(reason))
+    // A part's stream does not learn by itself that the request is gone.
+    stop.abort()
   })
   await Promise.all(writes)
   const [fault] = faults

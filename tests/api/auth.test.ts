@@ -16,7 +16,10 @@ it('signs a person in and knows the token', async () => {
   const answer = await login('Agent1@Example.com', password)
   expect(answer.body).toMatchObject({
     success: true,
-    data: { user: { id: world.users.agent, email: 'agent1@example.com', role: 'agent', name: 'agent1' }, expiresIn: '7d' },
+    data: {
+      user: { id: world.users.agent, email: 'agent1@example.com', role: 'agent', name: 'agent1' },
+      expiresIn: '7d',
+    },
   })
   const me = await ask(world, null, 'GET', '/auth/me', undefined, bearer(answer.body.data.token))
   expect(me.body.data).toMatchObject({ user: { role: 'agent' }, site: 'main', agentId: world.agent })

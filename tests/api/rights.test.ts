@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ApiDeps } from '../../api/api-deps.js'
 import { may, type Role, roles } from '../../api/auth/permissions.js'
 import { buildDialect } from '../../api/contract/build-dialect.js'
 import type { Row } from '../../api/contract/row.js'
-import type { ApiDeps } from '../../api/api-deps.js'
 import { nativeDialect } from '../../api/native/native.js'
 import { type ApiWorld, openApiWorld } from './support/api-world.js'
 

@@ -49,8 +49,14 @@ it('lists hold only what is of the site', async () => {
 it('an admin cannot make or touch an admin of the installation', async () => {
   const body = { email: 'x@example.com', name: 'x', password: 'a long new password', role: 'superadmin' }
   expect((await ask(world, 'admin', 'POST', '/users', body)).status).toBe(403)
-  await world.store.writeSystem('memberships.put', { user: world.users.superAdmin, site: 'main' as never, role: 'admin' })
-  const touched = await ask(world, 'admin', 'PUT', `/users/${world.users.superAdmin}`, { password: 'a long new password' })
+  await world.store.writeSystem('memberships.put', {
+    user: world.users.superAdmin,
+    site: 'main' as never,
+    role: 'admin',
+  })
+  const touched = await ask(world, 'admin', 'PUT', `/users/${world.users.superAdmin}`, {
+    password: 'a long new password',
+  })
   expect(touched.status).toBe(403)
 })
 

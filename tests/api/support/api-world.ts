@@ -7,6 +7,7 @@ import { createPasswords } from '../../../api/auth/password.js'
 import type { Role } from '../../../api/auth/permissions.js'
 import { keptRole } from '../../../api/auth/roles.js'
 import type { StartImport } from '../../../api/features/leads/start-import.js'
+import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import {
   type AgentId,
   type CampaignId,
@@ -17,7 +18,6 @@ import {
   trunkName,
   type UserId,
 } from '../../../dialer/model/ids.js'
-import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import { noCapabilities, type PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { openSiteReader, openSystemReader } from '../../../storage/open-readers.js'
 import { type LocalStore, openStoreInProcess } from '../../../storage/writer/in-process-store.js'
@@ -133,7 +133,8 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
   const newAgent = async (one: (typeof people)['agent'], at: string) => {
     const { id, name, email } = one
     const phone = { sipUsername: null, sipPasswordEncrypted: null, phoneMode: 'nailedUp' } as const
-    return (await store.write(mainSite, 'agents.create', { user: id, name, email, extension: extension(at), ...phone })).id
+    return (await store.write(mainSite, 'agents.create', { user: id, name, email, extension: extension(at), ...phone }))
+      .id
   }
   const agent = await newAgent(people.agent, '1001')
   const agent2 = await newAgent(people.agent2, '1002')

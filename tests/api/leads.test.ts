@@ -1,0 +1,209 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { StartImport } from '../../api/features/leads/start-import.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { endedCall, makeRecord } from '../storage/support.js'
+import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
+import { ask } from './support/ask.js'
+import { emptyStatus } from './support/fake-engine.js'
+
+let startImport: StartImport
+let world: ApiWorld
+beforeAll(async () => {
+  world = await openApiWorld({ startImport: (job, watch) => startImport(job, watch) })
+})
+afterAll(() => world.end())
+beforeEach(() => {
+  world.engine.asked.length = 0
+})
+
+const create = (more: object = {}) =>
+  ask(world, 'supervisor', 'POST', '/leads', { campaignId: world.campaign, phoneNumber: '+49 (30) 1234-567', ...more })
+
+describe('a lead', () => {
+  it('is created, read, changed and deleted, and the engine is told each time', async () => {
+    const made = await create({ name: 'Lead 0002', email: 'lead2@example.com', metadata: { company: 'Acme Corp' } })
+    expect(made.body).toMatchObject({
+      data: { phoneNumber: '+49301234567', status: 'new', stage: 'ready', attempts: 0 },
+      message: 'Lead created successfully',
+    })
+    const { id } = made.body.data
+    const changed = await ask(world, 'supervisor', 'PUT', `/leads/${id}`, {
+      status: 'not_interested',
+      metadata: { notes: 'later' },
+    })
+    expect(changed.body.data).toMatchObject({
+      status: 'not_interested',
+      metadata: { company: 'Acme Corp', notes: 'later' },
+    })
+    const found = await ask(world, 'supervisor', 'GET', '/leads?status=not_interested&query=Lead 0002')
+    expect(found.body.data).toMatchObject([{ id }])
+    expect((await ask(world, 'supervisor', 'DELETE', `/leads/${id}`)).status).toBe(204)
+    const told = { kind: 'leads.changed', campaign: world.campaign, leads: [id] }
+    expect(world.engine.asked).toEqual([told, told, told])
+  })
+
+  it.each([
+    [{ phoneNumber: '0800-CALL-ME' }, 'phoneNumber'],
+    [{ phoneNumber: '+49301\r\nVariable: x' }, 'phoneNumber'],
+    [{ timeZone: 'Nowhere' }, 'timeZone'],
+  ])('with %j is refused', async (more, field) => {
+    const answer = await create(more)
+    expect([answer.status, Object.keys(answer.body.error.details.fields)]).toEqual([422, [field]])
+  })
+
+  it('is refused twice in one campaign, and in none', async () => {
+    await create({ phoneNumber: '+4930777' })
+    expect((await create({ phoneNumber: '+4930777' })).body.error.code).toBe('DUPLICATE_ENTRY')
+    expect((await create({ campaignId: 99 })).status).toBe(404)
+  })
+
+  it('is hidden from agents who never spoke with it, and theirs to annotate once they did', async () => {
+    const path = `/leads/${world.lead}`
+    expect((await ask(world, 'agent', 'GET', path)).status).toBe(404)
+    const record = makeRecord('c.own', { lead: world.lead, agent: world.agent, outcome: 'connected' })
+    await world.store.write(mainSite, 'engine.commit', endedCall(record))
+    expect((await ask(world, 'agent', 'GET', path)).status).toBe(200)
+    expect((await ask(world, 'agent2', 'GET', path)).status).toBe(404)
+    const noted = await ask(world, 'agent', 'PUT', path, { status: 'interested', metadata: { notes: 'call in May' } })
+    expect(noted.body.data).toMatchObject({ status: 'interested', metadata: { company: 'Acme Corp' } })
+    expect((await ask(world, 'agent', 'PUT', path, { phoneNumber: '+4930999' })).status).toBe(403)
+  })
+})
+
+describe('why', () => {
+  const why = async (id: number) => (await ask(world, 'supervisor', 'GET', `/leads/${id}/why`)).body.data
+
+  it('tells the rule, its value and when it changes', async () => {
+    const { id } = (await create({ phoneNumber: '+4930888' })).body.data
+    await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { settings: { timeZone: 'America/Los_Angeles' } })
+    expect(await why(id)).toMatchObject({
+      rule: 'outside_window',
+      value: 'America/Los_Angeles',
+      until: expect.any(String),
+    })
+    await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { settings: { timeZone: 'Europe/Berlin' } })
+    expect(await why(id)).toMatchObject({ rule: 'none', dialable: true })
+    world.engine.status = {
+      ...emptyStatus,
+      campaigns: [
+        {
+          campaign: world.campaign,
+          hopper: 0,
+          dialing: 0,
+          waiting: 0,
+          talking: 0,
+          limitedBy: 'noAgents',
+          limitedUntil: null,
+        },
+      ],
+    }
+    expect(await why(id)).toMatchObject({ rule: 'no_agents', dialable: false })
+    world.engine.status = emptyStatus
+    await ask(world, 'supervisor', 'POST', '/dnc', { phoneNumber: '+49308', prefix: true })
+    expect(await why(id)).toMatchObject({ rule: 'dnc', until: null })
+    await ask(world, 'supervisor', 'PUT', `/leads/${id}`, { withdrawn: true })
+    expect(await why(id)).toMatchObject({ rule: 'finished', value: 'withdrawn' })
+  })
+})
+
+describe('bulk upload', () => {
+  const upload = (form: Record<string, string>, file: File | null, as: 'supervisor' | 'agent' = 'supervisor') => {
+    const body = new FormData()
+    if (file) body.append('file', file)
+    for (const [key, value] of Object.entries(form)) body.append(key, value)
+    return ask(world, as, 'POST', '/leads/bulk-upload', body)
+  }
+  const csv = () => new File(['phoneNumber\n+4930111\n'], 'leads.csv')
+  const spooled = () => (existsSync(join(world.dataDir, 'uploads')) ? readdirSync(join(world.dataDir, 'uploads')) : [])
+
+  it('imports, tells the counts, gives the refused rows, and leaves no file behind', async () => {
+    let content = ''
+    startImport = async (job, { onProgress }) => {
+      content = readFileSync(job.file, 'utf8')
+      onProgress({ rows: 250, imported: 200, duplicates: 40, errors: 10, done: 0.5 })
+      writeFileSync(job.rejectsFile, 'row,why\n')
+      const counts = { rows: 500, imported: 440, duplicates: 50, errors: 10 }
+      return { ...counts, rejectsFile: job.rejectsFile, alreadyImported: false }
+    }
+    const answer = await upload({ campaignId: String(world.campaign) }, csv())
+    expect(content).toBe('phoneNumber\n+4930111\n')
+    expect(answer.body).toMatchObject({
+      data: { imported: 440, duplicates: 50, errors: 10, campaignId: world.campaign, state: 'done' },
+      message: 'Leads imported successfully',
+    })
+    expect(world.engine.asked).toEqual([{ kind: 'leads.changed', campaign: world.campaign, leads: null }])
+    const url = answer.body.data.rejectsUrl.replace('/api', '')
+    expect((await ask(world, 'supervisor', 'GET', url)).body).toBe('row,why\n')
+    expect(spooled().filter((name) => !name.startsWith('rejects-'))).toEqual([])
+  })
+
+  it('goes on by itself with wait=false, and can be watched', async () => {
+    let finish = () => {}
+    const end = new Promise<void>((resolve) => {
+      finish = resolve
+    })
+    startImport = async (_job, { onProgress }) => {
+      onProgress({ rows: 10, imported: 10, duplicates: 0, errors: 0, done: 0.1 })
+      await end
+      return { rows: 100, imported: 100, duplicates: 0, errors: 0, rejectsFile: null, alreadyImported: true }
+    }
+    const begun = await upload({ campaignId: String(world.campaign), wait: 'false' }, csv())
+    expect(begun.body.data).toMatchObject({ state: 'running' })
+    const path = `/leads/imports/${begun.body.data.importId}`
+    expect((await ask(world, 'supervisor', 'GET', path)).body.data).toMatchObject({ imported: 10, progress: 0.1 })
+    expect((await ask(world, 'stranger', 'GET', path)).status).toBe(404)
+    finish()
+    await world.deps.imports.close()
+    expect((await ask(world, 'supervisor', 'GET', path)).body.data).toMatchObject({
+      state: 'done',
+      alreadyImported: true,
+    })
+  })
+})
+
+describe('a bad upload', () => {
+  let own: ApiWorld
+  beforeAll(async () => {
+    own = await openApiWorld({
+      startImport: () =>
+        Promise.reject(
+          new DomainError('VALIDATION_ERROR', 'No column has the number.', {
+            fields: { file: 'No column has the number.' },
+          }),
+        ),
+    })
+  })
+  afterAll(() => own.end())
+  const send = (body: FormData | string, headers: Record<string, string> = {}) =>
+    ask(own, 'supervisor', 'POST', '/leads/bulk-upload', body, headers)
+  const form = (parts: Record<string, string | File>) => {
+    const body = new FormData()
+    for (const [key, value] of Object.entries(parts)) body.append(key, value)
+    return body
+  }
+  const campaignId = '1'
+
+  it.each([
+    ['without a file', () => form({ campaignId }), 422],
+    ['without a campaign', () => form({ file: new File(['x'], 'a.csv') }), 422],
+    ['for an unknown campaign', () => form({ campaignId: '77', file: new File(['x'], 'a.csv') }), 404],
+    ['of another kind', () => form({ campaignId, file: new File(['x'], 'a.exe') }), 400],
+    ['under another name', () => form({ campaignId, data: new File(['x'], 'a.csv') }), 400],
+    ['over the bound', () => form({ campaignId, file: new File([new Uint8Array(5_500_000)], 'a.csv') }), 413],
+    ['with a wrong header', () => form({ campaignId, file: new File(['x'], 'a.csv') }), 422],
+  ])('%s has a clear error', async (_, body, status) => {
+    const answer = await send(body())
+    expect([answer.status, answer.body.success]).toEqual([status, false])
+    expect(answer.body.error.message.length).toBeGreaterThan(10)
+    expect(existsSync(join(own.dataDir, 'uploads')) ? readdirSync(join(own.dataDir, 'uploads')) : []).toEqual([])
+  })
+
+  it('that is no form, or one cut off, has a clear error', async () => {
+    expect((await send('{}')).status).toBe(400)
+    const cut = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\nphone'
+    const answer = await send(cut, { 'content-type': 'multipart/form-data; boundary=b' })
+    expect([answer.status, answer.body.error.code]).toEqual([400, 'FILE_UPLOAD_ERROR'])
+  })
+})
