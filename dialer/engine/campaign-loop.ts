@@ -4,11 +4,8 @@ import type { CampaignEntry, Limit } from './campaign-book.js'
 import { crewOf, linesWantedBy, placesByItself } from './demand.js'
 import { tellHeld } from './lead-desk.js'
 import { noteLimit } from './pace.js'
-import { lineRequest, reserve, serveLane } from './placing.js'
+import { isStorageFull, lineRequest, reserve, serveLane } from './placing.js'
 import { type Room, wakeBy } from './room.js'
-
-/** So many commits may be unanswered before nothing new is reserved; live calls go on. */
-const mostUncommitted = 500
 
 const unlimited: Limit = { by: 'none', until: null }
 
@@ -41,7 +38,7 @@ function haltOf(room: Room): Limit | null {
   if (room.draining) return { by: 'draining', until: null }
   if (room.sitePaused) return { by: 'sitePaused', until: null }
   if (room.link !== 'ready') return { by: 'linkDown', until: null }
-  return room.out.uncommitted >= mostUncommitted ? { by: 'storage', until: null } : null
+  return isStorageFull(room) ? { by: 'storage', until: null } : null
 }
 
 function haltOfCampaign({ campaign }: CampaignEntry): Limit | null {
@@ -95,7 +92,7 @@ function placeInTurn(room: Room, entries: readonly CampaignEntry[], limits: Map<
 /** Places one line; else tells why not. */
 function placeOne(room: Room, entry: CampaignEntry, all: readonly CampaignEntry[]): Limit | null {
   if (linesWantedBy(room, entry, all) <= 0) return idleLimit(room, entry)
-  if (room.out.uncommitted >= mostUncommitted) return { by: 'storage', until: null }
+  if (isStorageFull(room)) return { by: 'storage', until: null }
   // What people asked for by hand comes before everything automatic.
   if (room.lane.size > 0) return { by: 'callsPerSecond', until: room.wakeAt }
   const { campaign } = entry

@@ -18,6 +18,14 @@ import type { CampaignEntry } from './campaign-book.js'
 import { holdLead } from './lead-desk.js'
 import { newId, type Room, wakeBy } from './room.js'
 
+/** So many commits may be unanswered before nothing new is reserved; live calls go on. */
+const mostUncommitted = 500
+
+/** True while the store is so far behind that nothing new is reserved. */
+export function isStorageFull(room: Room): boolean {
+  return room.out.uncommitted >= mostUncommitted
+}
+
 /** How long a number dialled without a campaign rings. ms */
 const plainRingMs = 60_000
 
@@ -136,10 +144,11 @@ function gateOf(room: Room, { entry, lead, number }: Order): AttemptGate {
 
 /** The store has answered. An attempt its gate let pass goes, if nothing has changed meanwhile; a refused one never was. */
 export function committed(room: Room, result: CommitResult): void {
+  if (isStorageFull(room)) room.stirred = true
   room.out.answered()
-  room.stirred = true
   const gate = room.gates.get(result.id)
   if (gate === undefined) return
+  room.stirred = true
   room.gates.delete(result.id)
   const call = room.calls.get(gate.call)
   if (call === undefined) return

@@ -10,7 +10,7 @@ import type { CampaignEntry } from './campaign-book.js'
 import { nextLead } from './campaign-loop.js'
 import { placesByItself } from './demand.js'
 import { changeLead } from './lead-desk.js'
-import { lineRequest, type Order, reserve } from './placing.js'
+import { isStorageFull, lineRequest, type Order, reserve } from './placing.js'
 import type { Room } from './room.js'
 
 /** A skipped lead is not shown again for this long. ms */
@@ -212,6 +212,12 @@ const notOpen: ErrorValue = {
 function haltFor(room: Room): ErrorValue | null {
   if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down and places no more calls.' }
   if (room.link !== 'ready') return { code: 'PBX_UNAVAILABLE', message: 'The PBX cannot be reached at the moment.' }
+  if (isStorageFull(room)) {
+    return {
+      code: 'STORAGE_UNAVAILABLE',
+      message: 'The storage is behind; no new calls are placed until it has caught up.',
+    }
+  }
   return room.sitePaused ? { code: 'CONFLICT', message: 'Calling is paused for the whole site.' } : null
 }
 

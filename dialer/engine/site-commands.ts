@@ -79,12 +79,18 @@ export function leadsChanged(room: Room, campaign: CampaignId, leads: readonly L
   room.stirred = true
 }
 
-/** Numbers must not be called any more: held copies go, also one an agent is looking at. Calls that are out go on. */
+/** Numbers must not be called any more: held copies go, also one an agent is looking at, and attempts that have not left. Calls that are out go on. */
 export function dncAdded(room: Room, desk: PreviewDesk, campaign: CampaignId | null, pattern: DncPattern): void {
   const matches = (number: string) => (pattern.prefix ? number.startsWith(pattern.number) : number === pattern.number)
   for (const entry of room.campaigns.present()) {
     if (campaign === null || entry.campaign.id === campaign) {
       entry.hopper.drop({ kind: 'numbers', pattern })
+    }
+  }
+  for (const call of room.calls.all()) {
+    const concerned = campaign === null || call.campaign === campaign
+    if (concerned && call.state.name === 'reserved' && matches(call.number)) {
+      happen(room, call.ref, { kind: 'hangUp', by: 'dialer' })
     }
   }
   for (const [lead, agent] of room.previewed) {

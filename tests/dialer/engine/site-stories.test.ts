@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { agentId, campaignId, trunkName } from '../../../dialer/model/ids.js'
+import type { StepCommit } from '../../../dialer/ports/engine-store.js'
 import { aCampaign, aLead, aNumber, anAgent, createStage, start } from '../support/engine-stage.js'
 
 const leads = Array.from({ length: 30 }, (_, n) => aLead(n + 1))
@@ -102,6 +103,20 @@ describe('a campaign', () => {
     stage.ask({ kind: 'dnc.added', campaign: null, pattern: { number: aNumber(2), prefix: false } })
     stage.gone(stage.leadLeg(), 'busy')
     expect(stage.dialed().at(-1)).toMatchObject({ target: { number: aNumber(3) } })
+  })
+
+  it('cancels an attempt that has not left when its number comes on a DNC list', () => {
+    let gates = 0
+    // The list changes after the first look of the store and before its answer arrives.
+    const gate = (commit: StepCommit) =>
+      commit.gate !== null && gates++ > 0 ? ({ refused: 'dnc', until: null } as const) : null
+    const stage = createStage({ leads: [aLead(1)], gate })
+    stage.holdCommits()
+    stage.signOn(1)
+    stage.ask({ kind: 'dnc.added', campaign: campaignId(1), pattern: { number: '+1555', prefix: true } })
+    stage.answerCommits()
+    expect(stage.dialed()).toHaveLength(0)
+    expect(stage.told('call.ended')).toMatchObject([{ lead: 1, outcome: 'cancelled', endedBy: 'dialer' }])
   })
 
   it('shares agents fairly with others, and nobody is dialled for twice', () => {
