@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../api/auth/principal.js'
 import { createLiveClient } from '../../api/live/live-client.js'
-import { createSiteFeed, type NumberedEvent } from '../../api/live/site-feed.js'
 import type { ServerMessage } from '../../api/live/protocol.js'
+import { createSiteFeed, type NumberedEvent } from '../../api/live/site-feed.js'
 import { callRef, siteId } from '../../dialer/model/ids.js'
 
 const principal: Principal = {
@@ -51,7 +51,14 @@ function make(mostBehind: number) {
   const grow = async (n: number) => {
     for (let i = 0; i < n; i++) {
       const seq = journal.length + 1
-      const event = { kind: 'call.ringing', at: seq, call: callRef('c'), campaign: null, lead: null, agent: null } as const
+      const event = {
+        kind: 'call.ringing',
+        at: seq,
+        call: callRef('c'),
+        campaign: null,
+        lead: null,
+        agent: null,
+      } as const
       journal.push({ seq, event })
       feed.committed(seq)
       client.wake()

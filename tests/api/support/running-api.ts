@@ -1,8 +1,8 @@
 import { request } from 'node:http'
 import { WebSocket } from 'ws'
-import { type RunningApi, startApi } from '../../../api/server.js'
 import type { LiveLimits } from '../../../api/live/live-client.js'
 import type { ServerMessage } from '../../../api/live/protocol.js'
+import { type RunningApi, startApi } from '../../../api/server.js'
 import type { ApiWorld } from './api-world.js'
 
 export function listenApi(world: ApiWorld, limits: Partial<LiveLimits> = {}): Promise<RunningApi> {
@@ -21,7 +21,11 @@ export interface LiveListener {
   until(seq: number): Promise<void>
 }
 
-export function listenLive(api: RunningApi, protocols: string[] = [], headers: Record<string, string> = {}): LiveListener {
+export function listenLive(
+  api: RunningApi,
+  protocols: string[] = [],
+  headers: Record<string, string> = {},
+): LiveListener {
   const ws = new WebSocket(`ws://127.0.0.1:${api.port}/api/live`, protocols, { headers })
   const heard: ServerMessage[] = []
   const waiting = new Set<() => void>()
@@ -54,7 +58,8 @@ export function listenLive(api: RunningApi, protocols: string[] = [], headers: R
         taken = index + 1
         return heard[index] as Extract<ServerMessage, { type: T }>
       }),
-    until: (seq) => when(() => (heard.some((one) => one.type === 'event' && one.seq >= seq) ? true : undefined)).then(() => {}),
+    until: (seq) =>
+      when(() => (heard.some((one) => one.type === 'event' && one.seq >= seq) ? true : undefined)).then(() => {}),
   }
 }
 
@@ -71,14 +76,17 @@ export function overWire(
   init: { readonly method?: string; readonly headers?: Record<string, string>; readonly body?: Buffer | string } = {},
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const sent = request({ ...to, host: '127.0.0.1', path, method: init.method ?? 'GET', headers: init.headers ?? {} }, (answer) => {
-      const parts: Buffer[] = []
-      answer.on('data', (part: Buffer) => parts.push(part))
-      answer.on('end', () =>
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }),
-      )
-      answer.on('error', reject)
-    })
+    const sent = request(
+      { ...to, host: '127.0.0.1', path, method: init.method ?? 'GET', headers: init.headers ?? {} },
+      (answer) => {
+        const parts: Buffer[] = []
+        answer.on('data', (part: Buffer) => parts.push(part))
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(parts) }),
+        )
+        answer.on('error', reject)
+      },
+    )
     sent.on('error', reject)
     sent.end(init.body)
   })
