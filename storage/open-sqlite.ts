@@ -29,8 +29,9 @@ export function openSqlite(path: string, mode: SqliteMode): Sqlite {
     sqlite.pragma('journal_mode = WAL')
     sqlite.pragma('synchronous = FULL')
     sqlite.pragma('foreign_keys = ON')
-    // A checkpoint every 4,000 pages (16 MB): fewer, longer copies into the database file than with the default of 1,000.
-    sqlite.pragma('wal_autocheckpoint = 4000')
+    // A checkpoint every 32,000 pages (128 MB). Leads of an import land on random pages of an index, each written to the log again and
+    // again; few checkpoints copy such a page once, where one every 4,000 pages made a million leads take a third longer.
+    sqlite.pragma('wal_autocheckpoint = 32000')
   }
   sqlite.pragma('cache_size = -32000')
   sqlite.pragma('temp_store = MEMORY')

@@ -54,12 +54,16 @@ export function importBatch(tx: SiteTx, input: LeadBatchInput): LeadBatchResult 
   const last = tx.statement('SELECT ifnull(max(id), 0) FROM leads').pluck().get()
   const leads = input.cells.length / leadCellCount
   let imported = 0
-  for (let at = 0; at < leads; at += leadsPerStatement) {
-    const count = Math.min(leadsPerStatement, leads - at)
-    const values = input.cells.slice(at * leadCellCount, (at + count) * leadCellCount)
-    imported += tx.statement(insertSql(count)).run({ campaign: input.campaign, now: tx.now }, values).changes
+  try {
+    for (let at = 0; at < leads; at += leadsPerStatement) {
+      const count = Math.min(leadsPerStatement, leads - at)
+      const values = input.cells.slice(at * leadCellCount, (at + count) * leadCellCount)
+      imported += tx.statement(insertSql(count)).run({ campaign: input.campaign, now: tx.now }, values).changes
+    }
+  } finally {
+    // The batch has no savepoint: what is in the table is counted, whatever became of the rest.
+    countNew(tx, input.campaign, Number(last))
   }
-  countNew(tx, input.campaign, Number(last))
   return { imported, duplicates: leads - imported }
 }
 

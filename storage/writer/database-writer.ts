@@ -121,17 +121,17 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
   }
 
   const perform = async (job: Job<T>, tx: T): Promise<Outcome<T>> => {
-    const write = job.operation.kind === 'write'
-    if (write) transaction.save()
+    const { savepoint } = job.operation
+    if (savepoint) transaction.save()
     try {
       const result = job.operation.run(tx, job.input)
       // Most steps of calls are synchronous; awaiting them would cost a turn each.
       const value = result instanceof Promise ? await result : result
-      if (write) transaction.release()
+      if (savepoint) transaction.release()
       return { job, ok: true, value }
     } catch (error) {
       if (sqliteTrouble(error) !== null) throw error
-      if (write) transaction.undo()
+      if (savepoint) transaction.undo()
       return { job, ok: false, error: operationError(error) }
     }
   }

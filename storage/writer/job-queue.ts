@@ -14,7 +14,7 @@ export interface Job<T> {
 /** Calls taken into one group at most, so that one commit does not grow without bound. */
 const mostCalls = 1000
 /** After this time a group takes no more of what is not a step of a call. ms */
-const groupTimeMs = 10
+const groupTimeMs = 20
 /** Bulk work gets a turn at least once in so many groups, however busy the rest is. */
 const bulkEvery = 8
 

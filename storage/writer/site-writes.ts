@@ -10,7 +10,7 @@ import { resetProjections, runProjections } from '../projections/project.js'
 import { recordingMissing, recordingStored } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
-import { apiWrite, bulkWrite, callWrite, type InputOf, type OutputOf, type SiteTx } from './operation.js'
+import { apiWrite, bulkInsert, bulkWrite, callWrite, type InputOf, type OutputOf, type SiteTx } from './operation.js'
 
 /** Everything that changes a site's database, by name. */
 export const siteWrites = {
@@ -39,7 +39,7 @@ export const siteWrites = {
   'outbox.done': apiWrite(outboxDone),
   'outbox.retry': apiWrite(outboxRetry),
 
-  'leads.importBatch': bulkWrite(importBatch),
+  'leads.importBatch': bulkInsert(importBatch),
   'imports.start': apiWrite(startImport),
   'imports.finish': apiWrite(finishImport),
   'projections.run': bulkWrite((tx: SiteTx, _input: null) => runProjections(tx)),

@@ -96,7 +96,7 @@ describe('an import in its own thread', { timeout: 30_000 }, () => {
         { rows: 1205, imported: 1203, duplicates: 1, rejected: 1, file_name: 'leads.csv' },
         { rows: 1205, imported: 0, duplicates: 1204, rejected: 1 },
       ])
-      await reader.close()
+      reader.close()
     })
   })
 
