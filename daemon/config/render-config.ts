@@ -123,7 +123,7 @@ function asteriskPart(asterisk: NonNullable<InitAnswers['asterisk']>): string {
       # How commands travel: websocket (Asterisk 22, newer 20), ari-client (older ones), or auto, whichever is offered.
       # transport: auto
     ami:
-      # manager.conf: read = system,call,agent,user,command,reporting and write = system,command,reporting,originate
+      # manager.conf: read and write = system,call,reporting,command
       host: ${text(asterisk.amiHost)}
       port: ${asterisk.amiPort}
       user: ${text(asterisk.amiUser)}
