@@ -47,7 +47,7 @@ export function stepCallingAgent(call: Call, state: In<'callingAgent'>, event: C
   const { side } = state
   switch (event.kind) {
     case 'agentAnswered':
-      return dial(call, side, at)
+      return andThen(dial(call, side, at), (next) => enter(next, next.state, duty(side, { to: 'reserved' })))
     case 'found':
       return adopt(call, side, at)
     case 'agentGone':
