@@ -1,5 +1,6 @@
 import type { LegId } from '../../dialer/model/ids.js'
 import type { PbxEvent } from '../../dialer/ports/pbx.js'
+import { createRecentMap } from './recent-map.js'
 
 /** Ended legs that are remembered; ids are never used twice, so only how late an event may come sets this. */
 const remembered = 20_000
@@ -16,7 +17,7 @@ export interface EventGate {
 
 /** A gate that knows of no leg yet. Keep one for the life of a site's engine, over all connections. */
 export function createEventGate(): EventGate {
-  const gone = new Set<LegId>()
+  const gone = createRecentMap<LegId, true>(remembered)
   const dropped = { duplicateEnds: 0, late: 0 }
 
   return {
@@ -27,8 +28,7 @@ export function createEventGate(): EventGate {
           dropped.duplicateEnds += 1
           return false
         }
-        gone.add(event.leg)
-        if (gone.size > remembered) forgetOldest(gone)
+        gone.set(event.leg, true)
         return true
       }
       if (ended) dropped.late += 1
@@ -55,13 +55,5 @@ function legsOf(event: PbxEvent): readonly LegId[] {
     case 'phoneState':
     case 'trunkState':
       return []
-  }
-}
-
-/** A set keeps the order in which its members came. */
-function forgetOldest(gone: Set<LegId>): void {
-  for (const leg of gone) {
-    gone.delete(leg)
-    return
   }
 }

@@ -106,6 +106,7 @@ describe('campaigns change while they run', () => {
     site.store.put([planLead(2, 'hangsUp')])
     await site.host.ask({ kind: 'leads.changed', campaign: campaignId(1), leads: [leadId(2)] })
     await site.until(() => site.presence(agent.id) === 'talking', 5000)
+    expect(site.store.records()[1]).toMatchObject({ lead: 2 })
   })
 
   it('is completed when no lead is left, and not before the last call is over', async () => {

@@ -105,5 +105,6 @@ describe('the process dies and comes back', () => {
     site.pbx.hangUpPhone(agent.extension)
     await site.revive()
     await site.until(() => site.presence(agent.id) === 'loggedOut')
+    expect(site.pbx.legs.size).toBe(0)
   })
 })

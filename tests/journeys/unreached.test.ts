@@ -161,5 +161,6 @@ describe('a person answers and no agent is there', () => {
     await site.clock.advance(1000)
     await site.host.ask({ kind: 'agent.ready', agent: agent.id })
     await site.until(() => site.presence(agent.id) === 'talking', 500)
+    expect(site.store.records().filter((record) => record.outcome === 'abandoned')).toEqual([])
   })
 })

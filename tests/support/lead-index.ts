@@ -18,8 +18,9 @@ export interface LeadIndex {
 }
 
 interface OfCampaign {
-  /** Ready leads, best first. */
-  readonly ready: Lead[]
+  /** Ready leads, best first; those that are ready no more stay until so many have gathered that sorting them out pays. */
+  ready: Lead[]
+  stale: number
   readonly zones: Map<string | null, number>
   unfinished: number
 }
@@ -31,7 +32,7 @@ export function createLeadIndex(): LeadIndex {
   const campaignOf = (id: CampaignId): OfCampaign => {
     let found = campaigns.get(id)
     if (found === undefined) {
-      found = { ready: [], zones: new Map(), unfinished: 0 }
+      found = { ready: [], stale: 0, zones: new Map(), unfinished: 0 }
       campaigns.set(id, found)
     }
     return found
@@ -45,9 +46,13 @@ export function createLeadIndex(): LeadIndex {
     if (zone === 0) of.zones.delete(lead.timeZone)
     else of.zones.set(lead.timeZone, zone)
     if (stage !== 'ready') return
-    const at = placeOf(of.ready, lead)
-    if (by === 1) of.ready.splice(at, 0, lead)
-    else of.ready.splice(at, 1)
+    if (by === 1) of.ready.splice(placeOf(of.ready, lead), 0, lead)
+    else of.stale += 1
+  }
+
+  const isReady = (lead: Lead) => {
+    const kept = all.get(lead.id)
+    return kept?.stage === 'ready' && kept.lead === lead
   }
 
   return {
@@ -57,6 +62,10 @@ export function createLeadIndex(): LeadIndex {
       if (before !== undefined) count(before, -1)
       all.set(kept.lead.id, kept)
       count(kept, 1)
+      const of = campaignOf(kept.lead.campaign)
+      if (of.stale < 2000) return
+      of.ready = of.ready.filter(isReady)
+      of.stale = 0
     },
     ready(query) {
       const of = campaignOf(query.campaign)
@@ -66,7 +75,7 @@ export function createLeadIndex(): LeadIndex {
       let nextDueAt: number | null = null
       for (const lead of of.ready) {
         if (leads.length >= query.limit) break
-        if (except.has(lead.id) || closed.has(lead.timeZone)) continue
+        if (!isReady(lead) || except.has(lead.id) || closed.has(lead.timeZone)) continue
         if (lead.dueAt <= query.now) leads.push(lead)
         else if (nextDueAt === null || lead.dueAt < nextDueAt) nextDueAt = lead.dueAt
       }

@@ -33,7 +33,7 @@ export interface MemoryEngineStore extends EngineStore {
   releaseAnswers(): void
 }
 
-/** @param keepJournal false keeps no events in memory: for long runs that only listen */
+/** @param keepJournal false keeps no events in memory and takes states as they are: for long runs that only listen */
 export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal = true): MemoryEngineStore {
   const index = createLeadIndex()
   const dnc: DncPattern[] = []
@@ -45,7 +45,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
   const journal: JournalEntry[] = []
   const listeners: ((entry: JournalEntry) => void)[] = []
   let seq = 0
-  let answersHeld: Promise<void> = Promise.resolve()
+  let answersHeld: Promise<void> | null = null
   let release = () => {}
 
   const isDnc = (number: PhoneNumber) =>
@@ -58,7 +58,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     if (gate.lead !== null && kept?.stage !== 'ready') return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
-    const times = (byNumber.get(gate.number) ?? []).filter((at) => at > gate.now - dayMs)
+    const times = byNumber.get(gate.number)?.filter((at) => at > gate.now - dayMs) ?? []
     if (times.length >= gate.maxAttemptsPerNumberDay) return { refused: 'numberCap', until: (times[0] ?? 0) + dayMs }
     const last = Math.max(kept?.lead.lastAttemptAt ?? 0, times.at(-1) ?? 0)
     const free = last + gate.minSpacingS * 1000
@@ -93,15 +93,16 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
   }
 
   const keepCall = (call: StoredCall) => {
-    const { ref, number, milestones, closedAt } = { ...call.record, closedAt: call.record.milestones.closedAt }
+    const { ref, number, milestones } = call.record
     if (!calls.has(ref)) {
       const times = byNumber.get(number)
       if (times) times.push(milestones.reservedAt)
       else byNumber.set(number, [milestones.reservedAt])
     }
-    // Through JSON, as a database would keep it: what does not survive that must fail here too.
-    calls.set(ref, { record: call.record, state: call.state === null ? null : JSON.parse(JSON.stringify(call.state)) })
-    if (call.state === null || closedAt !== null) open.delete(ref)
+    // Through JSON, as a database would keep it: what does not survive that must fail here too. Long runs are spared.
+    const state = call.state === null || !keepJournal ? call.state : JSON.parse(JSON.stringify(call.state))
+    calls.set(ref, { record: call.record, state })
+    if (call.state === null || milestones.closedAt !== null) open.delete(ref)
     else open.add(ref)
   }
 
@@ -122,10 +123,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     return { id: commit.id, ok: true }
   }
 
-  const answer = async <T>(value: T): Promise<T> => {
-    await answersHeld
-    return value
-  }
+  const answer = <T>(value: T): Promise<T> =>
+    answersHeld === null ? Promise.resolve(value) : answersHeld.then(() => value)
 
   const put = (more: readonly Lead[]) => {
     for (const lead of more) index.set({ lead, stage: 'ready', status: 'new', finishedWhy: null })
@@ -172,7 +171,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     },
     releaseAnswers() {
       release()
-      answersHeld = Promise.resolve()
+      answersHeld = null
     },
   }
 }

@@ -26,11 +26,9 @@ export function employRobots(site: Site, habits: RobotHabits, random: Random): v
     })
   }
 
+  /** The call each agent is talking in. */
+  const talks = new Map<AgentId, CallRef | null>()
   const presenceOf = (agent: AgentId) => site.host.inspect().agents.find((other) => other.agent === agent)?.presence
-  const callOf = (agent: AgentId) => {
-    const presence = presenceOf(agent)
-    return presence !== undefined && 'call' in presence ? presence.call : null
-  }
 
   const dispose = (agent: AgentId, call: CallRef) => {
     const code = habits.dispositions[Math.floor(random.next() * habits.dispositions.length)]
@@ -41,11 +39,10 @@ export function employRobots(site: Site, habits: RobotHabits, random: Random): v
   site.store.onEvent((event) => {
     if (event.kind !== 'agent.presence' || !works(event.agent)) return
     const { agent, call } = event
+    talks.set(agent, event.to === 'talking' ? call : null)
     if (event.to === 'talking' && habits.talkMs !== null) {
       later(habits.talkMs, () =>
-        presenceOf(agent)?.name === 'talking' && event.call === callOf(agent)
-          ? site.host.ask({ kind: 'agent.hangUp', agent })
-          : Promise.resolve(null),
+        talks.get(agent) === event.call ? site.host.ask({ kind: 'agent.hangUp', agent }) : Promise.resolve(null),
       )
     }
     if (event.to === 'wrapUp' && habits.wrapUpMs !== null && call !== null) {

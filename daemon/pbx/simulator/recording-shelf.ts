@@ -1,6 +1,6 @@
 import type { RecordingName } from '../../../dialer/model/ids.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
-import { forgetOldest } from './forget-oldest.js'
+import { createRecentMap } from '../recent-map.js'
 
 /** Recordings kept; the oldest goes first. */
 const kept = 20_000
@@ -28,7 +28,7 @@ export interface RecordingShelf {
 
 /** An empty shelf. */
 export function createRecordingShelf(clock: Clock): RecordingShelf {
-  const recordings = new Map<RecordingName, Recording>()
+  const recordings = createRecentMap<RecordingName, Recording>(kept)
 
   const goingOn = (name: RecordingName) => {
     const recording = recordings.get(name)
@@ -44,7 +44,6 @@ export function createRecordingShelf(clock: Clock): RecordingShelf {
     start(name) {
       if (recordings.has(name)) return false
       recordings.set(name, { state: 'recording', durationMs: 0, runningSince: clock.now() })
-      forgetOldest(recordings, kept)
       return true
     },
     isGoingOn: (name) => goingOn(name) !== null,

@@ -11,10 +11,10 @@ import type {
   RefusalReason,
   TrunkState,
 } from '../../../dialer/ports/pbx.js'
+import { createRecentMap } from '../recent-map.js'
 import type { Behaviour, People } from './behaviour.js'
 import { causeOf } from './behaviour.js'
 import { type Faults, noFaults } from './faults.js'
-import { forgetOldest } from './forget-oldest.js'
 import { phoneBehaviour } from './phone-behaviour.js'
 import { createRecordingShelf } from './recording-shelf.js'
 import type {
@@ -78,7 +78,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
   const faults = noFaults()
   const habit: PhoneHabit = parts.phoneHabit ?? { kind: 'answers', afterMs: 200 }
   const legs = new Map<LegId, SimulatedLeg>()
-  const used = new Set<LegId>()
+  const used = createRecentMap<LegId, true>(remembered)
   const bridges = new Map<BridgeId, SimulatedBridge>()
   const recordings = createRecordingShelf(clock)
   const phones = new Map<Extension, SimulatedPhone>()
@@ -147,8 +147,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
       timers: { progress: none, ringOut: none, verdict: none, leave: none, play: none },
     }
     legs.set(leg.id, leg)
-    used.add(leg.id)
-    forgetOldest(used, remembered)
+    used.set(leg.id, true)
     peakLegs = Math.max(peakLegs, legs.size)
     leg.timers.ringOut = later(command.ringForMs, () => end(leg, 'noAnswer', causeOf.noAnswer))
     const setup = phone === null ? setupMs : 20
@@ -394,7 +393,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
         playing: false,
         timers,
       })
-      used.add(id)
+      used.set(id, true)
     },
   }
 }

@@ -34,7 +34,7 @@ it('passes everything else, twice too', () => {
 it('does not grow without end', () => {
   const gate = createEventGate()
   gate.accept(gone)
-  for (let i = 0; i < 20_000; i++) gate.accept({ ...gone, leg: legId(`tl.x${i}`) })
+  for (let i = 0; i < 50_000; i++) gate.accept({ ...gone, leg: legId(`tl.x${i}`) })
   expect(gate.isGone(leg)).toBe(false)
-  expect(gate.isGone(legId('tl.x1'))).toBe(true)
+  expect(gate.isGone(legId('tl.x40000'))).toBe(true)
 })
