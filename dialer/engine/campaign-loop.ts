@@ -147,8 +147,10 @@ export function takeBatch(room: Room, batch: LeadBatch): void {
   if (entry === undefined || entry.removed) return
   const { hopper, campaign } = entry
   hopper.offer(batch)
+  if (batch.unfinished > 0) entry.hadLeads = true
   room.stirred = true
-  const over = batch.unfinished === 0 && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
+  const over =
+    entry.hadLeads && batch.unfinished === 0 && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
   // Told to ask again means that leads came while this answer was on its way.
   const stale = hopper.nextDueAt !== null && hopper.nextDueAt <= 0
   if (!over || stale || campaign.status !== 'active' || campaign.settings.dialMode === 'manual') return

@@ -122,6 +122,17 @@ describe('campaigns change while they run', () => {
     expect(site.store.journal.filter((event) => event.kind === 'campaign.completed').length).toBe(1)
   })
 
+  it('started before its leads are there, waits for them', async () => {
+    const site = await buildSite({ campaigns: [makeCampaign(1)], agents: [agent], leads: [] })
+    await site.signOn()
+    await site.clock.advance(600_000)
+    expect(site.campaignStatus(1)).toBe('active')
+    site.store.put([planLead(1, 'hangsUp')])
+    await site.host.ask({ kind: 'leads.changed', campaign: campaignId(1), leads: null })
+    await site.until(() => site.presence(agent.id) === 'talking', 5000)
+    await site.until(() => site.campaignStatus(1) === 'completed', 120_000)
+  })
+
   it('two campaigns share agents: both are dialled, and never more lines than agents', async () => {
     const campaigns = [makeCampaign(1, { wrapUpS: 2 }), makeCampaign(2, { wrapUpS: 2 })]
     const leads = Array.from({ length: 60 }, (_, i) =>
