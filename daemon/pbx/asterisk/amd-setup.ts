@@ -1,5 +1,5 @@
-import type { DialplanLine } from './amd-dialplan.js'
-import { amdDialplan, amdExtension } from './amd-dialplan.js'
+import type { DialplanLine } from '../../../provisioning/asterisk/amd-extension.js'
+import { amdDialplan, amdExtension } from '../../../provisioning/asterisk/amd-extension.js'
 import type { AmiLink } from './ami-link.js'
 import { text } from './ami-translate.js'
 

@@ -65,10 +65,14 @@ export async function openAmiSide({ config, clock, log, emit }: AmiSideParts, si
   }
   const setDialplan = async (link: AmiLink) => {
     const setup = await ensureAmdDialplan(link, config.amdContext, config.application)
-    if (setup.ok && setup.added) log.info({ pbx: config.name, context: config.amdContext }, 'put machine detection in place')
+    if (setup.ok && setup.added)
+      log.info({ pbx: config.name, context: config.amdContext }, 'put machine detection in place')
     const fault = setup.ok ? null : setup.why
     if (fault !== null && fault !== amdFault) {
-      log.error({ pbx: config.name, why: fault }, 'machine detection has no place in the dialplan: AMI needs the right "system"')
+      log.error(
+        { pbx: config.name, why: fault },
+        'machine detection has no place in the dialplan: AMI needs the right "system"',
+      )
     }
     amdFault = fault
   }
@@ -111,7 +115,8 @@ export async function openAmiSide({ config, clock, log, emit }: AmiSideParts, si
     }
     const before = last
     last = present.facts
-    if (failures > 0) tell(changes(before.phones(), last.phones(), phoneKey), changes(before.trunks(), last.trunks(), trunkKey))
+    if (failures > 0)
+      tell(changes(before.phones(), last.phones(), phoneKey), changes(before.trunks(), last.trunks(), trunkKey))
     failures = 0
     later('dialplan', dialplanEveryMs, checkDialplan)
     later('survey', surveyEveryMs, survey)
@@ -121,7 +126,10 @@ export async function openAmiSide({ config, clock, log, emit }: AmiSideParts, si
     present = null
     if (closed) return
     failures += 1
-    log.warn({ pbx: config.name, why: String(why) }, 'lost AMI: phone and trunk states are not followed until it is back')
+    log.warn(
+      { pbx: config.name, why: String(why) },
+      'lost AMI: phone and trunk states are not followed until it is back',
+    )
     retry()
   }
   const retry = () =>

@@ -12,12 +12,19 @@ export type NameState = 'free' | 'inUse' | 'left'
  * only as long as it has channels or bridges, so one that has neither is connected.
  * @throws DomainError PBX_UNAVAILABLE, CONFIG_INVALID
  */
-export async function applicationState(access: AriAccess, application: string, signal?: AbortSignal): Promise<NameState> {
+export async function applicationState(
+  access: AriAccess,
+  application: string,
+  signal?: AbortSignal,
+): Promise<NameState> {
   const { status, body } = await ariHttp(access, 'GET', `applications/${application}`, signal ? { signal } : {})
   if (status === 404) return 'free'
   const parsed = applicationSchema.safeParse(body)
   if (status !== 200 || !parsed.success) {
-    throw new DomainError('PBX_UNAVAILABLE', `ARI did not tell about the application "${application}" (status ${status}).`)
+    throw new DomainError(
+      'PBX_UNAVAILABLE',
+      `ARI did not tell about the application "${application}" (status ${status}).`,
+    )
   }
   return parsed.data.channel_ids.length + parsed.data.bridge_ids.length === 0 ? 'inUse' : 'left'
 }

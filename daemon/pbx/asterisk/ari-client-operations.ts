@@ -8,31 +8,34 @@ export interface AriOperation {
 }
 
 /** Every request the driver makes, and what ari-client calls it. `:name` stands for one part of the path. */
-const operations: readonly (readonly [method: AriCall['method'], path: string, resource: string, operation: string])[] = [
-  ['POST', 'channels', 'channels', 'originate'],
-  ['GET', 'channels/:channelId', 'channels', 'get'],
-  ['DELETE', 'channels/:channelId', 'channels', 'hangup'],
-  ['POST', 'channels/:channelId/continue', 'channels', 'continueInDialplan'],
-  ['POST', 'channels/:channelId/ring', 'channels', 'ring'],
-  ['DELETE', 'channels/:channelId/ring', 'channels', 'ringStop'],
-  ['POST', 'channels/:channelId/moh', 'channels', 'startMoh'],
-  ['DELETE', 'channels/:channelId/moh', 'channels', 'stopMoh'],
-  ['POST', 'channels/:channelId/silence', 'channels', 'startSilence'],
-  ['DELETE', 'channels/:channelId/silence', 'channels', 'stopSilence'],
-  ['POST', 'channels/:channelId/play/:playbackId', 'channels', 'playWithId'],
-  ['DELETE', 'playbacks/:playbackId', 'playbacks', 'stop'],
-  ['POST', 'bridges/:bridgeId', 'bridges', 'createWithId'],
-  ['DELETE', 'bridges/:bridgeId', 'bridges', 'destroy'],
-  ['POST', 'bridges/:bridgeId/addChannel', 'bridges', 'addChannel'],
-  ['POST', 'bridges/:bridgeId/removeChannel', 'bridges', 'removeChannel'],
-  ['POST', 'bridges/:bridgeId/record', 'bridges', 'record'],
-  ['POST', 'recordings/live/:recordingName/pause', 'recordings', 'pause'],
-  ['DELETE', 'recordings/live/:recordingName/pause', 'recordings', 'unpause'],
-  ['POST', 'recordings/live/:recordingName/stop', 'recordings', 'stop'],
-]
+const operations: readonly (readonly [method: AriCall['method'], path: string, resource: string, operation: string])[] =
+  [
+    ['POST', 'channels', 'channels', 'originate'],
+    ['GET', 'channels/:channelId', 'channels', 'get'],
+    ['DELETE', 'channels/:channelId', 'channels', 'hangup'],
+    ['POST', 'channels/:channelId/continue', 'channels', 'continueInDialplan'],
+    ['POST', 'channels/:channelId/ring', 'channels', 'ring'],
+    ['DELETE', 'channels/:channelId/ring', 'channels', 'ringStop'],
+    ['POST', 'channels/:channelId/moh', 'channels', 'startMoh'],
+    ['DELETE', 'channels/:channelId/moh', 'channels', 'stopMoh'],
+    ['POST', 'channels/:channelId/silence', 'channels', 'startSilence'],
+    ['DELETE', 'channels/:channelId/silence', 'channels', 'stopSilence'],
+    ['POST', 'channels/:channelId/play/:playbackId', 'channels', 'playWithId'],
+    ['DELETE', 'playbacks/:playbackId', 'playbacks', 'stop'],
+    ['POST', 'bridges/:bridgeId', 'bridges', 'createWithId'],
+    ['DELETE', 'bridges/:bridgeId', 'bridges', 'destroy'],
+    ['POST', 'bridges/:bridgeId/addChannel', 'bridges', 'addChannel'],
+    ['POST', 'bridges/:bridgeId/removeChannel', 'bridges', 'removeChannel'],
+    ['POST', 'bridges/:bridgeId/record', 'bridges', 'record'],
+    ['POST', 'recordings/live/:recordingName/pause', 'recordings', 'pause'],
+    ['DELETE', 'recordings/live/:recordingName/pause', 'recordings', 'unpause'],
+    ['POST', 'recordings/live/:recordingName/stop', 'recordings', 'stop'],
+  ]
 
 /** The operations ari-client must offer, as `resource.operation`; checked once after it has read the PBX's own description. */
-export const neededOperations: readonly string[] = operations.map(([, , resource, operation]) => `${resource}.${operation}`)
+export const neededOperations: readonly string[] = operations.map(
+  ([, , resource, operation]) => `${resource}.${operation}`,
+)
 
 /** The operation of a request; null for one that is not in the table. */
 export function operationOf(call: AriCall): AriOperation | null {

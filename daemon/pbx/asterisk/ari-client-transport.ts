@@ -50,20 +50,25 @@ export async function openAriClient(access: AriAccess, clock: Clock): Promise<Ar
   }
   try {
     await new Promise<void>((resolve, reject) => {
-      const cancel = clock.schedule(clock.now() + readyWithinMs, () => reject(unavailable('ari-client was not ready in time')))
+      const cancel = clock.schedule(clock.now() + readyWithinMs, () =>
+        reject(unavailable('ari-client was not ready in time')),
+      )
       const fail = (why: string) => {
         cancel()
         end(why)
         reject(unavailable(why))
       }
-      worker.on('error', (error) => fail(`ari-client failed: ${error instanceof Error ? error.message : String(error)}`))
+      worker.on('error', (error) =>
+        fail(`ari-client failed: ${error instanceof Error ? error.message : String(error)}`),
+      )
       worker.on('exit', () => fail('ari-client ended'))
       worker.on('message', (value: unknown) => {
         const message = fromWorker.parse(value)
         if ('ready' in message) {
           cancel()
           if (message.missing.length === 0) resolve()
-          else reject(new DomainError('CONFIG_INVALID', `This Asterisk lacks ${message.missing.join(', ')} in its ARI.`))
+          else
+            reject(new DomainError('CONFIG_INVALID', `This Asterisk lacks ${message.missing.join(', ')} in its ARI.`))
           return
         }
         const request = waiting.get(message.id)

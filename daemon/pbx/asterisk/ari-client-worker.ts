@@ -1,3 +1,5 @@
+import { Console } from 'node:console'
+import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import ariClient from 'ari-client'
 import { z } from 'zod'
@@ -6,6 +8,9 @@ import { neededOperations } from './ari-client-operations.js'
 const access = z.object({ url: z.string(), user: z.string(), password: z.string() }).parse(workerData)
 const port = parentPort
 if (port === null) throw new Error('This module runs as a worker thread only.')
+
+// The library prints remarks on the PBX's description of itself, which help nobody; this console is only this thread's.
+globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }))
 
 const request = z.object({
   id: z.number(),

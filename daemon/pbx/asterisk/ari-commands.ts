@@ -1,13 +1,12 @@
 import type { CommandId, LegId } from '../../../dialer/model/ids.js'
 import type { HoldAudio, PbxCommand, PbxEvent, RefusalReason } from '../../../dialer/ports/pbx.js'
-import { amdExtension } from './amd-dialplan.js'
+import { amdExtension, screeningVariable } from '../../../provisioning/asterisk/amd-extension.js'
 import { isOk, refusalOf } from './ari-refusal.js'
 import type { FollowUp } from './ari-translate.js'
 import type { AriCall, AriResponse, AriTransport } from './ari-transport.js'
 import type { AsteriskConfig } from './asterisk-config.js'
 import { dialable, isCallerId, isOurId, mediaUri } from './dialable.js'
 import { type BookedLeg, type LegBook, newLeg } from './leg-book.js'
-import { screeningVariable } from './screening-variable.js'
 
 type Of<Kind extends PbxCommand['kind']> = Extract<PbxCommand, { kind: Kind }>
 
@@ -151,7 +150,7 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
 
   const bridge = (command: Of<'bridge'>) => {
     const { commandId, bridge: id } = command
-    if (!isOurId(id) || !id.startsWith(book.prefix)) return refuse(commandId, 'invalid', 'not a bridge id of this site')
+    if (!isOurId(id)) return refuse(commandId, 'invalid', 'not a bridge id')
     const [first, second] = command.legs
     if (first === second) return refuse(commandId, 'invalid', 'a bridge needs two legs')
     const a = upLeg(commandId, first)

@@ -1,3 +1,5 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AriResponse } from './ari-transport.js'
 
@@ -21,6 +23,13 @@ export function ariAuthorization(access: AriAccess): string {
   return `Basic ${Buffer.from(`${access.ariUser}:${access.ariPassword}`).toString('base64')}`
 }
 
+/** What a plain request may have besides its path. `withinMs` is the time for all of it, the body included. */
+export interface AriHttpOptions {
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+  readonly withinMs?: number
+}
+
 /**
  * One plain HTTP request to ARI, for what is asked rarely.
  * @throws DomainError PBX_UNAVAILABLE (no answer), CONFIG_INVALID (ARI refuses user or password)
@@ -29,37 +38,51 @@ export async function ariHttp(
   access: AriAccess,
   method: 'GET' | 'PUT' | 'DELETE',
   path: string,
-  options: { readonly body?: unknown; readonly signal?: AbortSignal } = {},
+  options: AriHttpOptions = {},
 ): Promise<AriResponse & { readonly date: string | null }> {
-  const response = await ariFetch(access, method, path, options)
-  const text = await response.text().catch((error: unknown) => {
+  const response = await ariStream(access, method, path, options)
+  const parts: Buffer[] = []
+  try {
+    for await (const part of response) parts.push(Buffer.from(part))
+  } catch (error) {
     throw unreachable(access, error)
-  })
-  return { status: response.status, body: bodyOf(text), date: response.headers.get('date') }
+  }
+  const text = Buffer.concat(parts).toString('utf8')
+  return { status: response.statusCode ?? 0, body: bodyOf(text), date: response.headers.date ?? null }
 }
 
 /**
- * The response of one plain HTTP request, its body unread. `withinMs` is the time for all of it, the body included.
+ * The response of one plain HTTP request, its body unread: read it, or `resume()` it.
+ * Each request has its own connection: a kept one that the PBX has closed meanwhile would fail the first request after a restart.
  * @throws DomainError PBX_UNAVAILABLE (no answer), CONFIG_INVALID (ARI refuses user or password)
  */
-export async function ariFetch(
+export async function ariStream(
   access: AriAccess,
   method: 'GET' | 'PUT' | 'DELETE',
   path: string,
-  options: { readonly body?: unknown; readonly signal?: AbortSignal; readonly withinMs?: number } = {},
-): Promise<Response> {
+  options: AriHttpOptions = {},
+): Promise<IncomingMessage> {
   const late = AbortSignal.timeout(options.withinMs ?? answerWithinMs)
-  const headers = { authorization: ariAuthorization(access), 'content-type': 'application/json' }
-  const response = await fetch(ariAddress(access, path), {
-    method,
-    headers,
-    signal: options.signal ? AbortSignal.any([late, options.signal]) : late,
-    ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
-  }).catch((error: unknown) => {
-    throw unreachable(access, error)
+  const address = new URL(ariAddress(access, path))
+  const text = options.body === undefined ? undefined : JSON.stringify(options.body)
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const request = (address.protocol === 'https:' ? httpsRequest : httpRequest)(address, {
+      method,
+      agent: false,
+      signal: options.signal ? AbortSignal.any([late, options.signal]) : late,
+      headers: {
+        authorization: ariAuthorization(access),
+        ...(text === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+      },
+    })
+    request.once('response', resolve)
+    request.on('error', (error) => reject(unreachable(access, late.aborted ? new Error('no answer in time') : error)))
+    request.end(text)
   })
-  if (response.status === 401 || response.status === 403) {
-    await response.body?.cancel()
+  if (response.statusCode === 401 || response.statusCode === 403) {
+    response.resume()
     throw new DomainError(
       'CONFIG_INVALID',
       `ARI at ${access.ariUrl} refuses the user "${access.ariUser}": check user and password in ari.conf, and that it is not read-only.`,
@@ -78,7 +101,6 @@ function bodyOf(text: string): unknown {
 }
 
 function unreachable(access: AriAccess, error: unknown): DomainError {
-  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-  const why = cause instanceof Error ? cause.message : String(cause)
+  const why = error instanceof Error ? error.message : String(error)
   return new DomainError('PBX_UNAVAILABLE', `ARI at ${access.ariUrl} does not answer: ${why}`, undefined, error)
 }

@@ -1,8 +1,9 @@
 import { type BridgeId, bridgeId, type LegId, legId, recordingName } from '../../../dialer/model/ids.js'
 import type { Verdict } from '../../../dialer/model/outcome.js'
 import type { PbxEvent } from '../../../dialer/ports/pbx.js'
-import { amdArgument } from './amd-dialplan.js'
+import { amdArgument } from '../../../provisioning/asterisk/amd-extension.js'
 import type { AriBridge, AriChannel, AriEvent } from './ari-event.js'
+import { isOurId } from './dialable.js'
 import { adoptedLeg, type BookedLeg, type LegBook } from './leg-book.js'
 import { legEndOf } from './leg-end.js'
 
@@ -100,7 +101,7 @@ function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: num
     leg.place = { kind: 'hold' }
     return one({ kind: 'legHeld', leg: leg.id, at })
   }
-  if (!ours(book, bridge.id)) return nothing
+  if (!isOurId(bridge.id)) return nothing
   const id = bridgeId(bridge.id)
   leg.place = { kind: 'bridge', bridge: id }
   const [first, second] = book.bridges.get(id) ?? bridge.channels.map(legId)
@@ -113,7 +114,7 @@ function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: num
 
 function left(book: LegBook, leg: BookedLeg | null, bridge: AriBridge): Translation {
   if (leg !== null && isIn(leg, bridge.id, book.holdBridge)) leg.place = { kind: 'alone' }
-  if (!ours(book, bridge.id) || bridge.channels.length > 0) return nothing
+  if (!isOurId(bridge.id) || bridge.channels.length > 0) return nothing
   const id = bridgeId(bridge.id)
   book.bridges.delete(id)
   return { events: [], followUp: { kind: 'dropBridge', bridge: id } }

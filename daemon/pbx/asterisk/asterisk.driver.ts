@@ -159,7 +159,11 @@ async function asteriskVersion(config: AsteriskConfig, signal: AbortSignal): Pro
   )
 }
 
-async function chooseTransport(config: AsteriskConfig, webSocket: AriWebSocketTransport, clock: Clock): Promise<AriTransport> {
+async function chooseTransport(
+  config: AsteriskConfig,
+  webSocket: AriWebSocketTransport,
+  clock: Clock,
+): Promise<AriTransport> {
   if (config.transport === 'ari-client') return openAriClient(config, clock)
   const offered = await Promise.race([
     webSocket.request({ method: 'GET', path: 'asterisk/ping', about: [] }).then(
@@ -187,5 +191,8 @@ async function makeHoldBridge(transport: AriTransport, holdBridge: string): Prom
   })
   // 409: it is there from before.
   if (status < 300 || status === 409) return
-  throw new DomainError('PBX_UNAVAILABLE', `The PBX made no holding bridge (status ${status}): is bridge_holding loaded?`)
+  throw new DomainError(
+    'PBX_UNAVAILABLE',
+    `The PBX made no holding bridge (status ${status}): is bridge_holding loaded?`,
+  )
 }

@@ -1,6 +1,6 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { RecordingName } from '../../../dialer/model/ids.js'
-import { type AriAccess, ariFetch, ariHttp } from './ari-http.js'
+import { type AriAccess, ariHttp, ariStream } from './ari-http.js'
 import { isOurId } from './dialable.js'
 
 /** Hours of sound over a slow line. */
@@ -12,11 +12,14 @@ const downloadWithinMs = 600_000
  */
 export async function fetchRecording(access: AriAccess, name: RecordingName): Promise<AsyncIterable<Uint8Array>> {
   if (!isOurId(name)) throw notFound(name)
-  const response = await ariFetch(access, 'GET', `recordings/stored/${name}/file`, { withinMs: downloadWithinMs })
-  if (response.ok && response.body !== null) return response.body
-  await response.body?.cancel()
-  if (response.status === 404) throw notFound(name)
-  throw new DomainError('PBX_UNAVAILABLE', `The PBX did not give the recording ${name} (status ${response.status}).`)
+  const response = await ariStream(access, 'GET', `recordings/stored/${name}/file`, { withinMs: downloadWithinMs })
+  if (response.statusCode === 200) return response
+  response.resume()
+  if (response.statusCode === 404) throw notFound(name)
+  throw new DomainError(
+    'PBX_UNAVAILABLE',
+    `The PBX did not give the recording ${name} (status ${response.statusCode ?? 0}).`,
+  )
 }
 
 /**

@@ -3,6 +3,7 @@ import { DomainError } from '../../../dialer/model/domain-error.js'
 import { bridgeId, legId } from '../../../dialer/model/ids.js'
 import type { LegSnapshot } from '../../../dialer/ports/pbx.js'
 import { type AriAccess, ariHttp } from './ari-http.js'
+import { isOurId } from './dialable.js'
 import { adoptedLeg, type BookedLeg, type LegBook, type LegPlace } from './leg-book.js'
 
 const channelsSchema = z.array(z.object({ id: z.string(), state: z.string() }))
@@ -13,14 +14,18 @@ const bridgesSchema = z.array(z.object({ id: z.string(), channels: z.array(z.str
  * Two plain requests, for the answers may be large and must not hold up the commands.
  * @throws DomainError PBX_UNAVAILABLE
  */
-export async function snapshotLegs(access: AriAccess, book: LegBook, signal: AbortSignal): Promise<readonly LegSnapshot[]> {
+export async function snapshotLegs(
+  access: AriAccess,
+  book: LegBook,
+  signal: AbortSignal,
+): Promise<readonly LegSnapshot[]> {
   const bridges = await listed(access, 'bridges', bridgesSchema, signal)
   const channels = await listed(access, 'channels', channelsSchema, signal)
   const places = new Map<string, LegPlace>()
   const pairs = new Set<string>()
   for (const bridge of bridges) {
     const inHold = bridge.id === book.holdBridge
-    if (!inHold && !bridge.id.startsWith(book.prefix)) continue
+    if (!inHold && !isOurId(bridge.id)) continue
     const place: LegPlace = inHold ? { kind: 'hold' } : { kind: 'bridge', bridge: bridgeId(bridge.id) }
     for (const channel of bridge.channels) places.set(channel, place)
     if (inHold || bridge.channels.length < 2) continue

@@ -1,7 +1,11 @@
 import { createSystemClock } from '../../../daemon/clock.js'
 import { silentLog } from '../../../daemon/log.js'
-import { type AriTransportChoice, asteriskDefaults, type AsteriskConfig } from '../../../daemon/pbx/asterisk/asterisk-config.js'
 import { createAsteriskDriver } from '../../../daemon/pbx/asterisk/asterisk.driver.js'
+import {
+  type AriTransportChoice,
+  type AsteriskConfig,
+  asteriskDefaults,
+} from '../../../daemon/pbx/asterisk/asterisk-config.js'
 import { extension, siteId, trunkName } from '../../../dialer/model/ids.js'
 import type { PbxBench } from '../../contract/pbx/bench.js'
 import { number } from '../../support/factories.js'

@@ -1,5 +1,5 @@
-import { createServer, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
+import { createServer, type Socket } from 'node:net'
 
 /** Headers of one AMI action or message, names as they were written. */
 export type AmiHeaders = Readonly<Record<string, string>>

@@ -1,7 +1,8 @@
-import { screeningVariable } from './screening-variable.js'
-
 /** First Stasis argument of a leg that comes out of machine detection. */
 export const amdArgument = 'amd'
+
+/** Channel variable with the time machine detection may take, ms. */
+export const screeningVariable = 'TRUNKLINE_AMD_MS'
 
 /** One line of dialplan. */
 export interface DialplanLine {
@@ -13,6 +14,7 @@ export interface DialplanLine {
 /**
  * What a screened leg runs after its answer: AMD() with the longest time the campaign allows, then back to us with what it said.
  * The first three arguments of AMD stay the PBX's own (amd.conf).
+ * https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications/AMD/
  */
 export function amdDialplan(application: string): readonly DialplanLine[] {
   return [
@@ -24,6 +26,6 @@ export function amdDialplan(application: string): readonly DialplanLine[] {
 
 /** The extension inside the AMD context; one per application, so that several sites can share a PBX. */
 export function amdExtension(application: string): string {
-  // In dialplan a leading `_` would make it a pattern; letters with a dash are only text.
+  // Without a leading `_` no character of it is a wildcard.
   return `to-${application}`
 }

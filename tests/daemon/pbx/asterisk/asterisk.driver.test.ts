@@ -1,0 +1,245 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSystemClock } from '../../../../daemon/clock.js'
+import { silentLog } from '../../../../daemon/log.js'
+import { createAsteriskDriver } from '../../../../daemon/pbx/asterisk/asterisk.driver.js'
+import { type AsteriskConfig, asteriskDefaults } from '../../../../daemon/pbx/asterisk/asterisk-config.js'
+import { bridgeId, commandId, extension, legId, siteId, trunkName } from '../../../../dialer/model/ids.js'
+import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
+import type { PbxDriver, PbxEvent, PbxSession } from '../../../../dialer/ports/pbx.js'
+import { number } from '../../../support/factories.js'
+import { type FakeAmi, startFakeAmi } from '../../../support/fake-ami/fake-ami.js'
+import { type FakeAri, startFakeAri } from '../../../support/fake-ari/fake-ari.js'
+import { createFakeClock, type FakeClock } from '../../../support/fake-clock.js'
+
+let ari: FakeAri
+let ami: FakeAmi
+let clock: FakeClock
+let events: PbxEvent[]
+const sessions: PbxSession[] = []
+
+beforeEach(async () => {
+  ari = await startFakeAri()
+  ami = await startFakeAmi()
+  clock = createFakeClock()
+  events = []
+})
+afterEach(async () => {
+  for (const session of sessions.splice(0)) await session.close()
+  await ari.close()
+  await ami.close()
+})
+
+const configured = (more: Partial<AsteriskConfig> = {}): AsteriskConfig => ({
+  ...asteriskDefaults,
+  name: 'office',
+  site: siteId('main'),
+  ariUrl: ari.url,
+  ariUser: 'trunkline',
+  ariPassword: 'right',
+  amiHost: '127.0.0.1',
+  amiPort: ami.port,
+  amiUser: 'trunkline',
+  amiPassword: 'right',
+  application: 'tl-main',
+  trunks: [{ name: trunkName('main'), endpoint: 'PJSIP/{number}@carrier' }],
+  ...more,
+})
+const driverOf = (more: Partial<AsteriskConfig> = {}, on = clock) =>
+  createAsteriskDriver(configured(more), on, silentLog)
+const connect = async (driver: PbxDriver = driverOf()) => {
+  const session = await driver.connect((event) => events.push(event), new AbortController().signal)
+  sessions.push(session)
+  return session
+}
+/** Lets the sockets do their work; real time, for they are real. */
+const until = async (what: () => boolean) => {
+  for (let tries = 0; tries < 400 && !what(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  expect(what()).toBe(true)
+}
+const originate = (leg: string, called: PhoneNumber = number('+4930123456'), id = 1) =>
+  ({
+    kind: 'originate',
+    commandId: commandId(id),
+    leg: legId(leg),
+    target: { kind: 'trunk', trunk: trunkName('main'), number: called },
+    callerId: null,
+    ringForMs: 20_000,
+    screening: null,
+  }) as const
+
+describe('connecting to Asterisk', () => {
+  it('names ARI when its password is wrong, and does not touch AMI', async () => {
+    const failure = connect(driverOf({ ariPassword: 'wrong' }))
+    await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('ARI') })
+    expect(ami.seen).toEqual([])
+  })
+
+  it('names AMI when its password is wrong, and opens no event socket', async () => {
+    const failure = connect(driverOf({ amiPassword: 'wrong' }))
+    await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('AMI') })
+    expect(ari.sockets()).toBe(0)
+  })
+
+  it('says which address does not answer', async () => {
+    const url = ari.url
+    await ari.close()
+    await expect(connect()).rejects.toMatchObject({ code: 'PBX_UNAVAILABLE', message: expect.stringContaining(url) })
+    ari = await startFakeAri()
+    await ami.close()
+    await expect(connect()).rejects.toMatchObject({ code: 'PBX_UNAVAILABLE', message: expect.stringContaining('AMI') })
+    ami = await startFakeAmi()
+  })
+
+  it('refuses an application name that another program has', async () => {
+    ari.script(({ method, path }) =>
+      method === 'GET' && path === 'applications/tl-main'
+        ? { status: 200, body: { channel_ids: [], bridge_ids: [] } }
+        : undefined,
+    )
+    const failure = connect()
+    await expect(failure).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('tl-main') })
+  })
+
+  it('takes over calls that an earlier life left under the name', async () => {
+    ari.script(({ method, path }) =>
+      method === 'GET' && path === 'applications/tl-main'
+        ? { status: 200, body: { channel_ids: ['tl.main.9'], bridge_ids: [] } }
+        : path === 'channels'
+          ? {
+              status: 200,
+              body: [
+                { id: 'tl.main.9', state: 'Up' },
+                { id: '170.1', state: 'Up' },
+              ],
+            }
+          : undefined,
+    )
+    const session = await connect()
+    const { legs } = await session.snapshot()
+    expect(legs).toEqual([{ leg: 'tl.main.9', state: 'up', bridge: null, held: false }])
+  })
+
+  it('puts machine detection into the dialplan', async () => {
+    await connect()
+    const added = ami.seen.filter(({ action }) => action === 'DialplanExtensionAdd')
+    expect(added.map((line) => line['application'])).toEqual(['AMD', 'Stasis', 'Hangup'])
+    expect(added.every((line) => line['context'] === 'trunkline-amd')).toBe(true)
+  })
+})
+
+describe('a session', () => {
+  it('lives through messages nobody knows', async () => {
+    const session = await connect()
+    session.send(originate('tl.main.1'))
+    ari.tellRaw('not json')
+    ari.tellRaw('[1]')
+    ari.tell({ type: 'BrandNewEvent', channel: 7 })
+    ari.tell({ type: 'StasisStart', args: [], channel: { id: 'tl.main.1', state: 'Up' } })
+    await until(() => events.some((event) => event.kind === 'legAnswered'))
+  })
+
+  it('is lost when the socket closes, and refuses commands then', async () => {
+    const session = await connect()
+    ari.dropEvents()
+    expect(await session.lost).toMatchObject({ fatal: false })
+    session.send(originate('tl.main.1'))
+    expect(events.at(-1)).toMatchObject({ kind: 'commandRefused', reason: 'notReady' })
+    expect(ari.seen.some(({ method, path }) => method === 'POST' && path === 'channels')).toBe(false)
+  })
+
+  it('is lost within 10 s when ARI hangs with its connection open', async () => {
+    const session = await connect()
+    ari.hang()
+    let why = ''
+    session.lost.then(
+      (loss) => {
+        why = loss.why
+      },
+      () => undefined,
+    )
+    await clock.advance(10_500)
+    await until(() => why !== '')
+    expect(why).toMatch(/does not answer/)
+  })
+
+  it('ends for good when another program takes its name, and does not take it back', async () => {
+    const driver = driverOf()
+    const session = await connect(driver)
+    ari.tell({ type: 'ApplicationReplaced', application: 'tl-main' })
+    expect(await session.lost).toMatchObject({ fatal: true, why: expect.stringContaining('tl-main') })
+    ari.script(({ method, path }) =>
+      method === 'GET' && path === 'applications/tl-main'
+        ? { status: 200, body: { channel_ids: ['x'], bridge_ids: [] } }
+        : undefined,
+    )
+    await expect(connect(driver)).rejects.toMatchObject({ code: 'CONFIG_INVALID' })
+  })
+
+  it('lets nothing out that is not a number, an extension, an id or a medium', async () => {
+    const session = await connect()
+    const before = ari.seen.length
+    session.send(originate('tl.main.1', '123\r\nAction: Hangup' as PhoneNumber))
+    session.send(originate('tl.main.2', '12@evil' as PhoneNumber))
+    session.send(originate('tl.main.3/../x', number('+4930123456')))
+    session.send({ ...originate('tl.main.4'), callerId: '1\r\n2' })
+    const target = { kind: 'extension', extension: extension('10&PJSIP/2') } as const
+    session.send({ ...originate('tl.main.5'), target })
+    await until(() => events.filter((event) => event.kind === 'commandRefused').length === 5)
+    expect(events.every((event) => event.kind !== 'commandRefused' || event.reason === 'invalid')).toBe(true)
+    expect(ari.seen.length).toBe(before)
+  })
+
+  it('tells a phone that is not registered from a trunk without a way, and forgets both legs', async () => {
+    const session = await connect()
+    ari.script(({ method, path }) =>
+      method === 'POST' && path === 'channels' ? { status: 500, body: { error: 'Allocation failed' } } : undefined,
+    )
+    session.send(originate('tl.main.1'))
+    session.send({ ...originate('tl.main.2'), target: { kind: 'extension', extension: extension('1001') } })
+    await until(() => events.length === 2)
+    expect(events.map((event) => event.kind === 'commandRefused' && event.reason)).toEqual([
+      'congestion',
+      'unknownTarget',
+    ])
+    session.send({ kind: 'hangup', commandId: commandId(3), leg: legId('tl.main.1'), reason: 'normal' })
+    expect(events.at(-1)).toMatchObject({ reason: 'unknownLeg' })
+  })
+
+  it('stops what a leg hears before it enters a bridge, which would be deaf otherwise', async () => {
+    const session = await connect()
+    for (const leg of ['tl.main.1', 'tl.main.2']) {
+      session.send(originate(leg))
+      ari.tell({ type: 'StasisStart', args: [], channel: { id: leg, state: 'Up' } })
+    }
+    await until(() => events.length === 2)
+    session.send({ kind: 'hold', commandId: commandId(3), leg: legId('tl.main.2'), audio: 'silence' })
+    const legs = [legId('tl.main.1'), legId('tl.main.2')] as const
+    session.send({ kind: 'bridge', commandId: commandId(4), bridge: bridgeId('tl.main.b1'), legs })
+    await until(() => ari.seen.some(({ path }) => path === 'bridges/tl.main.b1/addChannel'))
+    const paths = ari.seen.map(({ method, path }) => `${method} ${path}`)
+    const stop = paths.indexOf('DELETE channels/tl.main.2/silence')
+    expect(stop).toBeGreaterThan(-1)
+    expect(stop).toBeLessThan(paths.indexOf('POST bridges/tl.main.b1/addChannel'))
+  })
+})
+
+describe('AMI beside a session', () => {
+  it('may be lost: calls go on, and it comes back by itself', async () => {
+    const session = await connect(driverOf({}, createSystemClock() as FakeClock))
+    const logins = () => ami.seen.filter(({ action }) => action === 'login').length
+    expect(logins()).toBe(1)
+    ami.drop()
+    session.send(originate('tl.main.1'))
+    ari.tell({ type: 'StasisStart', args: [], channel: { id: 'tl.main.1', state: 'Up' } })
+    await until(() => events.some((event) => event.kind === 'legAnswered'))
+    await until(() => logins() === 2)
+  })
+
+  it('tells phones and calls of others', async () => {
+    await connect()
+    ami.tell({ Event: 'ContactStatus', EndpointName: '1001', URI: 'sip:1001@x', ContactStatus: 'Reachable' })
+    await until(() => events.some((event) => event.kind === 'phoneState' && event.registered))
+    ami.tell({ Event: 'Newchannel', Uniqueid: '1.1', Channel: 'PJSIP/carrier-00000001' })
+    await until(() => events.some((event) => event.kind === 'trunkState' && event.linesElsewhere === 1))
+  })
+})
