@@ -20,9 +20,13 @@ import {
   tell,
 } from './step-kit.js'
 
-/** The answered call waits for an agent, at most as long as the campaign allows. */
+/** A person found late, because machine detection took the time, still goes to an agent who is free at that moment. ms */
+const oneLookMs = 1
+
+/** The answered call waits for an agent, at most as long after the answer as the campaign allows; detection takes its part of that. */
 export function startWaiting(call: Call, at: number): CallStep {
-  return backToWaiting(call, at + call.plan.dropAfterMs, at)
+  const answeredAt = call.milestones.answeredAt ?? at
+  return backToWaiting(call, Math.max(answeredAt + call.plan.dropAfterMs, at + oneLookMs), at)
 }
 
 /** Waits on until `dropAt`; if that has passed, the call is dropped. */

@@ -33,8 +33,6 @@ export type HopperDrop =
 export interface Hopper {
   /** Leads that anybody may dial. */
   readonly size: number
-  /** Leads not finished as of the last batch; null before the first. Zero, with no call open, completes the campaign. */
-  readonly unfinished: number | null
   /**
    * When {@link Hopper.wants} is worth asking next, epoch ms; in the past: now. Null while a query is out or enough leads are held,
    * so that a wake set for it never finds nothing to do.
@@ -73,7 +71,6 @@ export function createHopper(campaign: CampaignId): Hopper {
   let held: HeldLead[] = []
   const holds = new Map<LeadId, number | null>()
   let zones: readonly (string | null)[] = [null]
-  let unfinished: number | null = null
   let outstanding: LeadQuery | null = null
   /** When the store may have more than it gave; null never. */
   let moreAt: number | null = 0
@@ -108,9 +105,6 @@ export function createHopper(campaign: CampaignId): Hopper {
     get size() {
       return ready.length - head
     },
-    get unfinished() {
-      return unfinished
-    },
     get nextDueAt() {
       return outstanding === null && isLow() ? moreAt : null
     },
@@ -118,7 +112,6 @@ export function createHopper(campaign: CampaignId): Hopper {
       const query = outstanding
       outstanding = null
       zones = batch.zones.length === 0 ? [null] : batch.zones
-      unfinished = batch.unfinished
       const present = new Set(own.map((lead) => lead.id))
       const kept = ready.slice(head)
       for (const lead of kept) present.add(lead.id)
@@ -182,7 +175,11 @@ export function createHopper(campaign: CampaignId): Hopper {
       holds.set(lead, until)
       earlier(until)
     },
-    dueAt: earlier,
+    dueAt(at) {
+      // The answer on its way may have been read before this lead was due.
+      if (outstanding !== null && at <= outstanding.now) askAgain = true
+      else earlier(at)
+    },
     drop(what) {
       const before = ready.length - head + own.length
       const stays = keeper(what)

@@ -18,8 +18,6 @@ export interface CampaignEntry {
   toldLimit: PaceLimit
   /** A change of the limit waits to be told. */
   paceArmed: boolean
-  /** It had leads to call in this life of the process; one that never had any waits for them and is not complete. */
-  hadLeads: boolean
   /** No longer there; its live calls go on by what they know. */
   removed: boolean
 }
@@ -59,7 +57,6 @@ export function createCampaignBook(): CampaignBook {
         limit: { by: 'none', until: null },
         toldLimit: 'none',
         paceArmed: false,
-        hadLeads: false,
         removed: false,
       }
       entries.set(campaign.id, entry)

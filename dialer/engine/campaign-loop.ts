@@ -141,16 +141,18 @@ function idleLimit(room: Room, entry: CampaignEntry): Limit {
   return !placesByItself(entry) && entry.hopper.size === 0 ? dryLimit(room, entry) : unlimited
 }
 
-/** A batch of leads came. A campaign with no lead left and no call open is complete; one dialled by hand never is. */
+/**
+ * A batch of leads came. A campaign that has leads, none of them left and no call open, is complete; one dialled by hand never is,
+ * nor one whose leads are still to be uploaded.
+ */
 export function takeBatch(room: Room, batch: LeadBatch): void {
   const entry = room.campaigns.get(batch.campaign)
   if (entry === undefined || entry.removed) return
   const { hopper, campaign } = entry
   hopper.offer(batch)
-  if (batch.unfinished > 0) entry.hadLeads = true
   room.stirred = true
-  const over =
-    entry.hadLeads && batch.unfinished === 0 && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
+  const used = batch.total > 0 && batch.unfinished === 0
+  const over = used && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
   // Told to ask again means that leads came while this answer was on its way.
   const stale = hopper.nextDueAt !== null && hopper.nextDueAt <= 0
   if (!over || stale || campaign.status !== 'active' || campaign.settings.dialMode === 'manual') return

@@ -49,7 +49,7 @@ export interface CampaignSettings {
   readonly minSpacingS: number
   /** Ring at least 15 s before giving up (16 CFR 310.4(b)(4)(ii)). s */
   readonly ringTimeoutS: number
-  /** An answered person without an agent after this time is given the drop message: 2 s by law in the US. ms */
+  /** A person without an agent this long after the answer is given the drop message: 2 s by law in the US. Detection takes its part of it. ms */
   readonly dropAfterMs: number
   /** Media for an answered person without an agent; null hangs up at once (a silent call: refused where the law asks for a message). */
   readonly dropMessage: string | null

@@ -66,8 +66,10 @@ export interface LeadBatch {
   readonly zones: readonly (string | null)[]
   /** When the next lead falls due, if none is now; null when no lead is waiting any more. */
   readonly nextDueAt: number | null
-  /** Leads not finished, open attempts included. Zero completes the campaign. */
+  /** Leads not finished, open attempts included. Zero completes a campaign that had any. */
   readonly unfinished: number
+  /** Leads it has at all, finished ones included. A campaign without any waits for its first. */
+  readonly total: number
 }
 
 /** All an engine needs to begin where the last one ended. */

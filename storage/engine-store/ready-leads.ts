@@ -34,7 +34,7 @@ export function readyLeads(tx: SiteTx, query: LeadQuery): LeadBatch {
     leads: rows.map(leadFromRow),
     zones: zones(tx, query.campaign),
     nextDueAt: rows.length > 0 ? null : nextDueAt(tx, query, open),
-    unfinished: unfinished(tx, query.campaign),
+    ...countsOf(tx, query.campaign),
   }
 }
 
@@ -120,9 +120,11 @@ function zones(tx: SiteTx, campaign: number): (string | null)[] {
   return found.map((zone) => (zone === '' ? null : zone))
 }
 
-function unfinished(tx: SiteTx, campaign: number): number {
+function countsOf(tx: SiteTx, campaign: number): { readonly unfinished: number; readonly total: number } {
   return tx
-    .statement(`SELECT ifnull(sum(n), 0) FROM lead_counts WHERE campaign_id = ? AND stage <> 'finished'`)
-    .pluck()
-    .get(campaign) as number
+    .statement(
+      `SELECT ifnull(sum(n) FILTER (WHERE stage <> 'finished'), 0) AS unfinished, ifnull(sum(n), 0) AS total
+       FROM lead_counts WHERE campaign_id = ?`,
+    )
+    .get(campaign) as { unfinished: number; total: number }
 }

@@ -23,6 +23,7 @@ interface OfCampaign {
   stale: number
   readonly zones: Map<string | null, number>
   unfinished: number
+  total: number
 }
 
 export function createLeadIndex(): LeadIndex {
@@ -32,7 +33,7 @@ export function createLeadIndex(): LeadIndex {
   const campaignOf = (id: CampaignId): OfCampaign => {
     let found = campaigns.get(id)
     if (found === undefined) {
-      found = { ready: [], stale: 0, zones: new Map(), unfinished: 0 }
+      found = { ready: [], stale: 0, zones: new Map(), unfinished: 0, total: 0 }
       campaigns.set(id, found)
     }
     return found
@@ -40,6 +41,7 @@ export function createLeadIndex(): LeadIndex {
 
   const count = ({ lead, stage }: KeptLead, by: 1 | -1) => {
     const of = campaignOf(lead.campaign)
+    of.total += by
     if (stage === 'finished') return
     of.unfinished += by
     const zone = (of.zones.get(lead.timeZone) ?? 0) + by
@@ -85,6 +87,7 @@ export function createLeadIndex(): LeadIndex {
         zones: [...of.zones.keys()],
         nextDueAt: leads.length > 0 ? null : nextDueAt,
         unfinished: of.unfinished,
+        total: of.total,
       }
     },
   }

@@ -74,7 +74,7 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
         makeLead(3, { dueAt: monday10 + 1000, timeZone: 'Asia/Tokyo' }),
       ])
       const batch = await test.store.readyLeads(query({ closedZones: ['Asia/Tokyo'] }))
-      expect(batch).toMatchObject({ leads: [], nextDueAt: monday10 + 3000, unfinished: 3 })
+      expect(batch).toMatchObject({ leads: [], nextDueAt: monday10 + 3000, unfinished: 3, total: 3 })
       expect(new Set(batch.zones)).toEqual(new Set([null, 'Europe/Berlin', 'Asia/Tokyo']))
       const finished = [1, 2, 3].map((id) => ({
         lead: makeLead(id).id,
@@ -87,6 +87,7 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
         zones: [],
         nextDueAt: null,
         unfinished: 0,
+        total: 3,
       })
     })
 

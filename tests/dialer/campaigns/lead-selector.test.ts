@@ -10,7 +10,15 @@ const campaign = makeCampaign(1)
 const now = monday10
 
 function batch(leads: readonly Lead[], change: Partial<LeadBatch> = {}): LeadBatch {
-  return { campaign: campaignId(1), leads, zones: [null], nextDueAt: null, unfinished: leads.length, ...change }
+  return {
+    campaign: campaignId(1),
+    leads,
+    zones: [null],
+    nextDueAt: null,
+    unfinished: leads.length,
+    total: leads.length,
+    ...change,
+  }
 }
 
 function filled(leads: readonly Lead[], change: Partial<LeadBatch> = {}, of = campaign) {
@@ -106,6 +114,17 @@ describe('hopper', () => {
     hopper.drop({ kind: 'all' })
     hopper.offer(batch([]))
     expect(hopper.wants(campaign, now)).not.toBeNull()
+  })
+
+  it('asks anew when a lead fell due while an answer was on its way', () => {
+    const hopper = createHopper(campaignId(1))
+    hopper.wants(campaign, now)
+    hopper.dueAt(now)
+    hopper.offer(batch([]))
+    expect(hopper.wants(campaign, now)).not.toBeNull()
+    hopper.dueAt(now + 5000)
+    hopper.offer(batch([]))
+    expect(hopper.nextDueAt).toBe(now + 5000)
   })
 
   it('drops numbers that came on a DNC list, exact or by prefix', () => {

@@ -109,6 +109,22 @@ describe('machine detection', () => {
     expect(person.told('call.connected')).toHaveLength(1)
   })
 
+  it('takes its time from the two seconds a person waits', () => {
+    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null } as const
+    const stage = createStage({ leads, campaigns: [aCampaign(1, { dialMode: 'power', ratio: 2, amd })] })
+    stage.signOn(1)
+    stage.pass(100)
+    const [first, second] = stage.dialed().map((command) => command.leg)
+    for (const leg of [first!, second!]) stage.answer(leg)
+    stage.pass(1600)
+    for (const leg of [first!, second!]) stage.screened(leg, 'human')
+    stage.bridge()
+    stage.pass(399)
+    expect(stage.last('play')).toBeUndefined()
+    stage.pass(1)
+    expect(stage.last('play')).toMatchObject({ leg: second, media: 'sound:tt-allbusy' })
+  })
+
   it('treats a missing verdict as a person', () => {
     const stage = createStage({ leads, campaigns: [withAmd('hangUp')] })
     stage.signOn(1)

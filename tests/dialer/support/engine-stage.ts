@@ -172,6 +172,7 @@ export function createStage(options: StageOptions = {}) {
             zones,
             nextDueAt: later.length === 0 ? null : Math.min(...later),
             unfinished: mine.length,
+            total: [...ready.values()].filter((lead) => lead.campaign === query.campaign).length,
           },
         })
         return
