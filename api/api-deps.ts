@@ -1,9 +1,7 @@
-import type { Kysely } from 'kysely'
 import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { EngineCommand } from '../dialer/ports/commands.js'
-import type { SiteTables } from '../storage/site-tables.js'
-import type { ApiOptions, SiteDoor } from './api-options.js'
+import type { ApiOptions, SiteDb, SiteDoor } from './api-options.js'
 import type { LoginGuard } from './auth/login-guard.js'
 import type { Passwords } from './auth/password.js'
 import type { Principal } from './auth/principal.js'
@@ -25,7 +23,7 @@ export interface ApiDeps
 }
 
 /** The principal's site for reading. @throws DomainError NOT_FOUND when the site is not open */
-export function siteDb(deps: ApiDeps, principal: Principal): Kysely<SiteTables> {
+export function siteDb(deps: ApiDeps, principal: Principal): SiteDb {
   const db = deps.readers.site(principal.site)
   if (!db) throw noSite(principal.site)
   return db

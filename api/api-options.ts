@@ -1,9 +1,9 @@
-import type { Kysely } from 'kysely'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { SiteLimits } from '../dialer/model/site-limits.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { EngineCommands } from '../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../dialer/ports/pbx-capabilities.js'
+import type { Reader } from '../storage/open-readers.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { SystemTables } from '../storage/system-tables.js'
 import type { StoreClient } from '../storage/writer/store-client.js'
@@ -29,11 +29,14 @@ export interface SiteRegistry {
   find(site: SiteId): SiteDoor | null
 }
 
+/** A site's database for reading. */
+export type SiteDb = Reader<SiteTables>['db']
+
 /** Read-only handles of this thread. */
 export interface Readers {
-  readonly system: Kysely<SystemTables>
+  readonly system: Reader<SystemTables>['db']
   /** Null for a site that is not open. */
-  site(site: SiteId): Kysely<SiteTables> | null
+  site(site: SiteId): SiteDb | null
 }
 
 /** How the process is, as its own parts tell it. */

@@ -131,6 +131,7 @@ describe('an upload', () => {
     await until(() => existsSync(uploads) && readdirSync(uploads).length > 0)
     socket.destroy()
     await until(() => readdirSync(uploads).length === 0 && world.logged.length > before)
+    expect(world.logged.at(-1)?.fields).toMatchObject({ error: 'FILE_UPLOAD_ERROR' })
   })
 })
 

@@ -4,7 +4,7 @@ import { idParam } from '../../schema/pieces.js'
 import { dispositionBody } from '../agents/schema.js'
 import { outcomeOfWire } from '../campaigns/settings-wire.js'
 import { callDetailExample, callExample } from './examples.js'
-import { callDetailWire, callQuery, callWire } from './schema.js'
+import { callDetailWire, callDispositionWire, callQuery, callWire } from './schema.js'
 import { disposeCall, getCall, listCalls } from './service.js'
 import { callDetailToWire, callToWire } from './wire.js'
 
@@ -64,7 +64,7 @@ export const callRows = [
     body: dispositionBody,
     bodyExample: { disposition: 'interested', note: 'Wants an offer' },
     answer: {
-      data: callDetailWire.pick({ id: true, ref: true }).extend({ disposition: callWire.shape.ref }),
+      data: callDispositionWire,
       example: { id: 1, ref: 'c.1', disposition: 'interested' },
     },
     run: async ({ principal, params, body, deps }) => {

@@ -59,6 +59,8 @@ export const callWire = z.object({
   }),
 })
 
+export const callDispositionWire = z.object({ id: z.int(), ref: z.string(), disposition: z.string() })
+
 export const callDetailWire = callWire.extend({
   milestones: z
     .object({

@@ -1,8 +1,7 @@
-import type { Kysely } from 'kysely'
 import type { CampaignId, SiteId } from '../../../dialer/model/ids.js'
 import { getSetting } from '../../../storage/settings/settings.js'
-import type { SiteTables } from '../../../storage/site-tables.js'
 import type { ApiDeps } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import type { SettingsInput } from './settings-schema.js'
 
 const key = (campaign: CampaignId) => `api.campaign.${campaign}.auto`
@@ -17,7 +16,7 @@ export function createdAsAuto(settings: SettingsInput): boolean {
  * beside the campaign, only to be given back as it was sent.
  */
 export async function autoMode(
-  db: Kysely<SiteTables>,
+  db: SiteDb,
   campaigns: readonly { readonly id: CampaignId }[],
 ): Promise<ReadonlySet<CampaignId>> {
   const found = new Set<CampaignId>()

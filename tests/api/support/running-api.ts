@@ -30,8 +30,8 @@ export function listenLive(
   const heard: ServerMessage[] = []
   const waiting = new Set<() => void>()
   let taken = 0
-  ws.on('message', (data) => {
-    heard.push(JSON.parse(String(data)) as ServerMessage)
+  ws.on('message', (data: Buffer) => {
+    heard.push(JSON.parse(data.toString('utf8')) as ServerMessage)
     for (const look of waiting) look()
   })
   const closed = new Promise<number>((resolve) => ws.once('close', (code) => resolve(code)))
