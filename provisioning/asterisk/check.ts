@@ -61,9 +61,12 @@ const endpointSchema = z.object({ state: z.string() })
 export async function checkAsterisk(probe: AsteriskProbe, expected: AsteriskExpectation): Promise<readonly Finding[]> {
   const about = (what: string) => `PBX ${expected.pbx}: ${what}`
   const findings: Finding[] = []
-  const ok = (what: string, message: string) => findings.push({ check: about(what), level: 'ok', message })
-  const bad = (level: 'warning' | 'fault', what: string, message: string, remedy: string) =>
+  const ok = (what: string, message: string): void => {
+    findings.push({ check: about(what), level: 'ok', message })
+  }
+  const bad = (level: 'warning' | 'fault', what: string, message: string, remedy: string): void => {
     findings.push({ check: about(what), level, message, remedy })
+  }
 
   const info = await tried(() => probe.ari('asterisk/info'))
   if (!info.ok) {
@@ -200,8 +203,8 @@ export async function checkAsterisk(probe: AsteriskProbe, expected: AsteriskExpe
     }
     ok('AMI', 'answers, and the user may do what is needed')
     const unusual = endpoints.value
-      .filter((endpoint) => expected.trunks.includes(String(endpoint['objectname'])))
-      .filter((endpoint) => String(endpoint['devicestate']) === 'Invalid')
+      .filter((endpoint) => expected.trunks.includes(textOf(endpoint['objectname'])))
+      .filter((endpoint) => textOf(endpoint['devicestate']) === 'Invalid')
     if (unusual.length > 0) {
       bad('warning', 'trunks', 'some have no address', 'Give each trunk an aor with a contact in pjsip.conf.')
     }
@@ -212,7 +215,7 @@ export async function checkAsterisk(probe: AsteriskProbe, expected: AsteriskExpe
     for (const trunk of expected.trunks) {
       const details = await tried(() => probe.amiList({ action: 'PJSIPShowEndpoint', endpoint: trunk }))
       const allowed = details.ok
-        ? details.value.map((detail) => String(detail['allow'] ?? '')).find((text) => text !== '')
+        ? details.value.map((detail) => textOf(detail['allow'])).find((text) => text !== '')
         : undefined
       if (allowed === undefined) continue
       const codecs = allowed.replace(/[()|]/g, ',').split(',')
@@ -236,4 +239,8 @@ async function tried<T>(work: () => Promise<T>): Promise<Tried<T>> {
   } catch (error) {
     return { ok: false, why: error instanceof Error ? error.message : String(error) }
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }

@@ -104,7 +104,7 @@ export async function openAmiLink(
   const exchange = (action: AmiAction, collect: boolean, withinMs: number) =>
     new Promise<{ readonly response: AmiMessage; readonly events: readonly AmiMessage[] }>((resolve, reject) => {
       for (const [name, value] of Object.entries(action)) {
-        if (/[\u0000-\u001f\u007f]/.test(name + value)) {
+        if (/\p{Cc}/u.test(name + value)) {
           return reject(
             new DomainError('VALIDATION_ERROR', `AMI header ${JSON.stringify(name)} has a control character.`),
           )

@@ -27,7 +27,7 @@ export interface AmiSideParts {
   readonly config: AsteriskConfig
   readonly clock: Clock
   readonly log: Log
-  emit(event: PbxEvent): void
+  readonly emit: (event: PbxEvent) => void
 }
 
 interface Connection {

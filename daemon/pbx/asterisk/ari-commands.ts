@@ -15,8 +15,8 @@ export interface AriCommandParts {
   readonly config: AsteriskConfig
   readonly transport: AriTransport
   readonly book: LegBook
-  now(): number
-  emit(event: PbxEvent): void
+  readonly now: () => number
+  readonly emit: (event: PbxEvent) => void
 }
 
 /** Turns commands and follow-ups into ARI requests. Requests of one command leave at once, in order, and nothing waits. */
@@ -52,6 +52,8 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
   const upLeg = (commandId: CommandId, id: LegId): BookedLeg | null => {
     const leg = book.legs.get(id)
     if (leg === undefined) refuse(commandId, 'unknownLeg', `no leg ${id}`)
+    // Asterisk takes requests for a channel it is hanging up, and nothing comes of them.
+    else if (leg.hungUpByUs) refuse(commandId, 'unknownLeg', `the leg ${id} is being hung up`)
     else if (leg.state !== 'up') refuse(commandId, 'invalid', `the leg ${id} is not answered`)
     else return leg
     return null
@@ -223,7 +225,15 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
     if (leg === undefined) return refuse(command.commandId, 'unknownLeg', `no leg ${command.leg}`)
     leg.hungUpByUs = true
     const query = { reason: command.reason === 'busy' ? 'busy' : 'normal' }
-    decide(command, { method: 'DELETE', path: `channels/${leg.id}`, query, about: [leg.id] })
+    transport.request({ method: 'DELETE', path: `channels/${leg.id}`, query, about: [leg.id] }).then(
+      (response) => {
+        if (isOk(response)) return
+        if (response.status !== 404) leg.hungUpByUs = false
+        const { reason, detail } = refusalOf(command, response)
+        refuse(command.commandId, reason, detail)
+      },
+      (error: unknown) => refuse(command.commandId, 'failed', error instanceof Error ? error.message : String(error)),
+    )
   }
 
   const followUp = (work: FollowUp) => {

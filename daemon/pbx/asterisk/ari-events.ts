@@ -56,7 +56,7 @@ export async function openAriSocket(
   })
   socket.on('message', (data) => {
     heardAt = clock.now()
-    const message = parse(data.toString())
+    const message = parse(Buffer.isBuffer(data) ? data.toString('utf8') : '')
     if (message !== null) listener(message)
   })
   try {

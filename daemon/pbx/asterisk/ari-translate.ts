@@ -7,7 +7,7 @@ import { isOurId } from './dialable.js'
 import { adoptedLeg, type BookedLeg, type LegBook } from './leg-book.js'
 import { legEndOf } from './leg-end.js'
 
-/** Something only a further request can do: send an answered leg into machine detection, or clear away an empty bridge. */
+/** Something only a further request can do: send an answered leg into machine detection, or clear away a bridge that a leg has left. */
 export type FollowUp =
   | { readonly kind: 'screen'; readonly leg: LegId }
   | { readonly kind: 'dropBridge'; readonly bridge: BridgeId }
@@ -114,9 +114,9 @@ function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: num
 
 function left(book: LegBook, leg: BookedLeg | null, bridge: AriBridge): Translation {
   if (leg !== null && isIn(leg, bridge.id, book.holdBridge)) leg.place = { kind: 'alone' }
-  if (!isOurId(bridge.id) || bridge.channels.length > 0) return nothing
   const id = bridgeId(bridge.id)
-  book.bridges.delete(id)
+  // One leg alone is no bridge any more; Asterisk would keep it, and go on recording it.
+  if (bridge.channels.length > 1 || !book.bridges.delete(id)) return nothing
   return { events: [], followUp: { kind: 'dropBridge', bridge: id } }
 }
 

@@ -28,8 +28,8 @@ export async function snapshotLegs(
     if (!inHold && !isOurId(bridge.id)) continue
     const place: LegPlace = inHold ? { kind: 'hold' } : { kind: 'bridge', bridge: bridgeId(bridge.id) }
     for (const channel of bridge.channels) places.set(channel, place)
-    if (inHold || bridge.channels.length < 2) continue
-    pairs.add(bridge.id)
+    if (inHold) continue
+    if (bridge.channels.length > 1) pairs.add(bridge.id)
     if (!book.bridges.has(bridgeId(bridge.id))) book.bridges.set(bridgeId(bridge.id), bridge.channels.map(legId))
   }
   return channels

@@ -98,7 +98,7 @@ export async function asteriskBench(lab: Lab, transport: AriTransportChoice): Pr
         app: config.application,
         channelId: leg,
       })
-      await callAri('POST', `channels?${query}`)
+      await callAri('POST', `channels?${query.toString()}`)
       for (let tries = 0; tries < 100; tries += 1) {
         const answer = await (await callAri('GET', `channels/${leg}`)).text()
         if (answer.includes('"state":"Up"')) return

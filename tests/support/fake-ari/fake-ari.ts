@@ -66,7 +66,7 @@ export async function startFakeAri(user = 'trunkline', password = 'right'): Prom
         if (!hung) open.pong()
       })
       open.on('message', (data) => {
-        const { request_id, method, uri, query_strings } = JSON.parse(data.toString())
+        const { request_id, method, uri, query_strings } = JSON.parse(Buffer.isBuffer(data) ? data.toString() : '{}')
         const pairs = query_strings.map((pair: { name: string; value: string }) => [pair.name, pair.value])
         const answer = answerTo({ method, path: uri, query: Object.fromEntries(pairs) })
         if (answer === null) return

@@ -65,14 +65,15 @@ describe('ARI events', () => {
     ])
   })
 
-  it('tell a held leg, and clear an empty bridge away', () => {
+  it('tell a held leg, and clear away a bridge that a leg has left', () => {
     const { book, start, enter, hear, channel } = hearing()
     start(agent)
     expect(enter(agent, book.holdBridge, [agent]).events).toEqual([{ kind: 'legHeld', leg: agent, at: 5 }])
     const left = (channels: readonly string[], id: string = bridge) =>
       hear({ type: 'ChannelLeftBridge', bridge: { id, channels }, channel: channel(agent) })
-    expect(left([lead]).followUp).toBeNull()
-    expect(left([]).followUp).toEqual({ kind: 'dropBridge', bridge })
+    book.bridges.set(bridge, [lead, agent])
+    expect(left([lead]).followUp).toEqual({ kind: 'dropBridge', bridge })
+    expect(left([]).followUp).toBeNull()
     expect(left([], book.holdBridge).followUp).toBeNull()
   })
 
