@@ -1,7 +1,15 @@
 import type { DoctorInput } from '../../provisioning/doctor.js'
+import { createSystemClock } from '../clock.js'
 import type { Config } from '../config/config.js'
+import { examineAsterisk } from './asterisk/doctor.js'
+import { asteriskConfigOf } from './create-driver.js'
 
-/** The doctor's checks of every configured PBX; a simulated one needs none. */
-export function checksOf(_config: Config): DoctorInput['pbxs'] {
-  return []
+/** The doctor's checks of every site on its PBX; a simulated one needs none. Screening is always looked at, since any campaign may want it. */
+export function checksOf(config: Config): DoctorInput['pbxs'] {
+  return config.sites.flatMap((site) => {
+    const pbx = config.pbxs.find((one) => one.name === site.pbx)
+    if (pbx?.type !== 'asterisk') return []
+    const wishes = { extensions: [], sounds: [], screening: true }
+    return [{ name: pbx.name, check: () => examineAsterisk(asteriskConfigOf(pbx, site), wishes, createSystemClock()) }]
+  })
 }

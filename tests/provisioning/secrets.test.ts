@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { keyFileOf, openSecrets } from '../../provisioning/secrets.js'
+import { openSecrets } from '../../provisioning/secrets.js'
+import { dataPaths } from '../../storage/data-folder.js'
 
 let dataDir: string
 beforeEach(() => {
@@ -19,7 +20,7 @@ describe('secrets at rest', () => {
 
   it('have a key file that only its owner reads', () => {
     openSecrets(dataDir)
-    expect(statSync(keyFileOf(dataDir)).mode & 0o777).toBe(0o600)
+    expect(statSync(dataPaths(dataDir).key).mode & 0o777).toBe(0o600)
   })
 
   it('refuse a text that was changed, cut or sealed with another key', () => {
@@ -28,13 +29,13 @@ describe('secrets at rest', () => {
     for (const wrong of ['', 'v1:', sealed.slice(0, -6), `${sealed.slice(0, -4)}AAA=`]) {
       expect(() => secrets.open(wrong)).toThrow(/Put back the key file/)
     }
-    rmSync(keyFileOf(dataDir))
+    rmSync(dataPaths(dataDir).key)
     expect(() => openSecrets(dataDir).open(sealed)).toThrow(/Put back the key file/)
   })
 
   it('do not start with a key file that is none', () => {
     openSecrets(dataDir)
-    writeFileSync(keyFileOf(dataDir), 'short')
+    writeFileSync(dataPaths(dataDir).key, 'short')
     expect(() => openSecrets(dataDir)).toThrow(/is not a key/)
   })
 
