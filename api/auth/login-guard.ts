@@ -4,7 +4,9 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 export interface LoginGuard {
   /** @throws DomainError RATE_LIMITED, with `retryAfterS`, while this account may not be tried from this address */
   check(account: string, address: string): void
-  failed(account: string, address: string): void
+  /** Counts a try as failed before it is checked, so that many at the same time get no more tries than one after the other. */
+  tried(account: string, address: string): void
+  /** Takes back what was counted against a good one. */
   succeeded(account: string, address: string): void
 }
 
@@ -52,13 +54,18 @@ export function createLoginGuard(now: () => number): LoginGuard {
       const retryAfterS = Math.ceil(waitMs / 1000)
       throw new DomainError('RATE_LIMITED', `Too many failed logins. Try again in ${retryAfterS} s.`, { retryAfterS })
     },
-    failed: (account, address) => {
+    tried: (account, address) => {
       const [both, whole] = keysOf(account, address)
       count(both, freeTries)
       count(whole, freeTriesOfAddress)
     },
     succeeded: (account, address) => {
-      entries.delete(keysOf(account, address)[0])
+      const [both, whole] = keysOf(account, address)
+      entries.delete(both)
+      const entry = entries.get(whole)
+      if (!entry) return
+      entry.count -= 1
+      if (entry.count < freeTriesOfAddress) entry.blockedUntil = 0
     },
   }
 }

@@ -45,6 +45,12 @@ it('makes guessing slower and slower, and forgives with time', async () => {
   expect((await login('supervisor@example.com', password)).status).toBe(200)
 })
 
+it('gives many tries at once no more chances, and good ones no trouble', async () => {
+  const many = await Promise.all(Array.from({ length: 20 }, () => login('many@example.com', 'wrong')))
+  expect(many.filter(({ status }) => status === 401)).toHaveLength(5)
+  for (let i = 0; i < 40; i++) expect((await login('admin@example.com', password)).status).toBe(200)
+})
+
 it.each([
   ['nothing', undefined],
   ['another scheme', 'Basic abc'],

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { runImport } from '../../api/features/leads/import/run-import.js'
 import type { StartImport } from '../../api/features/leads/start-import.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { endedCall, makeRecord } from '../storage/support.js'
@@ -137,6 +138,20 @@ describe('bulk upload', () => {
     const url = answer.body.data.rejectsUrl.replace('/api', '')
     expect((await ask(world, 'supervisor', 'GET', url)).body).toBe('row,why\n')
     expect(spooled().filter((name) => !name.startsWith('rejects-'))).toEqual([])
+  })
+
+  it('really imports a file', async () => {
+    startImport = (job, watch) => runImport(job, { store: world.store, ...watch })
+    const file = new File(
+      ['phoneNumber,name\n+4930222001,Lead 0003\n+4930222001,Lead 0003\nnone,Lead 0004\n'],
+      'leads.csv',
+    )
+    const answer = await upload({ campaignId: String(world.campaign) }, file)
+    expect(answer.body.data).toMatchObject({ imported: 1, duplicates: 1, errors: 1, rows: 3 })
+    const found = await ask(world, 'supervisor', 'GET', '/leads?query=4930222001')
+    expect(found.body.data).toMatchObject([{ name: 'Lead 0003', status: 'new' }])
+    const rejected = await ask(world, 'supervisor', 'GET', answer.body.data.rejectsUrl.replace('/api', ''))
+    expect(rejected.body).toContain('Lead 0004')
   })
 
   it('goes on by itself with wait=false, and can be watched', async () => {

@@ -25,13 +25,12 @@ export async function login(
   deps: ApiDeps,
 ): Promise<Login> {
   deps.loginGuard.check(input.email, input.address)
+  deps.loginGuard.tried(input.email, input.address)
   const { system } = deps.readers
   const account = await findUserByEmail(system, input.email)
   const known = await deps.passwords.matches(input.password, account?.passwordHash ?? null)
-  if (!account?.active || !known) {
-    deps.loginGuard.failed(input.email, input.address)
-    throw new DomainError('INVALID_CREDENTIALS', 'Invalid email or password')
-  }
+  if (!account?.active || !known) throw new DomainError('INVALID_CREDENTIALS', 'Invalid email or password')
+  deps.loginGuard.succeeded(input.email, input.address)
   const memberships = await membershipsOf(system, account.id)
   const open = deps.sites.list()
   const own = account.role === 'admin' ? open : open.filter((site) => memberships.some((one) => one.site === site))
@@ -42,7 +41,6 @@ export async function login(
   }
   const { token, claims } = await deps.tokens.issue(account.id, site)
   await deps.store.writeSystem('sessions.create', { id: claims.id, user: account.id, expiresAt: claims.expiresAt })
-  deps.loginGuard.succeeded(input.email, input.address)
   const { passwordHash: _, ...user } = account
   return { user, role, site, token, expiresAt: claims.expiresAt }
 }
@@ -66,11 +64,12 @@ export async function changeOwnPassword(
   const kept = account ? await findUserByEmail(deps.readers.system, account.email) : null
   if (!kept) throw new DomainError('FORBIDDEN', 'Only a person with an account has a password.')
   deps.loginGuard.check(kept.email, input.address)
+  deps.loginGuard.tried(kept.email, input.address)
   if (!(await deps.passwords.matches(input.current, kept.passwordHash))) {
-    deps.loginGuard.failed(kept.email, input.address)
     const problem = 'This is not your present password.'
     throw new DomainError('VALIDATION_ERROR', problem, { fields: { currentPassword: problem } })
   }
+  deps.loginGuard.succeeded(kept.email, input.address)
   const passwordHash = await deps.passwords.hash(input.next)
   await deps.store.writeSystem('users.update', { id: kept.id, passwordHash })
 }
