@@ -1,0 +1,51 @@
+import type { LiveEvent, LiveFeed } from './live-feed.js'
+import type { AgentHand } from './site-on-lab.js'
+
+/** How the agents of a test work. */
+export type DeskRules = {
+  /** After how long the agent hangs up on this number; null leaves it to the other side. ms */
+  hangUpAfterMs(number: string): number | null
+  readonly disposition: string
+  /** What an agent does on becoming available, for those who dial by themselves. */
+  onAvailable?(agent: AgentHand): Promise<void>
+}
+
+/** Agents at work, led by the live events as their screens would be. */
+export type AgentsDesk = {
+  /** What went wrong on the way; empty if nothing did. */
+  readonly faults: readonly string[]
+  /** Every disposition given, by call. */
+  readonly dispositions: ReadonlyMap<string, string>
+}
+
+export function staffDesk(feed: LiveFeed, agents: readonly AgentHand[], rules: DeskRules): AgentsDesk {
+  const byId = new Map(agents.map((agent) => [agent.id, agent]))
+  const numberOf = new Map<string, string>()
+  const dispositions = new Map<string, string>()
+  const faults: string[] = []
+
+  const work = async (event: LiveEvent): Promise<void> => {
+    const { callRef, agentId, number, to } = event.data
+    if (event.kind === 'call.reserved') numberOf.set(String(callRef), String(number))
+    const agent = byId.get(Number(agentId))
+    if (event.kind !== 'agent.presence' || agent === undefined) return
+    if (to === 'talking') {
+      const afterMs = rules.hangUpAfterMs(numberOf.get(String(callRef)) ?? '')
+      if (afterMs === null) return
+      await new Promise((resolve) => setTimeout(resolve, afterMs))
+      await agent.act('hang-up')
+    }
+    if (to === 'wrap_up') {
+      const { callRef: call } = await agent.act<{ callRef: string }>('disposition', {
+        disposition: rules.disposition,
+        note: `said by agent ${agent.extension}`,
+      })
+      dispositions.set(call, rules.disposition)
+    }
+    if (to === 'available') await rules.onAvailable?.(agent)
+  }
+  feed.onEvent((event) => {
+    work(event).catch((error: unknown) => faults.push(`${event.kind} ${JSON.stringify(event.data)}: ${String(error)}`))
+  })
+  return { faults, dispositions }
+}
