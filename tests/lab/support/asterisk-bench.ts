@@ -40,6 +40,11 @@ export async function asteriskBench(lab: Lab, transport: AriTransportChoice): Pr
   const site = `b${Date.now().toString(36)}`
   const proxy = await startTcpProxy(Number(new URL(lab.pbx.ariUrl).port))
   const config = asteriskConfig(lab, site, { transport, ariUrl: `http://127.0.0.1:${proxy.port}` })
+  // A PBX that has just booted may not know its trunk's address yet.
+  for (let tries = 0; tries < 100; tries += 1) {
+    if ((await lab.pbxCli('pjsip show contacts')).includes(`${lab.pbx.trunks.carrier}/`)) break
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
   await lab.phones.behave('1041', { kind: 'answer' })
   await lab.phones.behave('1042', { kind: 'answer' })
   await lab.phones.behave('1043', { kind: 'ring' })
