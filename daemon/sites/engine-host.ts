@@ -45,10 +45,18 @@ export interface EngineHostCounters {
   readonly longestQueue: number
 }
 
+/** How a site's link stands; `since` is epoch ms, `why` the reason of the last loss until the link is ready again. */
+export interface LinkState {
+  readonly status: LinkStatus
+  readonly since: number
+  readonly why: string | null
+}
+
 /** One site's engine at work. */
 export interface EngineHost extends EngineCommands {
   inspect(): EngineStatus
   readonly linkStatus: LinkStatus
+  readonly linkState: LinkState
   /** The PBX session while the link is ready, for fetching recordings; else null. */
   readonly session: PbxSession | null
   counters(): EngineHostCounters
@@ -83,6 +91,7 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
   let wakeAt: number | null = null
   let cancelWake = () => {}
   let link: LinkSupervisor | null = null
+  let linkState: LinkState = { status: 'down', since: startedAt, why: null }
 
   const step = (input: EngineInput) => {
     lastNow = Math.max(lastNow, clock.now())
@@ -225,7 +234,10 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
     random,
     log,
     listener: {
-      status: (status, why) => take({ kind: 'link', status, why }),
+      status: (status, why) => {
+        linkState = { status, since: clock.now(), why: why ?? (status === 'ready' ? null : linkState.why) }
+        take({ kind: 'link', status, why })
+      },
       event: (event) => {
         count.pbxEvents += 1
         if (gate.accept(event)) take({ kind: 'pbx', event })
@@ -240,6 +252,9 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
     inspect: () => engine.inspect(),
     get linkStatus() {
       return link.status
+    },
+    get linkState() {
+      return linkState
     },
     get session() {
       return link.session

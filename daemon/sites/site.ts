@@ -3,14 +3,14 @@ import { effectiveLimits, siteSettingKeys } from '../../api/features/site/site-s
 import { type SiteId, siteId, trunkName } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { Clock } from '../../dialer/ports/clock.js'
-import type { LinkStatus, PbxDriver } from '../../dialer/ports/pbx.js'
+import type { PbxDriver } from '../../dialer/ports/pbx.js'
 import type { Random } from '../../dialer/ports/random.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 import type { SiteConfig } from '../config/config.js'
 import type { Log } from '../log.js'
 import { startRecordingIntake } from '../recordings/intake.js'
 import { createDayCounter, type DayCounts } from './day-counts.js'
-import { createEngineHost, type EngineHost } from './engine-host.js'
+import { createEngineHost, type EngineHost, type LinkState } from './engine-host.js'
 import { type StoreWatcher, watchedStore } from './watched-store.js'
 
 export interface SiteParts {
@@ -25,13 +25,6 @@ export interface SiteParts {
   readonly log: Log
   /** Somebody else who wants to see what passes, for the demonstration. */
   readonly watcher?: StoreWatcher
-}
-
-/** How a site's link stands; `since` is epoch ms. */
-export interface LinkState {
-  readonly status: LinkStatus
-  readonly since: number
-  readonly why: string | null
 }
 
 /** One site at work: its engine on its PBX, and the intake of its recordings. */
@@ -63,7 +56,6 @@ export async function startSite(parts: SiteParts): Promise<Site> {
   const id = siteId(config.id)
   const log = parts.log.child({ site: id })
   const day = createDayCounter(config.timeZone, parts.before, clock.now())
-  let told: { since: number; why: string | null } = { since: clock.now(), why: null }
 
   const kept = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
   const paused = await store.read(id, 'settings.get', { key: siteSettingKeys.paused })
@@ -80,7 +72,6 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     store: watchedStore(store.engineStore(id), {
       committed: (events) => {
         day.count(events)
-        for (const event of events) if (event.kind === 'link.status') told = { since: event.at, why: event.why }
         watcher?.committed?.(events)
       },
       leads: (batch) => watcher?.leads?.(batch),
@@ -97,7 +88,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     pbx: config.pbx,
     driver,
     engine,
-    link: () => ({ status: engine.linkStatus, ...told }),
+    link: () => engine.linkState,
     async putLimits(configured) {
       const own = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
       await engine.ask({ kind: 'limits.put', limits: effectiveLimits(configured, own) })

@@ -77,6 +77,20 @@ describe('engine host', () => {
     ])
   })
 
+  it('keeps the reason of a loss for people to see until the link is ready again', async () => {
+    const host = await start()
+    await clock.advance(0)
+    expect(host.linkState).toEqual({ status: 'ready', since: clock.now(), why: null })
+    driver.script.push('hang')
+    driver.lose({ why: 'the cable was pulled', fatal: false })
+    await clock.advance(0)
+    expect(host.linkState).toMatchObject({ status: 'down', why: 'the cable was pulled' })
+    await clock.advance(1000)
+    expect(host.linkState).toMatchObject({ status: 'connecting', why: 'the cable was pulled' })
+    await clock.advance(60_000)
+    expect(host.linkState).toMatchObject({ status: 'ready', why: null })
+  })
+
   it('refuses commands while the link is not ready, and sends them when it is', async () => {
     react = (input) => (input.kind === 'command' ? [{ kind: 'pbx', command: hangup }] : [])
     driver.autoSnapshot = null
