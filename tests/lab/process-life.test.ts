@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { type CallRecordWire, callRecords, compare } from './support/call-book.js'
+import { describeLab } from './support/describe-lab.js'
+import { endedCall, openCampaign } from './support/hand-dialling.js'
+import { csvOf, leadMix } from './support/lead-mix.js'
+import { type AgentHand, type SiteOnLab, siteOnLab } from './support/site-on-lab.js'
+import { until } from './support/until.js'
+import { wavSound } from './support/wav-loudness.js'
+
+describeLab('the process ends while people talk', (lab) => {
+  const cdrsOf = async (areaCode: string) =>
+    (await lab.cdr()).filter(({ kind, number }) => kind === 'carrier' && number.startsWith(`1${areaCode}`))
+  const channels = async (site: SiteOnLab) =>
+    (await lab.pbxCli('core show channels concise')).split('\n').filter((line) => line.includes(`tl.${siteName(site)}`))
+  const siteName = (site: SiteOnLab) => site.configFile && sites.get(site)
+  const sites = new Map<SiteOnLab, string>()
+
+  async function talking(
+    name: string,
+    extensions: readonly string[],
+    mix: ReturnType<typeof leadMix>,
+  ): Promise<{ site: SiteOnLab; agents: AgentHand[] }> {
+    const site = await siteOnLab(lab, { application: name })
+    sites.set(site, name)
+    await site.start()
+    await site.waitForLink('ready')
+    const agents = await Promise.all(extensions.map((extension) => site.createAgent(extension)))
+    const campaign = await openCampaign(site, name, agents, { dialingMode: 'progressive' })
+    await site.admin.upload('/leads/bulk-upload', { campaignId: String(campaign) }, csvOf(mix, `${name}.csv`))
+    await Promise.all(agents.map((agent) => agent.signOn()))
+    await site.admin.post(`/campaigns/${campaign}/start`)
+    return { site, agents }
+  }
+
+  describe.concurrent('side by side', () => {
+    it('drains on SIGTERM: live calls finish, nothing new is dialled', async () => {
+      const mix = leadMix('407', [[6, { kind: 'human' }]])
+      const { site, agents } = await talking('drain', ['1031', '1032'], mix)
+      try {
+        const refs = await Promise.all(agents.map(async (agent) => (await agent.waitFor('talking')).callRef ?? ''))
+        site.process.signal('SIGTERM')
+        await until('draining', async () => {
+          const response = await fetch(`${site.admin.baseUrl}/api/health`)
+          return ((await response.json()) as { draining: boolean }).draining
+        })
+        for (const agent of agents) expect((await agent.presence()).presence).toBe('talking')
+        const [first, second] = agents
+        if (first === undefined || second === undefined) throw new Error('two agents expected')
+        await first.act('hang-up')
+        await endedCall(site, refs[0] ?? '')
+        await until('progress', () => site.process.log.some(({ msg }) => msg.includes('live calls')))
+        await expect(first.act('dial', { phoneNumber: '+14072009999' })).rejects.toThrow(/409|503/)
+        await second.act('hang-up')
+        expect(await site.process.exited).toBe(0)
+        expect(site.process.log.map(({ msg }) => msg)).toContain('drained: no call was cut off')
+        await until('the carrier has both', async () => (await cdrsOf('407')).length === 2)
+
+        await site.start()
+        await site.waitForLink('ready')
+        const again = await callRecords(site.admin)
+        const before = again.filter(({ ref }) => refs.includes(ref))
+        expect(before.map(({ outcome }) => outcome)).toEqual(['connected', 'connected'])
+        const { matched } = compare(before, await cdrsOf('407'))
+        for (const { talkDifferenceS } of matched) expect(Math.abs(talkDifferenceS)).toBeLessThan(1)
+      } finally {
+        await site.remove()
+      }
+    })
+
+    it('adopts live conversations after kill -9 and dials nobody twice', async () => {
+      const mix = leadMix('408', [
+        [3, { kind: 'human' }],
+        [2, { kind: 'slow-human', ringS: 6 }],
+        [2, { kind: 'refuse', sipStatus: 486 }],
+        [2, { kind: 'human', talkS: 2 }],
+      ])
+      const { site, agents } = await talking('killed', ['1033', '1034', '1035', '1036', '1037'], mix)
+      try {
+        const isPatient = (call: CallRecordWire) =>
+          /^\+14082/.test(call.destination) && !/^\+1408202/.test(call.destination)
+        const live = await until('three conversations and two ringing', async () => {
+          const open = (await callRecords(site.admin)).filter(({ endTime }) => endTime === null)
+          const talks = open.filter((call) => isPatient(call) && call.milestones['bridgedAt'] !== null)
+          const rings = open.filter(
+            (call) => /^\+1408706/.test(call.destination) && call.milestones['ringingAt'] !== null,
+          )
+          return talks.length === 3 && rings.length === 2 ? { talks, rings } : null
+        })
+        const before = await channels(site)
+        site.process.signal('SIGKILL')
+        await site.process.exited
+        expect((await channels(site)).length).toBe(before.length)
+        await site.start()
+        await site.waitForLink('ready')
+        const talkers = await until('talking as before', async () => {
+          const now = await Promise.all(agents.map(async (agent) => ({ agent, now: await agent.presence() })))
+          const of = live.talks.map(({ ref }) =>
+            now.find((each) => each.now.presence === 'talking' && each.now.callRef === ref),
+          )
+          return of.every((each) => each !== undefined)
+            ? of.flatMap((each) => (each === undefined ? [] : [each.agent]))
+            : null
+        })
+        const heard = await until(
+          'all leads tried and all who hang up gone',
+          async () => {
+            const all = await callRecords(site.admin)
+            const open = all.filter(({ endTime }) => endTime === null)
+            const wait = open.filter((call) => !isPatient(call) && !/^\+1408706/.test(call.destination))
+            return all.length === mix.length && wait.length === 0 ? all : null
+          },
+          40_000,
+        )
+        expect(heard).toHaveLength(mix.length)
+        const rang = await until(
+          'those who rang talk',
+          async () => {
+            const all = await Promise.all(agents.map(async (agent) => ({ agent, now: await agent.presence() })))
+            const talkingNow = all.filter(({ now, agent }) => now.presence === 'talking' && !talkers.includes(agent))
+            return talkingNow.length === 2 ? talkingNow.map(({ agent }) => agent) : null
+          },
+          20_000,
+        )
+        for (const agent of [...talkers, ...rang]) await agent.act('hang-up')
+        const records = await until('every record complete', async () => {
+          const all = await callRecords(site.admin)
+          return all.every(({ milestones }) => milestones['closedAt'] !== null) ? all : null
+        })
+        const { matched, recordsAlone, cdrsAlone } = compare(records, await cdrsOf('408'))
+        expect({ recordsAlone, cdrsAlone }).toEqual({ recordsAlone: [], cdrsAlone: [] })
+        expect(matched).toHaveLength(mix.length)
+        const wrong = matched.filter(({ talkDifferenceS }) => Math.abs(talkDifferenceS) > 1)
+        expect(wrong).toEqual([])
+        for (const { ref } of live.talks) {
+          const { outcome, recordingUrl, destination } = await until('recording', async () => {
+            const all = await callRecords(site.admin)
+            return all.find((each) => each.ref === ref && each.recordingUrl !== null)
+          })
+          expect(outcome, destination).toBe('connected')
+          expect(wavSound(await site.admin.bytes(recordingUrl ?? '')).rms).toBeGreaterThan(200)
+        }
+      } finally {
+        await site.remove()
+      }
+    })
+  })
+})
