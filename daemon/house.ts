@@ -55,7 +55,7 @@ export interface House {
 
 /**
  * The composition root: makes every part and joins them; holds no rule of its own. The order is that of trust: the databases first
- * (one process per data folder), then the sites, and the door for people last.
+ * (one process per data folder), then the door for people, then the sites.
  * @throws DomainError DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, CONFIG_INVALID …; what was started by then is stopped again
  */
 export async function openHouse(parts: HouseParts): Promise<House> {
@@ -167,6 +167,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         .catch((err: unknown) => log.error({ err }, 'the api thread could not be joined to the new storage thread'))
     }
 
+    undo.push(() => api.thread.stop())
+    // Before the sites, so that a port that is taken is known before the first call is placed.
+    const port = await api.listen()
+
     const siteOf = async (site: SiteConfig): Promise<Site> => {
       const driver = drivers.get(site.id)
       if (driver === undefined) throw new DomainError('INTERNAL_ERROR', `The site ${site.id} has no driver.`)
@@ -206,8 +210,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     }
     putJobs()
     undo.push(() => schedule.stop())
+    // Stopped first when all goes down; stopping it twice does nothing.
     undo.push(() => api.thread.stop())
-    const port = await api.listen()
 
     return {
       port,

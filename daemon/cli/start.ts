@@ -14,6 +14,7 @@ import { exitCodes } from './exit-codes.js'
 
 const statusOnTtyMs = 500
 const statusElsewhereMs = 5000
+const stopWithinMs = 15_000
 
 /**
  * `trunkline start`: runs until SIGTERM or SIGINT, then drains; a second signal stops at once. SIGHUP reads the configuration again.
@@ -29,6 +30,13 @@ export async function start(file: string | null): Promise<number> {
   const clock = createSystemClock()
   const lifecycle = createLifecycle(log)
   const ending = createEnding()
+  const outputGone = (): void => {
+    // Nobody reads any more. A closed terminal means stop; a log reader that died does not: calls matter more than lines.
+    const first = terminal.isOpen
+    terminal.close()
+    if (first && terminal.isTty) ending.end({ code: exitCodes.ok, why: 'the terminal was closed' })
+  }
+  process.stdout.on('error', outputGone)
   const signals = listenToSignals(log, ending, () => house, file)
 
   let house: House | null = null
@@ -57,6 +65,8 @@ export async function start(file: string | null): Promise<number> {
       )
     }
     showing.stop()
+    // Nothing of worth is left to wait for: all that counts is committed.
+    setTimeout(() => process.exit(code), stopWithinMs).unref()
     await house.stop()
     lifecycle.enter('stopped', why)
     return code

@@ -8,10 +8,13 @@ export interface TextOut {
 /** Writes lines and, on a TTY, one status line under them that is rewritten in place. */
 export interface Terminal {
   readonly isTty: boolean
+  readonly isOpen: boolean
   /** Writes whole lines (a line end is added where it is missing) above the status line. */
   line(text: string): void
   /** Shows `text` as the status line; null takes it away. Without a TTY nothing is shown: use `line`. */
   status(text: string | null): void
+  /** Writes nothing from now on. */
+  close(): void
 }
 
 const clearLine = '\r\u001B[2K'
@@ -20,19 +23,27 @@ const clearLine = '\r\u001B[2K'
 export function createTerminal(out: TextOut): Terminal {
   const isTty = out.isTTY === true
   let shown: string | null = null
+  let open = true
   const fit = (text: string): string => text.slice(0, Math.max(20, (out.columns ?? 80) - 1))
   return {
     isTty,
+    get isOpen() {
+      return open
+    },
     line(text) {
+      if (!open) return
       const whole = text.endsWith('\n') ? text : `${text}\n`
       out.write(shown === null ? whole : `${clearLine}${whole}${shown}`)
     },
     status(text) {
-      if (!isTty) return
+      if (!isTty || !open) return
       const wanted = text === null ? null : fit(text)
       if (wanted === shown) return
       out.write(clearLine + (wanted ?? ''))
       shown = wanted
+    },
+    close() {
+      open = false
     },
   }
 }

@@ -117,6 +117,7 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
     },
     setLogLevel: (level) => worker?.postMessage({ order: 'logLevel', level } satisfies ThreadOrder),
     async stop() {
+      if (stopping) return
       stopping = true
       await parts.finish?.()
       await worker?.terminate()
