@@ -16,7 +16,7 @@ export type LeadCheck =
  */
 export function checkLead(lead: Lead, campaign: Campaign, now: number): LeadCheck {
   const { settings } = campaign
-  if (lead.callback === null && lead.attempts >= settings.maxAttempts) {
+  if (lead.callback === null && countedAttempts(lead) >= settings.maxAttempts) {
     return { ok: false, rule: 'attemptCap', until: null }
   }
   if (lead.dueAt > now) return { ok: false, rule: 'notDue', until: lead.dueAt }
@@ -29,6 +29,11 @@ export function checkLead(lead: Lead, campaign: Campaign, now: number): LeadChec
     return { ok: false, rule: 'outsideWindow', until: nextChange(settings.window, zone, now) }
   }
   return { ok: true }
+}
+
+/** Attempts that count for the cap: where the trunk had no line, nobody was bothered and the lead is not to blame. */
+export function countedAttempts(lead: Lead): number {
+  return lead.attempts - (lead.outcomes.congestion ?? 0)
 }
 
 /** The zones of `zones` that are outside the campaign's hours now; null stands for leads without a zone. */
@@ -54,11 +59,12 @@ export function nextZoneChange(campaign: Campaign, zones: readonly (string | nul
 export function attemptGate(lead: Lead, campaign: Campaign, now: number): AttemptGate {
   const { settings } = campaign
   const promised = lead.callback !== null
+  const maxAttempts = settings.maxAttempts + lead.attempts - countedAttempts(lead)
   return {
     lead: lead.id,
     campaign: campaign.id,
     number: lead.number,
-    maxAttempts: promised ? Math.max(settings.maxAttempts, lead.attempts + 1) : settings.maxAttempts,
+    maxAttempts: promised ? Math.max(maxAttempts, lead.attempts + 1) : maxAttempts,
     maxAttemptsPerNumberDay: settings.maxAttemptsPerNumberDay,
     minSpacingS: promised ? 0 : settings.minSpacingS,
     now,

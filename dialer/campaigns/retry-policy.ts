@@ -2,6 +2,7 @@ import type { Campaign, RetryRule } from '../model/campaign.js'
 import type { Disposition, DispositionChoice } from '../model/disposition.js'
 import type { Lead, LeadChange } from '../model/lead.js'
 import type { Outcome } from '../model/outcome.js'
+import { countedAttempts } from './compliance.js'
 
 /** One attempt that is over, and what the agent said of it. */
 export interface AttemptResult {
@@ -32,7 +33,7 @@ export function afterAttempt(result: AttemptResult): LeadChange {
 type Next = Omit<LeadChange, 'lead' | 'attempted' | 'status'>
 
 function afterDisposition(result: AttemptResult, disposition: Disposition): Next {
-  const { lead, campaign, outcome, at, choice } = result
+  const { campaign, outcome, at, choice } = result
   const retry = campaign.settings.retry
   switch (disposition.next) {
     case 'finish':
@@ -44,17 +45,18 @@ function afterDisposition(result: AttemptResult, disposition: Disposition): Next
       return { stage: 'ready', dueAt: promise.at, callback: { at: promise.at, agent: promise.agent } }
     }
     case 'retry':
-      if (capReached(lead, campaign)) return finished('attemptCap')
+      if (capReached(result)) return finished('attemptCap')
       // `connected` has no rule of its own by default; "not reached" is what trying again means then.
       return { stage: 'ready', dueAt: dueAfter(campaign, retry[outcome] ?? retry.noAnswer, at), callback: null }
   }
 }
 
-function afterOutcome({ lead, campaign, outcome, at }: AttemptResult): Next {
+function afterOutcome(result: AttemptResult): Next {
+  const { lead, campaign, outcome, at } = result
   const rule = campaign.settings.retry[outcome]
   if (rule === undefined) return finished(outcome === 'unallocated' ? 'invalidNumber' : 'outcomeFinal')
   if ((lead.outcomes[outcome] ?? 0) + 1 > rule.maxTimes) return finished('outcomeFinal')
-  if (capReached(lead, campaign)) return finished('attemptCap')
+  if (capReached(result)) return finished('attemptCap')
   const dueAt = dueAfter(campaign, rule, at)
   // A promise that could not be kept yet stays one, with its agent.
   return { stage: 'ready', dueAt, callback: lead.callback === null ? null : { at: dueAt, agent: lead.callback.agent } }
@@ -65,8 +67,8 @@ function finished(why: NonNullable<LeadChange['finishedWhy']>): Next {
 }
 
 /** True if the attempt just made was the last one allowed. */
-function capReached(lead: Lead, campaign: Campaign): boolean {
-  return lead.attempts + 1 >= campaign.settings.maxAttempts
+function capReached({ lead, campaign, outcome }: AttemptResult): boolean {
+  return countedAttempts(lead) + (outcome === 'congestion' ? 0 : 1) >= campaign.settings.maxAttempts
 }
 
 function dueAfter(campaign: Campaign, rule: RetryRule | undefined, at: number): number {

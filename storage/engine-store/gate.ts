@@ -43,10 +43,10 @@ function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
 
 /**
  * Attempts that count for a number: those that left for the PBX, or are about to; in either spelling, over all campaigns. Attempts
- * that were given up before they left never bothered anybody.
+ * that were given up before they left, or found no line, never bothered anybody.
  */
 const attemptsOfNumber = `FROM calls WHERE number IN (?, ?) AND reserved_at > ? AND direction = 'outbound'
-  AND (dialed_at IS NOT NULL OR outcome IS NULL)`
+  AND (dialed_at IS NOT NULL OR outcome IS NULL) AND outcome IS NOT 'congestion'`
 
 function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   const rows = tx

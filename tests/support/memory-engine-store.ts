@@ -93,11 +93,15 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
   }
 
   const keepCall = (call: StoredCall) => {
-    const { ref, number, milestones } = call.record
+    const { ref, number, milestones, outcome } = call.record
+    const times = byNumber.get(number) ?? []
     if (!calls.has(ref)) {
-      const times = byNumber.get(number)
-      if (times) times.push(milestones.reservedAt)
-      else byNumber.set(number, [milestones.reservedAt])
+      times.push(milestones.reservedAt)
+      byNumber.set(number, times)
+    } else if (outcome === 'congestion' || (outcome !== null && milestones.dialedAt === null)) {
+      // Nobody was bothered: it does not count for the number.
+      const place = times.indexOf(milestones.reservedAt)
+      if (place >= 0) times.splice(place, 1)
     }
     // Through JSON, as a database would keep it: what does not survive that must fail here too. Long runs are spared.
     const state = call.state === null || !keepJournal ? call.state : JSON.parse(JSON.stringify(call.state))

@@ -164,6 +164,11 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
         refused: 'numberCap',
         until: monday10 + 86_400_000,
       })
+      const noLine = { number: lead.number, milestones: milestones(monday10), outcome: 'congestion' } as const
+      await test.store.commit(makeCommit({ calls: [{ record: makeRecord('a', noLine), state: null }] }))
+      expect(await attempt('d2', monday10 + 120_000), 'an attempt that found no line does not count').toMatchObject({
+        ok: true,
+      })
       await test.addDnc(lead.number.slice(0, 6), true)
       expect(await attempt('e', monday10 + 86_400_000)).toMatchObject({ refused: 'dnc', until: null })
       await test.store.commit(makeCommit({ leads: [{ lead: lead.id, stage: 'inAttempt' }] }))

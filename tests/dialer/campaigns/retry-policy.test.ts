@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { attemptGate, checkLead } from '../../../dialer/campaigns/compliance.js'
 import { afterAttempt } from '../../../dialer/campaigns/retry-policy.js'
 import { defaultDispositions } from '../../../dialer/model/disposition.js'
 import { agentId, leadId } from '../../../dialer/model/ids.js'
@@ -41,6 +42,16 @@ describe('afterAttempt', () => {
       finishedWhy: 'outcomeFinal',
     })
     expect(after('unallocated')).toMatchObject({ stage: 'finished', finishedWhy: 'invalidNumber' })
+  })
+
+  it('does not use a lead up while the trunk has no line', () => {
+    const unlucky = makeLead(7, { attempts: 4, outcomes: { congestion: 4 } })
+    expect(after('congestion', unlucky)).toMatchObject({ stage: 'ready' })
+    expect(checkLead(unlucky, campaign, at)).toEqual({ ok: true })
+    expect(attemptGate(unlucky, campaign, at)).toMatchObject({ maxAttempts: 7 })
+    expect(after('noAnswer', makeLead(7, { attempts: 6, outcomes: { congestion: 4 } }))).toMatchObject({
+      finishedWhy: 'attemptCap',
+    })
   })
 
   it('counts a person who was reached as contacted when nobody said more', () => {
