@@ -24,7 +24,7 @@ export function createTerminal(out: TextOut): Terminal {
   const isTty = out.isTTY === true
   let shown: string | null = null
   let open = true
-  const fit = (text: string): string => text.slice(0, Math.max(20, (out.columns ?? 80) - 1))
+  const fit = (text: string): string => text.slice(0, Math.max(20, (out.columns || 80) - 1))
   return {
     isTty,
     get isOpen() {
