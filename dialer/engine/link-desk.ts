@@ -1,7 +1,7 @@
 import { callOf } from '../agents/presence.js'
 import type { AgentSide, Call } from '../call/call-state.js'
 import { sideOf } from '../call/call-state.js'
-import { sitePrefix } from '../call/leg-names.js'
+import { recordingOf, sitePrefix } from '../call/leg-names.js'
 import { type BelievedAgent, compare, type Finding } from '../call/recover.js'
 import type { LegId } from '../model/ids.js'
 import type { LinkStatus, PbxSnapshot } from '../ports/pbx.js'
@@ -62,7 +62,13 @@ function sideOfLeg(room: Room, leg: LegId): AgentSide | null {
 
 function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
   if (finding.kind === 'call') {
+    const call = room.calls.get(finding.call)
     happen(room, finding.call, finding.event)
+    // The end of its recording was told while nobody listened.
+    if (call?.recorded === true && finding.event.kind === 'leadGone') {
+      const recording = recordingOf(call)
+      room.out.tell({ kind: 'recording.finished', at: room.now, call: call.ref, recording, ok: true, why: null })
+    }
     return
   }
   const entry = room.agents.get(finding.agent)

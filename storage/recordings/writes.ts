@@ -19,7 +19,7 @@ export async function recordingStored(tx: SiteTx, input: StoredRecording): Promi
   return null
 }
 
-/** Notes that a recording cannot be had, and why. */
+/** Notes that a recording cannot be had, and why; one that is in the data folder stays what it is. */
 export async function recordingMissing(
   tx: SiteTx,
   input: { readonly name: RecordingName; readonly why: string },
@@ -28,6 +28,7 @@ export async function recordingMissing(
     .updateTable('recordings')
     .set({ state: 'missing', why: input.why })
     .where('name', '=', input.name)
+    .where('state', '!=', 'stored')
     .execute()
   return null
 }
