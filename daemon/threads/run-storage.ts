@@ -59,13 +59,13 @@ export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
       await running.thread?.stop()
     },
   })
+  let degraded = false
   store.onHealth((health) => {
     if (health.state === 'degraded') {
-      parts.log.error(
-        { why: health.why, waiting: health.waiting },
-        'the disk refuses: calls go on, what they change waits and is tried again',
-      )
-    } else parts.log.info({ state: health.state }, 'storage has changed its state')
+      const { why, waiting } = health
+      parts.log.error({ why, waiting }, 'the disk refuses: calls go on, what they change waits and is tried again')
+    } else if (degraded && health.state === 'ok') parts.log.info({}, 'the disk takes writes again; nothing was lost')
+    degraded = health.state === 'degraded'
   })
   return {
     thread,

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { silentLog } from '../../../daemon/log.js'
+import { startRecordingIntake } from '../../../daemon/recordings/intake.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import { siteId } from '../../../dialer/model/ids.js'
+import type { PbxSession } from '../../../dialer/ports/pbx.js'
+import { createFakeClock } from '../../support/fake-clock.js'
+
+let dataDir: string
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'trunkline-intake-'))
+})
+afterEach(() => rmSync(dataDir, { recursive: true }))
+
+/** One finished recording in the outbox, tried `attempts` times before, and a PBX that answers with `fetch`. */
+function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Array>>) {
+  const wrote: string[] = []
+  const removed: string[] = []
+  const event = {
+    kind: 'recording.finished',
+    at: Date.UTC(2026, 2, 2),
+    call: 'c1',
+    recording: 'tl.main.1',
+    ok: true,
+    why: null,
+  }
+  const due = [{ seq: 1, attempts, event }]
+  const store = {
+    read: () => Promise.resolve(due.splice(0)),
+    write: (_site: string, name: string) => {
+      wrote.push(name)
+      return Promise.resolve(null)
+    },
+  }
+  const session = {
+    recording: fetch,
+    removeRecording: (name: string) => {
+      removed.push(name)
+      return Promise.resolve()
+    },
+  }
+  const intake = startRecordingIntake({
+    site: siteId('main'),
+    dataDir,
+    store: store as never,
+    session: () => session as unknown as PbxSession,
+    clock: createFakeClock(),
+    log: silentLog,
+  })
+  return { wrote, removed, intake }
+}
+
+async function* bytes() {
+  yield Buffer.from('RIFF')
+}
+const away = () => Promise.reject(new DomainError('PBX_UNAVAILABLE', 'The link was lost.'))
+const unknown = () => Promise.reject(new DomainError('NOT_FOUND', 'There is no such recording.'))
+
+it('keeps a recording before it is deleted on the PBX', async () => {
+  const { wrote, removed, intake } = intakeOf(0, () => Promise.resolve(bytes()))
+  await vi.waitFor(() => expect(removed).toEqual(['tl.main.1']))
+  await intake.stop()
+  expect(wrote).toEqual(['recordings.stored', 'outbox.done'])
+  expect(existsSync(join(dataDir, 'recordings/main/2026/03/02/tl.main.1.wav'))).toBe(true)
+})
+
+it.each([
+  ['is tried again while the PBX is away, however often', 50, away, ['outbox.retry']],
+  ['is tried again when the PBX does not have it yet', 0, unknown, ['outbox.retry']],
+  [
+    'is noted as missing when the PBX said five times that it has none',
+    4,
+    unknown,
+    ['recordings.missing', 'outbox.done'],
+  ],
+])('a recording %s', async (_what, attempts, fetch, expected) => {
+  const { wrote, removed, intake } = intakeOf(attempts, fetch)
+  await vi.waitFor(() => expect(wrote).toEqual(expected))
+  await intake.stop()
+  expect(removed).toEqual([])
+})
