@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { callRecords } from './support/call-book.js'
 import { describeLab } from './support/describe-lab.js'
@@ -6,6 +8,7 @@ import { csvOf, leadMix } from './support/lead-mix.js'
 import { type LiveFeed, liveFeed } from './support/live-feed.js'
 import { type AgentHand, type SiteOnLab, siteOnLab } from './support/site-on-lab.js'
 import { until } from './support/until.js'
+import { wavSound } from './support/wav-loudness.js'
 
 describeLab('the PBX goes away and comes back', (lab) => {
   const mix = leadMix('503', [[6, { kind: 'human' }]])
@@ -44,6 +47,16 @@ describeLab('the PBX goes away and comes back', (lab) => {
     await Promise.all(agents.map((agent) => agent.signOn()))
     await site.admin.post(`/campaigns/${campaign}/start`)
     await Promise.all(agents.map((agent) => agent.waitFor('talking')))
+    const files = () =>
+      readdir(lab.pbx.recordingsDir).then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith('tl.outage.')).map((name) => stat(join(lab.pbx.recordingsDir, name))),
+        ),
+      )
+    await until('a second of every talk on the disk', async () => {
+      const sizes = await files()
+      return sizes.length === agents.length && sizes.every(({ size }) => size > 20_000)
+    })
     const killedAt = Date.now()
     await lab.killPbx()
     const { why } = await site.waitForLink('down')
@@ -62,6 +75,16 @@ describeLab('the PBX goes away and comes back', (lab) => {
       expect(record).toMatchObject({ outcome: 'connected', metadata: { endedBy: 'pbx' } })
       expect(record.milestones['closedAt']).not.toBeNull()
       expect(Date.parse(record.milestones['endedAt'] ?? '')).toBeGreaterThanOrEqual(killedAt - 1000)
+    }
+  })
+
+  it('keeps what the PBX had recorded by then', async () => {
+    const records = await until('every recording stored', async () => {
+      const all = await callRecords(site.admin)
+      return all.every(({ recordingUrl }) => recordingUrl !== null) ? all : null
+    })
+    for (const { recordingUrl } of records) {
+      expect(wavSound(await site.admin.bytes(recordingUrl ?? '')).seconds).toBeGreaterThan(0.5)
     }
   })
 

@@ -32,6 +32,8 @@ export type Lab = LabAddresses & {
   cdr(): Promise<CarrierCdr[]>
   /** Somebody outside calls the company: presents `from`, dials `to`, whose last four digits are the extension. */
   callIn(from: string, to: string): Promise<void>
+  /** The person called under this number hangs up. */
+  hangUpOutside(number: string): Promise<void>
   pbxCli(command: string): Promise<string>
   worldCli(command: string): Promise<string>
   /** Orderly stop and start; calls are hung up. Returns when the PBX is fully booted again. */
@@ -151,6 +153,15 @@ export function openLab(addresses: LabAddresses): Lab {
     callIn: async (from, to) => {
       await worldCli(`dialplan set global CALL_IN_FROM ${from}`)
       await worldCli(`channel originate Local/${to}@call-in extension s@caller`)
+    },
+    hangUpOutside: async (number) => {
+      const channels = [...(await worldCli('core show channels concise')).matchAll(/^(PJSIP\/[a-z]+-[^!]+)!/gm)]
+      for (const [, name = ''] of channels) {
+        // The dialplan has moved on from the number; only the channel's own facts still hold it.
+        const facts = await worldCli(`core show channel ${name}`)
+        if (facts.includes(number.replace('+', ''))) return void (await worldCli(`channel request hangup ${name}`))
+      }
+      throw new Error(`nobody is called under ${number}`)
     },
     pbxCli: (command) => asteriskCli(addresses.pbx.place, command),
     worldCli,

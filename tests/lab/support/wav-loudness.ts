@@ -8,7 +8,10 @@ export function wavSound(file: Buffer): WavSound {
   const bits = file.readUInt16LE(34)
   if (file.readUInt16LE(20) !== 1 || bits !== 16 || file.readUInt16LE(22) !== 1) throw new Error('not 16-bit PCM, mono')
   const data = file.indexOf('data', 36, 'latin1')
-  const length = Math.min(file.readUInt32LE(data + 4), file.length - data - 8)
+  const told = file.readUInt32LE(data + 4)
+  const there = file.length - data - 8
+  // A writer that was killed left 0.
+  const length = told === 0 ? there : Math.min(told, there)
   let squares = 0
   let peak = 0
   const count = Math.floor(length / 2)
