@@ -19,13 +19,14 @@ describeLab('the process ends while people talk', (lab) => {
     name: string,
     extensions: readonly string[],
     mix: ReturnType<typeof leadMix>,
+    settings: Readonly<Record<string, unknown>> = { dialingMode: 'progressive' },
   ): Promise<{ site: SiteOnLab; agents: AgentHand[] }> {
     const site = await siteOnLab(lab, { application: name })
     sites.set(site, name)
     await site.start()
     await site.waitForLink('ready')
     const agents = await Promise.all(extensions.map((extension) => site.createAgent(extension)))
-    const campaign = await openCampaign(site, name, agents, { dialingMode: 'progressive' })
+    const campaign = await openCampaign(site, name, agents, settings)
     await site.admin.upload('/leads/bulk-upload', { campaignId: String(campaign) }, csvOf(mix, `${name}.csv`))
     await Promise.all(agents.map((agent) => agent.signOn()))
     await site.admin.post(`/campaigns/${campaign}/start`)
@@ -149,6 +150,55 @@ describeLab('the process ends while people talk', (lab) => {
           expect(outcome, destination).toBe('connected')
           expect(wavSound(await site.admin.bytes(recordingUrl ?? '')).rms).toBeGreaterThan(200)
         }
+      } finally {
+        await site.remove()
+      }
+    })
+
+    it('killed again and again while it dials fast: no number is dialled twice, no call is without its record', async () => {
+      const mix = leadMix('409', [
+        [120, { kind: 'refuse', sipStatus: 486 }],
+        [20, { kind: 'early-hangup', afterTenths: 1 }],
+      ])
+      const { site } = await talking('storm', ['1039', '1040'], mix, {
+        dialingMode: 'power',
+        ratio: 5,
+        callsPerSecond: 40,
+      })
+      try {
+        for (const enough of [15, 50, 85]) {
+          await until(`${enough} calls`, async () => (await cdrsOf('409')).length >= enough, 30_000)
+          site.process.signal('SIGKILL')
+          await site.process.exited
+          await site.start()
+          await site.waitForLink('ready')
+        }
+        await until(
+          'every lead finished',
+          async () => {
+            const left = (await site.admin.all<{ stage: string }>('/leads')).filter(({ stage }) => stage !== 'finished')
+            if (left.length > 0) throw new Error(`${left.length} left`)
+            return true
+          },
+          40_000,
+        )
+        const records = await until('every record closed', async () => {
+          const all = await callRecords(site.admin)
+          return all.every(({ milestones }) => milestones['closedAt'] !== null) ? all : null
+        })
+        const cdrs = await until('the carrier has ended all', async () => {
+          const rows = await cdrsOf('409')
+          return rows.length >= records.filter(({ outcome }) => outcome === 'busy').length ? rows : null
+        })
+        expect(records.map(({ destination }) => destination).toSorted()).toEqual(
+          mix.map(({ number }) => number).toSorted(),
+        )
+        const { recordsAlone, cdrsAlone } = compare(records, cdrs)
+        expect(cdrsAlone).toEqual([])
+        // Those of which the process died between the commit and the originate: told as what they are, and not dialled.
+        console.log(`[lab] ${records.length} attempts over three kills, ${recordsAlone.length} of them never left`)
+        expect(recordsAlone.filter(({ outcome }) => outcome !== 'cancelled' && outcome !== 'failed')).toEqual([])
+        expect(recordsAlone.length).toBeLessThan(40)
       } finally {
         await site.remove()
       }
