@@ -176,13 +176,8 @@ async function connectInTime(
   try {
     return await Promise.race([connecting, given])
   } catch (error) {
-    // A connection that comes after we gave up is not wanted any more.
-    connecting
-      .then(
-        (late) => late.close(),
-        () => undefined,
-      )
-      .catch(() => undefined)
+    // A connection that comes after we gave up is not wanted any more; one that fails after that neither.
+    connecting.then((late) => late.close()).catch(() => undefined)
     throw error
   } finally {
     cancel()

@@ -1,11 +1,6 @@
 import type { BridgeId, CallRef, LegId, RecordingName, SiteId } from '../model/ids.js'
-import { bridgeId, callRef, legId, recordingName } from '../model/ids.js'
+import { bridgeId, callRef, legId, recordingName, sitePrefix } from '../model/ids.js'
 import type { Call } from './call-state.js'
-
-/** All names of one site on the PBX begin with this; another site's never do, for a site's name has no dot. */
-export function sitePrefix(site: SiteId): string {
-  return `tl.${site}.`
-}
 
 /** The lead's leg of a call. */
 export function leadLegOf(site: SiteId, ref: CallRef): LegId {

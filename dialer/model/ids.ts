@@ -44,3 +44,6 @@ export const commandId = (value: number): CommandId => value as CommandId
 export const recordingName = (value: string): RecordingName => value as RecordingName
 export const trunkName = (value: string): TrunkName => value as TrunkName
 export const extension = (value: string): Extension => value as Extension
+
+/** All ids of one site on the PBX begin with this; another site's never do, for a site's name has no dot. */
+export const sitePrefix = (site: SiteId): string => `tl.${site}.`

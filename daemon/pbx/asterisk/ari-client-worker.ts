@@ -3,11 +3,12 @@ import { Writable } from 'node:stream'
 import { parentPort, workerData } from 'node:worker_threads'
 import ariClient from 'ari-client'
 import { z } from 'zod'
+import { DomainError } from '../../../dialer/model/domain-error.js'
 import { neededOperations } from './ari-client-operations.js'
 
 const access = z.object({ url: z.string(), user: z.string(), password: z.string() }).parse(workerData)
 const port = parentPort
-if (port === null) throw new Error('This module runs as a worker thread only.')
+if (port === null) throw new DomainError('INTERNAL_ERROR', 'This module runs as a worker thread only.')
 
 // The library prints remarks on the PBX's description of itself, which help nobody; this console is only this thread's.
 globalThis.console = new Console(new Writable({ write: (_chunk, _encoding, done) => done() }))

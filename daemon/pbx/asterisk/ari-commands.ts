@@ -33,7 +33,8 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
   const refuse = (commandId: CommandId, reason: RefusalReason, detail: string) =>
     emit({ kind: 'commandRefused', commandId, at: now(), reason, detail })
 
-  /** Sends a request; what happens when it cannot be sent is that the session is lost, which tells itself. */
+  /** Sends a request whose answer nobody needs. */
+  // One that cannot be sent means that the session is lost, and the session tells that itself.
   const send = (call: AriCall) => transport.request(call).catch(() => null)
 
   /** Sends a request that stands for the command: a refusal is told, a success goes to `done`. */

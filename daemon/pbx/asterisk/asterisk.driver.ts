@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { sitePrefix } from '../../../dialer/call/leg-names.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
+import { sitePrefix } from '../../../dialer/model/ids.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
 import type { LinkLoss, PbxDriver, PbxEvent, PbxSession } from '../../../dialer/ports/pbx.js'
 import type { Log } from '../../log.js'
