@@ -5,6 +5,7 @@ import type { ErrorValue } from '../model/domain-error.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
 import { isPhoneNumber, type PhoneNumber } from '../model/phone-number.js'
+import type { Refusal } from '../queue/admission.js'
 import { makeAvailable, setPresence } from './agent-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { nextLead } from './campaign-loop.js'
@@ -99,7 +100,9 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       reserve(room, { ...order, trunk: line.trunk, agent })
       return true
     }
-    if (order.request !== null) room.out.refuse(order.request, refusal ?? noLine(line?.limitedBy ?? 'trunkLines'))
+    if (order.request !== null && line?.ok !== true) {
+      room.out.refuse(order.request, refusal ?? noLine(line ?? { limitedBy: 'trunkLines', until: null }, room.now))
+    }
     return false
   }
 
@@ -221,11 +224,19 @@ function haltFor(room: Room): ErrorValue | null {
   return room.sitePaused ? { code: 'CONFLICT', message: 'Calling is paused for the whole site.' } : null
 }
 
-function noLine(limitedBy: string): ErrorValue {
+function noLine({ limitedBy, until }: Pick<Refusal, 'limitedBy' | 'until'>, now: number): ErrorValue {
+  if (until === null) {
+    return {
+      code: 'RATE_LIMITED',
+      message: 'All lines are in use at the moment; try again when a call has ended.',
+      details: { limitedBy },
+    }
+  }
+  const retryAfterS = Math.max(1, Math.ceil((until - now) / 1000))
   return {
     code: 'RATE_LIMITED',
-    message: 'All lines are in use at the moment; try again when a call has ended.',
-    details: { limitedBy },
+    message: `The trunk has refused several calls in a row for want of a line and rests; try again in ${retryAfterS} s.`,
+    details: { limitedBy, retryAfterS },
   }
 }
 

@@ -119,6 +119,20 @@ describe('manual', () => {
     expect(stage.dialed()).toHaveLength(0)
   })
 
+  it('says when the trunk may be tried again that rests for want of a line', () => {
+    const stage = atDesk()
+    const ask = () => stage.ask({ kind: 'agent.dialNumber', agent, number: aNumber(900), campaign: null })
+    for (let n = 0; n < 3; n++) {
+      expect(ask()).toMatchObject({ ok: true })
+      stage.gone(stage.leadLeg(), 'congestion', 34)
+    }
+    expect(ask()).toMatchObject({
+      error: { code: 'RATE_LIMITED', message: expect.stringContaining('5 s'), details: { retryAfterS: 5 } },
+    })
+    stage.pass(5000)
+    expect(ask()).toMatchObject({ ok: true })
+  })
+
   it('refuses letters, a busy agent, a dead link and a closed window', () => {
     const stage = atDesk({ campaigns: [aCampaign(1, { dialMode: 'manual', window: { spans: [] } })] })
     const dial = (number: string, campaign: number | null = null) =>
