@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AgentsDesk, staffDesk } from './support/agents-desk.js'
+import { type AgentsDesk, persistently, staffDesk } from './support/agents-desk.js'
 import { type CallRecordWire, type Comparison, callRecords, compare } from './support/call-book.js'
 import { describeLab } from './support/describe-lab.js'
 import { csvOf, type LeadMix, leadMix } from './support/lead-mix.js'
@@ -191,11 +191,12 @@ describeLab('a campaign on a real PBX', (lab) => {
       onAvailable: async (agent) => {
         if (part(16, 18).includes(agent)) {
           const lead = await agent.act<{ leadId: number } | null>('next-lead', { campaignId: preview })
-          if (lead !== null) await agent.act('dial', { leadId: lead.leadId })
+          if (lead !== null) await persistently(() => agent.act('dial', { leadId: lead.leadId }))
         }
         if (part(18, 20).includes(agent)) {
           const number = byHand.shift()
-          if (number !== undefined) await agent.act('dial', { phoneNumber: number, campaignId: manual })
+          if (number !== undefined)
+            await persistently(() => agent.act('dial', { phoneNumber: number, campaignId: manual }))
         }
       },
     })
@@ -336,7 +337,7 @@ describeLab('a campaign on a real PBX', (lab) => {
   it('told everything live, in order', () => {
     const numbers = feed.events.map(({ seq }) => seq)
     expect(numbers).toEqual(numbers.toSorted((a, b) => a - b))
-    const told = feed.events.filter(({ kind }) => kind === 'call.ended').map(({ data }) => data['callRef'])
+    const told = feed.events.filter(({ kind }) => kind === 'call.ended').map(({ data }) => String(data['callRef']))
     expect(told.toSorted()).toEqual(records.map(({ ref }) => ref).toSorted())
   })
 })

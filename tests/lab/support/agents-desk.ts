@@ -1,3 +1,4 @@
+import { ApiRefusal } from './api-client.js'
 import type { LiveEvent, LiveFeed } from './live-feed.js'
 import type { AgentHand } from './site-on-lab.js'
 
@@ -16,6 +17,19 @@ export type AgentsDesk = {
   readonly faults: readonly string[]
   /** Every disposition given, by call. */
   readonly dispositions: ReadonlyMap<string, string>
+}
+
+/** Does it again until it is done, as long as the API says "try again later" (429). */
+export async function persistently<Data>(work: () => Promise<Data>, limitMs = 30_000): Promise<Data> {
+  const giveUpAt = Date.now() + limitMs
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof ApiRefusal) || error.status !== 429 || Date.now() > giveUpAt) throw error
+      await new Promise((resolve) => setTimeout(resolve, 250))
+    }
+  }
 }
 
 export function staffDesk(feed: LiveFeed, agents: readonly AgentHand[], rules: DeskRules): AgentsDesk {
