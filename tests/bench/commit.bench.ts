@@ -30,6 +30,7 @@ function reservation(id: number): StepCommit {
     milestones: milestones(now, { dialedAt: null }),
   })
   return {
+    epoch: 'bench',
     id,
     gate: {
       lead,

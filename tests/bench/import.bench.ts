@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, statSync, writeSync } from 'node:fs'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { startThread } from '../../daemon/threads/start-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import type { ImportJob } from '../../api/features/leads/import/import-job.js'
+import { startThread } from '../../daemon/threads/start-thread.js'
 import { defaultCampaignSettings } from '../../dialer/model/default-campaign-settings.js'
 import { siteId } from '../../dialer/model/ids.js'
 import { connectWriterThread } from '../../storage/writer/store-thread.js'
+import { writeLeadList } from './support/lead-list.js'
 
 // A list of leads imported through the real threads, against the bare `.import` of the sqlite3 shell on the same file in the same run:
 // the ratio is to be 8 at most. Meanwhile a small write asks every 20 ms how long a step of a call waits for its commit, and a timer how
@@ -15,30 +16,6 @@ import { connectWriterThread } from '../../storage/writer/store-thread.js'
 
 const leads = Number(process.argv[2] ?? 1_000_000)
 const site = siteId('bench')
-
-/** A list in no order of numbers, as real lists are: every lead lands on another page of the unique index. */
-function writeList(path: string): void {
-  const file = openSync(path, 'w')
-  let text = 'phoneNumber,name,email,timezone,city,product\n'
-  let seed = 1
-  const numbers = Int32Array.from({ length: leads }, (_, i) => i)
-  for (let i = leads - 1; i > 0; i--) {
-    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648
-    const j = seed % (i + 1)
-    const swapped = numbers[i] ?? 0
-    numbers[i] = numbers[j] ?? 0
-    numbers[j] = swapped
-  }
-  for (const [i, n] of numbers.entries()) {
-    const number = `+1${212 + Math.floor(n / 8_000_000)}${2_000_000 + (n % 8_000_000)}`
-    text += `${number},Lead ${String(i).padStart(7, '0')},lead${i}@example.com,America/New_York,Springfield,Fibre 500\n`
-    if (text.length < 1_000_000) continue
-    writeSync(file, text)
-    text = ''
-  }
-  writeSync(file, text)
-  closeSync(file)
-}
 
 /** Seconds of the shell's bare import; null where there is no shell. */
 function bareImport(list: string, database: string): number | null {
@@ -80,7 +57,7 @@ function watch(commit: () => Promise<unknown>): { stop(): Promise<string> } {
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-import-bench-'))
 try {
   const list = join(folder, 'leads.csv')
-  writeList(list)
+  writeLeadList(list, leads)
   console.log(`${leads} leads, ${(statSync(list).size / 1e6).toFixed(0)} MB`)
   const bareBefore = bareImport(list, join(folder, 'before.db'))
 

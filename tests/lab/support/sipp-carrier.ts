@@ -12,13 +12,20 @@ export type SippCarrierOptions = {
   readonly answerAfterMs?: { readonly min: number; readonly max: number }
   /** Hangs up this long after the answer; without it the call stays until the PBX ends it. */
   readonly hangUpAfterMs?: number
+  /** This part of the calls, 0 to 1, is refused as busy (486) where the others are answered. */
+  readonly refuseShare?: number
 }
+
+/** One line of SIPp's log: a call came, was answered or refused (told apart with `refuseShare` only). `at` is epoch ms with fraction. */
+export type SippNote = { readonly what: 'INVITE' | 'ANSWER' | 'REFUSE'; readonly at: number; readonly number: string }
 
 /** SIPp's own counts since its start, at most a second old; `failed` are calls that left the scenario. */
 export type SippFigures = { readonly calls: number; readonly successful: number; readonly failed: number }
 
 export type SippCarrier = {
   figures(): Promise<SippFigures>
+  /** What happened so far, in order. */
+  notes(): Promise<readonly SippNote[]>
   /** Ends SIPp at once; calls that are up lose their far end. */
   stop(): Promise<void>
 }
@@ -52,6 +59,9 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
       `${dir}/stat.csv`,
       '-fd',
       '1',
+      '-trace_logs',
+      '-log_file',
+      `${dir}/calls.log`,
     ],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
@@ -76,6 +86,7 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
   }
   return {
     figures: () => readFigures(host('stat.csv')),
+    notes: async () => readNotes(await readFile(host('calls.log'), 'utf8')),
     stop: async () => {
       child.kill('SIGKILL')
       await gone
@@ -97,4 +108,14 @@ async function readFigures(file: string): Promise<SippFigures> {
   const values = (rows.at(-1) ?? '').split(';')
   const value = (name: string) => Number(values[header.split(';').indexOf(name)] ?? 0)
   return { calls: value('TotalCallCreated'), successful: value('SuccessfulCall(C)'), failed: value('FailedCall(C)') }
+}
+
+function readNotes(text: string): SippNote[] {
+  return [...text.matchAll(/^(INVITE|ANSWER|REFUSE) .*?\t(\d+\.\d+) .*?<sip:(\+?\d+)@/gm)].map(
+    ([, what, at, number]) => ({
+      what: what as SippNote['what'],
+      at: Number(at) * 1000,
+      number: number ?? '',
+    }),
+  )
 }

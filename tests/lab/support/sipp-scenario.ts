@@ -8,6 +8,7 @@ const TAG = '[pid]lab[call_number]'
  */
 export function sippScenario(options: SippCarrierOptions): string {
   const { min, max } = options.answerAfterMs ?? { min: 20, max: 50 }
+  const { refuseShare = 0 } = options
   const patience =
     options.hangUpAfterMs === undefined ? '' : ` timeout="${Math.round(options.hangUpAfterMs)}" ontimeout="hangup"`
   return `<?xml version="1.0" encoding="UTF-8" ?>
@@ -16,11 +17,12 @@ export function sippScenario(options: SippCarrierOptions): string {
     <action>
       <ereg regexp=".*" search_in="hdr" header="From:" assign_to="caller"/>
       <ereg regexp=".*" search_in="hdr" header="To:" assign_to="callee"/>
+      <log message="INVITE [timestamp] [$callee]"/>
     </action>
   </recv>
 ${response('180 Ringing', 'new')}
   <pause distribution="uniform" min="${min}" max="${max}"/>
-${response('200 OK', 'new', SDP)}
+${refuseShare === 0 ? '' : refusalChance(refuseShare)}${response('200 OK', 'new', SDP)}
   <recv request="ACK" rtd="true" crlf="true"/>
   <recv request="BYE"${patience} next="ended"/>
   <label id="hangup"/>
@@ -37,11 +39,25 @@ Content-Length: 0
 
   ]]></send>
   <recv response="200" next="done"/>
-  <label id="ended"/>
+${refuseShare === 0 ? '' : refusal()}  <label id="ended"/>
 ${response('200 OK', 'dialog')}
   <label id="done"/>
   <timewait milliseconds="500"/>
 </scenario>
+`
+}
+
+function refusalChance(share: number): string {
+  return `  <nop next="refusal" chance="${share}"/>
+  <nop><action><log message="ANSWER [timestamp] [$callee]"/></action></nop>
+`
+}
+
+function refusal(): string {
+  return `  <label id="refusal"/>
+  <nop><action><log message="REFUSE [timestamp] [$callee]"/></action></nop>
+${response('486 Busy Here', 'new').replace('<send', '<send retrans="500"')}
+  <recv request="ACK" next="done"/>
 `
 }
 

@@ -18,6 +18,10 @@ export type SiteWish = {
   readonly ami?: Readonly<Record<string, unknown>>
   readonly trunks?: readonly string[]
   readonly drainS?: number
+  /** Of the site and of each trunk; 200 lines (100 a trunk) and 50 calls a second when not given. */
+  readonly limits?: { readonly maxLines: number; readonly callsPerSecond: number }
+  /** `debug` when not given. */
+  readonly logLevel?: 'info' | 'debug'
 }
 
 /** A folder with a configuration for the lab, and the processes started on it. */
@@ -116,11 +120,11 @@ export async function siteOnLab(lab: Lab, wish: SiteWish): Promise<SiteOnLab> {
 
 /** The configuration file's content; JSON is YAML. */
 function labConfig({ pbx }: Lab, wish: SiteWish, port: number): unknown {
-  const trunk = (name: string) => ({ name, maxLines: 100, callsPerSecond: 50 })
+  const trunk = (name: string) => ({ name, maxLines: 100, callsPerSecond: 50, ...wish.limits })
   return {
     dataDir: 'data',
     http: { port },
-    log: { level: 'debug', format: 'json' },
+    log: { level: wish.logLevel ?? 'debug', format: 'json' },
     admin: { email: adminEmail, password },
     drain: { timeoutS: wish.drainS ?? 60 },
     pbxs: [
@@ -143,7 +147,12 @@ function labConfig({ pbx }: Lab, wish: SiteWish, port: number): unknown {
         pbx: 'lab',
         timeZone: 'UTC',
         defaultCountry: 'US',
-        limits: { maxLines: 200, callsPerSecond: 50, trunks: (wish.trunks ?? [pbx.trunks.carrier]).map(trunk) },
+        limits: {
+          maxLines: 200,
+          callsPerSecond: 50,
+          ...wish.limits,
+          trunks: (wish.trunks ?? [pbx.trunks.carrier]).map(trunk),
+        },
       },
     ],
     backup: { schedule: null },

@@ -1,0 +1,33 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+
+const ticksPerSecond = 100
+
+/** Processor time used up to now, in seconds. */
+export type CpuTime = {
+  /** The first thread of a process: in the daemon, call control. */
+  readonly control: number
+  readonly wholeProcess: number
+  /** Of the whole machine, all cores together. */
+  readonly machine: number
+  readonly at: number
+}
+
+/** Reads it from the kernel's own books. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+export function cpuTime(pid: number): CpuTime {
+  const used = (thread: string) => {
+    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
+  }
+  const machine = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const wholeProcess = threads.reduce((sum, thread) => sum + used(thread), 0)
+  return { control: used(String(pid)), wholeProcess, machine, at: performance.now() / 1000 }
+}
+
+/** What was used between two readings, in parts of one core. */
+export function cpuShare(from: CpuTime, to: CpuTime): Omit<CpuTime, 'at'> {
+  const part = (name: 'control' | 'wholeProcess' | 'machine') => (to[name] - from[name]) / (to.at - from.at)
+  return { control: part('control'), wholeProcess: part('wholeProcess'), machine: part('machine') }
+}
