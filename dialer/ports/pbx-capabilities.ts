@@ -31,3 +31,16 @@ export const noCapabilities: PbxCapabilities = {
   snapshot: false,
   callerId: false,
 }
+
+/** Everything a PBX can do. */
+export const allCapabilities: PbxCapabilities = {
+  screening: true,
+  play: true,
+  holding: true,
+  recording: true,
+  recordingPause: true,
+  phoneStates: true,
+  trunkStates: true,
+  snapshot: true,
+  callerId: true,
+}

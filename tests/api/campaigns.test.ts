@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { noCapabilities } from '../../dialer/ports/pbx-capabilities.js'
-import { type ApiWorld, allCapabilities, openApiWorld } from './support/api-world.js'
+import { allCapabilities, noCapabilities } from '../../dialer/ports/pbx-capabilities.js'
+import { type ApiWorld, openApiWorld } from './support/api-world.js'
 import { ask } from './support/ask.js'
 import { emptyStatus } from './support/fake-engine.js'
 

@@ -1,22 +1,9 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
 import type { LinkLoss, PbxDriver, PbxEvent, PbxSession, PbxSnapshot } from '../../../dialer/ports/pbx.js'
-import { type PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
+import { allCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { simulatedRecording } from './simulated-recording.js'
 import type { SimulatedPbx } from './world.js'
-
-/** The simulator can do everything. */
-export const simulatorCapabilities: PbxCapabilities = {
-  screening: true,
-  play: true,
-  holding: true,
-  recording: true,
-  recordingPause: true,
-  phoneStates: true,
-  trunkStates: true,
-  snapshot: true,
-  callerId: true,
-}
 
 /** How long events and answers travel. ms */
 const travelMs = 2
@@ -25,7 +12,7 @@ const travelMs = 2
 export function createSimulatorDriver(name: string, pbx: SimulatedPbx, clock: Clock): PbxDriver {
   return {
     name,
-    capabilities: simulatorCapabilities,
+    capabilities: allCapabilities,
     async connect(listener, signal) {
       await passed(clock, travelMs, signal)
       const refused = pbx.faults.connect()

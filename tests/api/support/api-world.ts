@@ -18,7 +18,7 @@ import {
   trunkName,
   type UserId,
 } from '../../../dialer/model/ids.js'
-import { noCapabilities, type PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
+import { allCapabilities, type PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { openSiteReader, openSystemReader } from '../../../storage/open-readers.js'
 import { type LocalStore, openStoreInProcess } from '../../../storage/writer/in-process-store.js'
 import { number } from '../../support/factories.js'
@@ -29,19 +29,6 @@ export const mainSite = siteId('main')
 export const otherSite = siteId('other')
 export const password = 'correct horse battery'
 export const cheap = { memoryCost: 64, timeCost: 1 }
-
-export const allCapabilities: PbxCapabilities = {
-  ...noCapabilities,
-  screening: true,
-  play: true,
-  holding: true,
-  recording: true,
-  recordingPause: true,
-  phoneStates: true,
-  trunkStates: true,
-  snapshot: true,
-  callerId: true,
-}
 
 /** People of the tests, by their role; `agent2` is a second agent, `stranger` an admin of the other site. */
 export type Person = Role | 'agent2' | 'stranger'

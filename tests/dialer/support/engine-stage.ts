@@ -21,7 +21,7 @@ import type { CommandResult, EngineCommand } from '../../../dialer/ports/command
 import type { Engine, EngineConfig, EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
 import type { CommitResult, EngineSeed, StepCommit, StoredCall } from '../../../dialer/ports/engine-store.js'
 import type { PbxCommand, PbxSnapshot, RefusalReason } from '../../../dialer/ports/pbx.js'
-import { noCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
+import { allCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 
 export const start = Date.UTC(2026, 0, 14, 15, 0, 0)
 
@@ -91,19 +91,7 @@ export function createStage(options: StageOptions = {}) {
       trunks: [{ name: trunkName('carrier'), maxLines: 100, callsPerSecond: 100 }],
       ...options.limits,
     },
-    capabilities: {
-      ...noCapabilities,
-      screening: true,
-      play: true,
-      holding: true,
-      recording: true,
-      recordingPause: true,
-      phoneStates: true,
-      trunkStates: true,
-      snapshot: true,
-      callerId: true,
-      ...options.capabilities,
-    },
+    capabilities: { ...allCapabilities, ...options.capabilities },
     campaigns: options.campaigns ?? [aCampaign(1)],
     agents: options.agents ?? [anAgent(1)],
     seed: { openCalls: [], agents: [], dispositions: [], ...options.seed },
