@@ -153,9 +153,10 @@ async function asteriskVersion(config: AsteriskConfig, signal: AbortSignal): Pro
   const parsed = infoSchema.safeParse(body)
   if (status === 200 && parsed.success) return parsed.data.system.version
   if (status === 503) throw new DomainError('PBX_UNAVAILABLE', `ARI at ${config.ariUrl} is starting up.`)
+  // An Asterisk that is starting answers 404 until its modules are loaded, so this may well pass by itself.
   throw new DomainError(
-    'CONFIG_INVALID',
-    `There is no ARI at ${config.ariUrl} (status ${status}): check the URL, and "enabled = yes" in http.conf and ari.conf.`,
+    'PBX_UNAVAILABLE',
+    `There is no ARI at ${config.ariUrl} (status ${status}): it is starting up, or else check the URL, and "enabled = yes" in http.conf and ari.conf.`,
   )
 }
 

@@ -90,6 +90,14 @@ describe('connecting to Asterisk', () => {
     ami = await startFakeAmi()
   })
 
+  it.each([404, 503])('will try again soon when an Asterisk that is starting answers %i', async (status) => {
+    ari.script(({ path }) => (path === 'asterisk/info' ? { status, body: {} } : undefined))
+    await expect(connect()).rejects.toMatchObject({
+      code: 'PBX_UNAVAILABLE',
+      message: expect.stringContaining('starting up'),
+    })
+  })
+
   it('refuses an application name that another program has', async () => {
     ari.script(({ method, path }) =>
       method === 'GET' && path === 'applications/tl-main'
