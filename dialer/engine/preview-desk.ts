@@ -100,7 +100,7 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       reserve(room, { ...order, trunk: line.trunk, agent })
       return true
     }
-    if (order.request !== null && line?.ok !== true) {
+    if (order.request !== null) {
       room.out.refuse(order.request, refusal ?? noLine(line ?? { limitedBy: 'trunkLines', until: null }, room.now))
     }
     return false

@@ -11,8 +11,7 @@ describeLab('the process ends while people talk', (lab) => {
   const cdrsOf = async (areaCode: string) =>
     (await lab.cdr()).filter(({ kind, number }) => kind === 'carrier' && number.startsWith(`1${areaCode}`))
   const channels = async (name: string) =>
-    (await lab.pbxCli('core show channels concise')).split('
-').filter((line) => line.includes(`tl.${name}.`))
+    (await lab.pbxCli('core show channels concise')).split('\n').filter((line) => line.includes(`tl.${name}.`))
 
   async function talking(
     name: string,
@@ -80,9 +79,7 @@ describeLab('the process ends while people talk', (lab) => {
         const live = await until('four conversations and two ringing', async () => {
           const open = (await callRecords(site.admin)).filter(({ endTime }) => endTime === null)
           const talks = open.filter((call) => isPatient(call) && call.milestones['bridgedAt'] !== null)
-          const rings = open.filter(
-            (call) => ringsLong(call) && call.milestones['ringingAt'] !== null,
-          )
+          const rings = open.filter((call) => ringsLong(call) && call.milestones['ringingAt'] !== null)
           return talks.length === 4 && rings.length === 2 ? { talks, rings } : null
         })
         const before = await channels('killed')
