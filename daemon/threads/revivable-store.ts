@@ -9,20 +9,20 @@ export interface RevivableStore extends StoreClient {
   replace(client: StoreClient): void
   /** Resolves when a writer serves. @throws DomainError STORAGE_UNAVAILABLE after `close` */
   alive(): Promise<StoreClient>
-  /** The writer died; requests wait for the next one. */
+  /** The writer died; requests wait for the next one. Seen by itself where the way to the writer closes. */
   lost(): void
 }
 
 /**
  * A way to the writer that stays the same when the writer thread is started anew. Ordinary requests under way at the moment of death fail
- * with STORAGE_UNAVAILABLE, later ones wait for the new writer. The engine's requests are never lost: they are asked again. An attempt
- * whose commit got no answer is looked up first, because it may have been kept; other steps set rows to what they shall be, so a
- * repetition changes nothing.
+ * with STORAGE_UNAVAILABLE, later ones wait for the new writer. The engine's requests are never lost: they are asked again, in their order;
+ * the store knows a commit that it has kept already.
  */
 export function createRevivableStore(first: StoreClient | null = null): RevivableStore {
   const committedListeners = new Set<(committed: Committed) => void>()
   const healthListeners = new Set<(health: StoreHealth) => void>()
   let client: StoreClient | null = null
+  let waiting = false
   let closed = false
   let arrive: (client: StoreClient | null) => void = () => undefined
   let current = Promise.resolve<StoreClient | null>(null)
@@ -30,6 +30,9 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
 
   const lost = (): void => {
     for (const stop of unsubscribe.splice(0)) stop()
+    // Told by several who noticed: those who wait already must not wait for something else.
+    if (waiting) return
+    waiting = true
     client = null
     current = new Promise((resolve) => {
       arrive = resolve
@@ -38,12 +41,14 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
   const replace = (next: StoreClient): void => {
     for (const stop of unsubscribe.splice(0)) stop()
     client = next
+    waiting = false
     unsubscribe = [
       next.onCommitted((committed) => {
         for (const listener of committedListeners) listener(committed)
       }),
       next.onHealth((health) => {
         for (const listener of healthListeners) listener(health)
+        if (health.state === 'stopped' && client === next) lost()
       }),
     ]
     arrive(next)
@@ -61,15 +66,15 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
   }
 
   /** Asks until a writer answers. A refusal of the store itself is an answer. */
-  const persistently = async <T>(ask: (store: EngineStore, again: boolean) => Promise<T>, site: SiteId): Promise<T> => {
-    for (let again = false; ; again = true) {
+  const persistently = async <T>(ask: (store: EngineStore) => Promise<T>, site: SiteId): Promise<T> => {
+    for (;;) {
       const asked = await alive()
       try {
-        return await ask(asked.engineStore(site), again)
+        return await ask(asked.engineStore(site))
       } catch (error) {
+        // The engine's requests wait for a full disk inside the writer, so this can only mean that the writer is gone.
         const died = error instanceof DomainError && error.code === 'STORAGE_UNAVAILABLE'
         if (!died || closed) throw error
-        // The engine's requests wait for a full disk inside the writer, so this can only mean that the writer is gone.
         if (client === asked) lost()
       }
     }
@@ -89,12 +94,7 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
       readyLeads: (query) => persistently((store) => store.readyLeads(query), site),
       lead: (id) => persistently((store) => store.lead(id), site),
       hasCall: (ref) => persistently((store) => store.hasCall(ref), site),
-      commit: (commit) =>
-        persistently(async (store, again) => {
-          const attempt = commit.gate === null ? undefined : commit.calls[0]
-          if (again && attempt && (await store.hasCall(attempt.record.ref))) return { id: commit.id, ok: true }
-          return await store.commit(commit)
-        }, site),
+      commit: (commit) => persistently((store) => store.commit(commit), site),
     }),
     onCommitted: (listener) => {
       committedListeners.add(listener)

@@ -24,7 +24,7 @@ export interface ThreadParts {
   readonly connect: (worker: Worker) => Promise<void>
   /** It died and is to be started again. */
   readonly lost?: () => void
-  /** Lets the worker finish before it is ended; not called after a death. */
+  /** Lets the worker finish before it is ended. A rejection, as from a worker that is dead, is logged and the end goes on. */
   readonly finish?: () => Promise<void>
   readonly clock: Clock
   readonly log: Log
@@ -39,7 +39,7 @@ const deathsWithinMs = 60_000
 const restartAfterMs = 200
 
 /**
- * Starts a worker and keeps it running: a death is logged and the worker started anew, calls go on meanwhile. After
+ * Starts a worker and keeps it running: a death is logged and the worker started anew, calls go on meanwhile. After more than
  * five deaths in a minute it gives up. Resolves when the worker is ready for the first time.
  * @throws what `connect` throws at the first start: a process that cannot start says so at once
  */
@@ -55,6 +55,8 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
   const open = async (): Promise<void> => {
     const made = await parts.start()
     worker = made
+    // Asked to stop while it was being made: there is nothing yet to finish.
+    if (stopping) return void (await made.terminate())
     let failure: unknown = null
     made.on('message', (value) => {
       const note = readNote(value)
@@ -119,7 +121,12 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
     async stop() {
       if (stopping) return
       stopping = true
-      await parts.finish?.()
+      try {
+        await parts.finish?.()
+      } catch (err) {
+        log.warn({ thread: name, err }, `the ${name} thread could not finish before it was ended`)
+      }
+      alive = false
       await worker?.terminate()
     },
   }

@@ -53,7 +53,8 @@ export interface Outbox {
   take(): readonly EngineEffect[]
 }
 
-export function createOutbox(): Outbox {
+/** @param epoch of the engine, part of every commit's name */
+export function createOutbox(epoch: string): Outbox {
   const commands = createCommandLog()
   let effects: EngineEffect[] = []
   let ready = false
@@ -80,6 +81,7 @@ export function createOutbox(): Outbox {
     effects.push({
       kind: 'commit',
       commit: {
+        epoch,
         id: lastCommit,
         gate: null,
         calls: [...calls.values()],
@@ -132,6 +134,7 @@ export function createOutbox(): Outbox {
       effects.push({
         kind: 'commit',
         commit: {
+          epoch,
           id: lastCommit,
           gate,
           calls: [keep(call)],

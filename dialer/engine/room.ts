@@ -72,7 +72,7 @@ export function createRoom(config: EngineConfig): Room {
     site: config.site,
     epoch: config.epoch,
     capabilities: config.capabilities,
-    out: createOutbox(),
+    out: createOutbox(config.epoch),
     calls: createCallRegistry(),
     agents: createAgentBook(),
     campaigns: createCampaignBook(),

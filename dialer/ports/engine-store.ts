@@ -28,8 +28,14 @@ export interface AttemptGate {
   readonly now: number
 }
 
-/** What one step changes, all or nothing: call rows, lead rows, agent rows, journal and outbox in one transaction. */
+/**
+ * What one step changes, all or nothing: call rows, lead rows, agent rows, journal and outbox in one transaction.
+ * `epoch` and `id` name it: one that is asked for again, because its answer was lost, is kept once.
+ */
 export interface StepCommit {
+  /** Of the engine, see EngineConfig. */
+  readonly epoch: string
+  /** Counts from 1 in the order of the steps. */
   readonly id: number
   /** If the gate refuses, nothing of this commit is kept. */
   readonly gate: AttemptGate | null

@@ -5,12 +5,15 @@ import { dncDigits } from '../dnc/digits.js'
 import type { SiteTx } from '../writer/operation.js'
 import { applyLeadChange } from './apply-lead-change.js'
 import { checkGate } from './gate.js'
+import { hasCall } from './operations.js'
 
 /**
  * Keeps what one step of the engine changes, all or nothing: the caller's savepoint takes everything back if anything throws, and a
- * refusing gate speaks before anything is written.
+ * refusing gate speaks before anything is written. A step that was kept already, by a writer that died before it could answer, is answered
+ * and not kept again.
  */
 export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
+  if (isKept(tx, commit)) return { id: commit.id, ok: true }
   if (commit.gate) {
     const refusal = checkGate(tx, commit.gate)
     if (refusal) return { id: commit.id, ok: false, ...refusal }
@@ -33,7 +36,27 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
   }
   for (const event of commit.events) noteRecording(tx, event)
   tx.journal(commit.events)
+  tx.statement(
+    `INSERT INTO settings (key, value) VALUES ('${lastCommitKey}', json_array(?, ?))
+     ON CONFLICT DO UPDATE SET value = excluded.value`,
+  ).run(commit.epoch, commit.id)
   return { id: commit.id, ok: true }
+}
+
+const lastCommitKey = 'engine.lastCommit'
+
+/**
+ * Commits come in the order of their ids, and after the death of a writer again in that order. An attempt is looked for itself, since the
+ * ones that its gate refused have ids too and must be asked anew.
+ */
+function isKept(tx: SiteTx, { epoch, id, gate, calls }: StepCommit): boolean {
+  const attempt = gate === null ? undefined : calls[0]
+  if (attempt) return hasCall(tx, { ref: attempt.record.ref })
+  return (
+    tx
+      .statement(`SELECT 1 FROM settings WHERE key = '${lastCommitKey}' AND value ->> 0 = ? AND value ->> 1 >= ?`)
+      .get(epoch, id) !== undefined
+  )
 }
 
 const callColumns = [

@@ -110,9 +110,14 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     else open.add(ref)
   }
 
+  const keptCommits = new Set<string>()
   const apply = (commit: StepCommit): CommitResult => {
+    const attempt = commit.gate === null ? undefined : commit.calls[0]?.record.ref
+    const name = attempt ?? `${commit.epoch} ${commit.id}`
+    if (keptCommits.has(name)) return { id: commit.id, ok: true }
     const refused = commit.gate === null ? null : refusal(commit.gate)
     if (refused !== null) return { id: commit.id, ok: false, ...refused }
+    keptCommits.add(name)
     for (const call of commit.calls) keepCall(call)
     for (const wanted of commit.leads) change(wanted)
     for (const agent of commit.agents) agents.set(agent.agent, agent)

@@ -19,7 +19,8 @@ describeEngineStore('SQLite', async () => {
         })
         if (id !== lead.id) throw new TypeError('leads must be put in the order of their ids')
         await test.store.engineStore(site).commit({
-          id: 0,
+          epoch: 'put',
+          id: lead.id,
           gate: null,
           calls: [],
           leads: [{ lead: id, dueAt: lead.dueAt, callback: lead.callback }],

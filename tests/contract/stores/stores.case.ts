@@ -118,6 +118,18 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       expect(answers).toMatchObject([false, { ok: true }, true])
     })
 
+    it('keeps a commit that is asked for twice once, whatever came after it', async () => {
+      const lead = makeLead(1)
+      await test.put([lead])
+      const attempted = { outcome: 'busy', at: monday10 } as const
+      const first = makeCommit({ leads: [{ lead: lead.id, stage: 'ready', dueAt: monday10, attempted }] })
+      const second = makeCommit({ leads: [{ lead: lead.id, stage: 'ready', dueAt: monday10, attempted }] })
+      for (const commit of [first, second, first, second]) {
+        expect(await test.store.commit(commit)).toEqual({ id: commit.id, ok: true })
+      }
+      expect(await test.store.lead(lead.id)).toMatchObject({ attempts: 2, outcomes: { busy: 2 } })
+    })
+
     it('gives open calls back with their state, closed ones not', async () => {
       const open = makeRecord('open')
       const closed = makeRecord('closed')
@@ -159,6 +171,8 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
         until: monday10 + 60_000,
       })
       expect(await test.store.hasCall(makeRecord('b').ref)).toBe(false)
+      // Asked again after its writer died, the first is answered as it was: its own row is not held against it.
+      expect(await attempt('a', monday10)).toMatchObject({ ok: true })
       expect(await attempt('c', monday10 + 60_000)).toMatchObject({ ok: true })
       expect(await attempt('d', monday10 + 120_000)).toMatchObject({
         refused: 'numberCap',
