@@ -1,9 +1,9 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { callRecords } from './support/call-book.js'
+import { callRecords, compare } from './support/call-book.js'
 import { describeLab } from './support/describe-lab.js'
-import { openCampaign } from './support/hand-dialling.js'
+import { endedCall, openCampaign } from './support/hand-dialling.js'
 import { csvOf, leadMix } from './support/lead-mix.js'
 import { type LiveFeed, liveFeed } from './support/live-feed.js'
 import { type AgentHand, type SiteOnLab, siteOnLab } from './support/site-on-lab.js'
@@ -11,7 +11,7 @@ import { until } from './support/until.js'
 import { wavSound } from './support/wav-loudness.js'
 
 describeLab('the PBX goes away and comes back', (lab) => {
-  const mix = leadMix('503', [[6, { kind: 'human' }]])
+  const mix = leadMix('503', [[9, { kind: 'human' }]])
   let site: SiteOnLab
   let feed: LiveFeed
   let agents: AgentHand[]
@@ -88,7 +88,24 @@ describeLab('the PBX goes away and comes back', (lab) => {
     }
   })
 
-  it('dials on when the agents have signed on again, and nobody twice', async () => {
+  it('dials on when the agents have signed on again, until an orderly restart, which the records tell as the carrier does', async () => {
+    await Promise.all(agents.map((agent) => agent.signOn()))
+    const talking = await Promise.all(agents.map((agent) => agent.waitFor('talking')))
+    await lab.restartPbx()
+    await lab.phones.waitRegistered(lab.pbx.extensions)
+    await Promise.all(agents.map((agent) => agent.waitFor('logged_out', 20_000)))
+    await site.waitForLink('ready', 20_000)
+    const records = await Promise.all(talking.map(({ callRef }) => endedCall(site, callRef ?? '')))
+    for (const record of records) expect(record).toMatchObject({ outcome: 'connected' })
+    const numbers = records.map(({ destination }) => destination.replace('+', ''))
+    const cdrs = await until('the carrier has all', async () => {
+      const rows = (await lab.cdr()).filter(({ kind, number }) => kind === 'carrier' && numbers.includes(number))
+      return rows.length === records.length ? rows : null
+    })
+    for (const { talkDifferenceS } of compare(records, cdrs).matched) expect(Math.abs(talkDifferenceS)).toBeLessThan(1)
+  })
+
+  it('dials on again, and nobody twice', async () => {
     await Promise.all(agents.map((agent) => agent.signOn()))
     await Promise.all(agents.map((agent) => agent.waitFor('talking')))
     await Promise.all(agents.map((agent) => agent.act('hang-up')))
