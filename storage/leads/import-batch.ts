@@ -5,7 +5,7 @@ import type { SiteTx } from '../writer/operation.js'
 import { countLeads } from './lead-counts.js'
 
 /**
- * Some new leads of one campaign, in the order of their file. `cells` holds {@link leadCellCount} values per lead, one lead after the
+ * Some new leads of one campaign. `cells` holds {@link leadCellCount} values per lead, one lead after the
  * other, as {@link leadCells} writes them: one flat array crosses to the writer's thread in a third of the time of objects.
  */
 export interface LeadBatchInput {
@@ -13,8 +13,10 @@ export interface LeadBatchInput {
   readonly cells: readonly LeadCell[]
 }
 
-/** Number, name, e-mail, metadata (JSON object), time zone (`''` for none), priority. */
 export type LeadCell = string | number | null
+
+/** Number, name, e-mail, metadata (JSON object), time zone (`''` for none), priority, due time (epoch ms). */
+export type LeadCells = readonly [string, string | null, string | null, string, string, number, number]
 
 export interface LeadBatchResult {
   readonly imported: number
@@ -23,9 +25,9 @@ export interface LeadBatchResult {
 }
 
 /** Values per lead in {@link LeadBatchInput.cells}. */
-export const leadCellCount = 6
+export const leadCellCount = 7
 
-/** The values of one lead. `metadata` is a JSON object as text. */
+/** The values of one lead. `metadata` is a JSON object as text; leads that fall due earlier are dialled earlier. */
 export function leadCells(lead: {
   readonly number: PhoneNumber
   readonly name: string | null
@@ -33,15 +35,16 @@ export function leadCells(lead: {
   readonly metadata: string | null
   readonly timeZone: string | null
   readonly priority: number
-}): readonly [string, string | null, string | null, string, string, number] {
-  return [lead.number, lead.name, lead.email, lead.metadata ?? '{}', lead.timeZone ?? '', lead.priority]
+  readonly dueAt: number
+}): LeadCells {
+  return [lead.number, lead.name, lead.email, lead.metadata ?? '{}', lead.timeZone ?? '', lead.priority, lead.dueAt]
 }
 
 /** Leads per statement: more bind no faster, fewer cost a call each. */
 const leadsPerStatement = 50
 
 /**
- * Inserts the leads the campaign does not have yet; those it has stay untouched. They are due at once.
+ * Inserts the leads the campaign does not have yet; those it has stay untouched.
  * @throws DomainError VALIDATION_ERROR if the campaign does not exist
  */
 export function importBatch(tx: SiteTx, input: LeadBatchInput): LeadBatchResult {
@@ -69,7 +72,7 @@ export function importBatch(tx: SiteTx, input: LeadBatchInput): LeadBatchResult 
 
 /** The statement for `count` leads. Only two texts come up in an import: whole statements and the rest of the last batch. */
 function insertSql(count: number): string {
-  const row = '(:campaign, ?, ?, ?, ?, ?, ?, :now, :now, :now)'
+  const row = '(:campaign, ?, ?, ?, ?, ?, ?, ?, :now, :now)'
   return `INSERT OR IGNORE INTO leads
     (campaign_id, number, name, email, metadata, time_zone, priority, due_at, created_at, updated_at)
     VALUES ${Array.from({ length: count }, () => row).join(', ')}`

@@ -28,13 +28,19 @@ export interface ImportParts {
 /** A table whose header was understood, and the record of its import. */
 interface OpenTable {
   readonly record: number
+  /** When the lead of the first row falls due, epoch ms. */
+  readonly dueFrom: number
   readonly read: (cells: readonly string[]) => LeadReading
   readonly rejects: RejectsFile
 }
 
+/** Leads fall due one millisecond after the other from this long before the import on, so that they are dialled in the order of the file. */
+const dueBeforeMs = 3_600_000
+
 /**
- * Imports a file of leads into a campaign. A workbook that was given out as CSV is read as the workbook it is. Leads are kept batch by batch as reading goes on; an import that is interrupted can be
- * repeated with the same file, what is there already then counts as duplicate. The record of an interrupted import has no end.
+ * Imports a file of leads into a campaign. A workbook that was given out as CSV is read as the workbook it is. Leads are kept batch by
+ * batch as reading goes on; an import that is interrupted can be repeated with the same file, what is there already then counts as
+ * duplicate. The record of an interrupted import has no end.
  *
  * @throws DomainError VALIDATION_ERROR (no column with the phone number, unknown country; nothing was imported), FILE_UPLOAD_ERROR (the
  *   file cannot be read, or not to its end), CONFLICT (stopped by `signal`), and what the store throws. Where leads were kept before
@@ -57,13 +63,14 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
   const openTable = async (header: TableRow): Promise<OpenTable> => {
     if (header.fault !== null) throw unreadableHeader(header.fault)
     const columns = mapColumns(header.cells, limits.maxColumns)
-    const { id } = await store.write(job.site, 'imports.start', {
+    const { id, startedAt } = await store.write(job.site, 'imports.start', {
       campaign: job.campaign,
       fileHash,
       fileName: job.fileName.slice(0, 200),
     })
     return {
       record: id,
+      dueFrom: startedAt - dueBeforeMs,
       read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader(), zoneOf: numberTimeZone }),
       rejects: createRejectsFile(job.rejectsFile, header.cells),
     }
@@ -81,7 +88,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
         progress.rows++
         const reading = row.fault === null ? table.read(row.cells) : { ok: false as const, why: row.fault }
         if (reading.ok) {
-          sender.add(leadCells(reading.lead))
+          sender.add(leadCells({ ...reading.lead, dueAt: table.dueFrom + progress.rows }))
           if (sender.full()) await sender.room()
         } else {
           progress.errors++

@@ -16,17 +16,20 @@ export interface KeptLead {
 /** The writer's part of an import in memory: one lead per number, imports known again by their hash. */
 export function createFakeStore(): {
   readonly store: Store
-  readonly leads: Map<string, KeptLead>
+  readonly leads: Map<string, KeptLead & { readonly dueAt: number }>
   readonly imports: { hash: string; finished: unknown }[]
   failAfter: number
 } {
-  const leads = new Map<string, KeptLead>()
+  const leads = new Map<string, KeptLead & { readonly dueAt: number }>()
   const imports: { hash: string; finished: unknown }[] = []
   const fake = { leads, imports, failAfter: Number.POSITIVE_INFINITY }
   const operations: Record<string, (input: never) => unknown> = {
     'imports.same': ({ fileHash }: { fileHash: string }) =>
       imports.find((one) => one.hash === fileHash && one.finished !== null) ?? null,
-    'imports.start': ({ fileHash }: { fileHash: string }) => ({ id: imports.push({ hash: fileHash, finished: null }) }),
+    'imports.start': ({ fileHash }: { fileHash: string }) => ({
+      id: imports.push({ hash: fileHash, finished: null }),
+      startedAt: 3_600_000,
+    }),
     'imports.finish': (input: { id: number }) => {
       const one = imports[input.id - 1]
       if (one) one.finished = input
@@ -36,7 +39,10 @@ export function createFakeStore(): {
       if (fake.failAfter-- <= 0) throw new Error('the writer is gone')
       let imported = 0
       for (let at = 0; at < cells.length; at += leadCellCount) {
-        const [number, name, email, metadata, timeZone, priority] = cells.slice(at, at + leadCellCount) as never[]
+        const [number, name, email, metadata, timeZone, priority, dueAt] = cells.slice(
+          at,
+          at + leadCellCount,
+        ) as never[]
         if (leads.has(number!)) continue
         leads.set(number!, {
           number: number!,
@@ -45,6 +51,7 @@ export function createFakeStore(): {
           metadata: JSON.parse(metadata!),
           timeZone: timeZone!,
           priority: priority!,
+          dueAt: dueAt!,
         })
         imported++
       }

@@ -9,6 +9,7 @@ import { tempFolder } from './temp-folder.js'
 export function importBench(): {
   run(content: string | Uint8Array, options?: Partial<ImportJob & typeof tableLimits>): Promise<ImportResult>
   readonly store: ReturnType<typeof createFakeStore>
+  /** In the order in which they fall due. */
   leads(): KeptLead[]
   readonly progress: ImportCounts[]
 } {
@@ -18,7 +19,7 @@ export function importBench(): {
   return {
     store,
     progress,
-    leads: () => [...store.leads.values()],
+    leads: () => [...store.leads.values()].toSorted((a, b) => a.dueAt - b.dueAt).map(({ dueAt: _, ...lead }) => lead),
     run: (content, options = {}) => {
       const job: ImportJob = {
         site: siteId('main'),
