@@ -30,16 +30,36 @@ const firstRetryMs = 5000
 const longestRetryMs = 600_000
 /** A recording that the PBX does not know at first may still be on its way to its disk. */
 const missesAllowed = 5
+/** A recording whose end was not told so long after its call is taken as finished. */
+const untoldForMs = 20_000
+const claimEveryMs = 30_000
+/** How far back is looked: at the start for what the last life missed, later for what this one did. */
+const firstClaimMs = 86_400_000
+const claimMs = 600_000
 
 /**
  * Works off the outbox entries of finished recordings: fetch, write to the disk, note in the database, delete on the PBX, in this order,
  * so that a crash in between repeats a step and loses nothing. What fails is tried again with a growing pause, for ever while the PBX is
- * away; a recording that the PBX says it does not have is given up after five tries and noted as missing.
+ * away; what the PBX never said to have finished is asked for too; a recording that the PBX says it does not have is given up after five tries and noted as missing.
  */
 export function startRecordingIntake({ site, dataDir, store, session, clock, log }: IntakeParts): RecordingIntake {
   let stopped = false
   let working: Promise<void> | null = null
   let cancelLook = (): void => undefined
+  let claimedAt: number | null = null
+
+  const claim = async (): Promise<void> => {
+    const now = clock.now()
+    if (claimedAt !== null && now - claimedAt < claimEveryMs) return
+    const endedAfter = now - (claimedAt === null ? firstClaimMs : claimMs)
+    const untold = await store.write(site, 'recordings.claim', {
+      endedAfter,
+      endedBefore: now - untoldForMs,
+      limit: 1000,
+    })
+    claimedAt = now
+    if (untold > 0) log.info({ site, untold }, 'recordings are fetched whose end the PBX did not tell')
+  }
 
   const fetch = async (pbx: PbxSession, { seq, attempts, event }: OutboxEntry): Promise<void> => {
     if (event.kind !== 'recording.finished') {
@@ -79,6 +99,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
     for (;;) {
       const pbx = session()
       if (pbx === null || stopped) return
+      await claim()
       const due = await store.read(site, 'outbox.due', { consumer, now: clock.now(), limit: batch })
       for (const entry of due) {
         if (stopped) return

@@ -1,4 +1,4 @@
-import type { RecordingName } from '../../dialer/model/ids.js'
+import { callRef, type RecordingName, recordingName } from '../../dialer/model/ids.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** A recording is in the data folder. `path` is relative to it. */
@@ -31,4 +31,42 @@ export async function recordingMissing(
     .where('state', '!=', 'stored')
     .execute()
   return null
+}
+
+/**
+ * Takes as finished what was recorded of calls that ended between `endedAfter` and `endedBefore` (epoch ms) and of whose recording's end
+ * nobody heard: the PBX does not always tell it, and we do not always listen. Gives how many there were.
+ */
+export async function claimRecordings(
+  tx: SiteTx,
+  input: { readonly endedAfter: number; readonly endedBefore: number; readonly limit: number },
+): Promise<number> {
+  const untold = await tx.db
+    .selectFrom('calls')
+    .leftJoin('recordings', 'recordings.name', 'calls.recording')
+    .select(['calls.ref', 'calls.recording'])
+    .where('calls.recording', 'is not', null)
+    .where('calls.ended_at', '>', input.endedAfter)
+    .where('calls.ended_at', '<', input.endedBefore)
+    .where('recordings.name', 'is', null)
+    .limit(input.limit)
+    .$narrowType<{ recording: string }>()
+    .execute()
+  if (untold.length === 0) return 0
+  const at = tx.now
+  await tx.db
+    .insertInto('recordings')
+    .values(untold.map(({ ref, recording }) => ({ name: recording, call_ref: ref, state: 'pending', created_at: at })))
+    .execute()
+  tx.journal(
+    untold.map(({ ref, recording }) => ({
+      kind: 'recording.finished',
+      at,
+      call: callRef(ref),
+      recording: recordingName(recording),
+      ok: true,
+      why: null,
+    })),
+  )
+  return untold.length
 }

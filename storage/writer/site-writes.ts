@@ -7,7 +7,7 @@ import { importBatch } from '../leads/import-batch.js'
 import { createLead, deleteLead, updateLead } from '../leads/writes.js'
 import { outboxDone, outboxRetry } from '../outbox/writes.js'
 import { resetProjections, runProjections } from '../projections/project.js'
-import { recordingMissing, recordingStored } from '../recordings/writes.js'
+import { claimRecordings, recordingMissing, recordingStored } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
 import { apiWrite, bulkInsert, bulkWrite, callWrite, type InputOf, type OutputOf, type SiteTx } from './operation.js'
@@ -36,6 +36,7 @@ export const siteWrites = {
 
   'recordings.stored': apiWrite(recordingStored),
   'recordings.missing': apiWrite(recordingMissing),
+  'recordings.claim': bulkWrite(claimRecordings),
   'outbox.done': apiWrite(outboxDone),
   'outbox.retry': apiWrite(outboxRetry),
 

@@ -64,6 +64,7 @@ CREATE INDEX calls_agent ON calls (agent_id, reserved_at) WHERE agent_id IS NOT 
 CREATE INDEX calls_campaign ON calls (campaign_id, reserved_at) WHERE campaign_id IS NOT NULL;
 CREATE INDEX calls_lead ON calls (lead_id) WHERE lead_id IS NOT NULL;
 CREATE INDEX calls_number ON calls (number, reserved_at);
+CREATE INDEX calls_recorded ON calls (ended_at) WHERE recording IS NOT NULL;
 CREATE INDEX calls_open ON calls (id) WHERE state IS NOT NULL;
 
 CREATE TABLE dnc (

@@ -31,6 +31,7 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
   const store = {
     read: () => Promise.resolve(due.splice(0)),
     write: (_site: string, name: string) => {
+      if (name === 'recordings.claim') return Promise.resolve(0)
       wrote.push(name)
       return Promise.resolve(null)
     },
