@@ -1,4 +1,4 @@
-import type { CommandId, LegId } from '../../../dialer/model/ids.js'
+import type { BridgeId, CommandId, LegId } from '../../../dialer/model/ids.js'
 import type { HoldAudio, PbxCommand, PbxEvent, RefusalReason } from '../../../dialer/ports/pbx.js'
 import { amdExtension, screeningVariable } from '../../../provisioning/asterisk/amd-extension.js'
 import { isOk, refusalOf } from './ari-refusal.js'
@@ -187,6 +187,7 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
     if (action === 'start') {
       if (!book.bridges.has(id)) return refuse(commandId, 'unknownLeg', `no bridge ${id}`)
       const query = { name: recording, format: 'wav', ifExists: 'fail' }
+      book.recordings.set(id, recording)
       return decide(command, { method: 'POST', path: `bridges/${id}/record`, query, about: [id, recording] })
     }
     const path = `recordings/live/${recording}/${action === 'stop' ? 'stop' : 'pause'}`
@@ -237,10 +238,23 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
     )
   }
 
+  /** A recording is ended before its bridge: Asterisk may tell nothing of the end of one whose bridge is gone already. */
+  const dropBridge = (id: BridgeId) => {
+    const drop = () => fire({ method: 'DELETE', path: `bridges/${id}`, about: [id] })
+    const recording = book.recordings.get(id)
+    if (recording === undefined) return drop()
+    send({ method: 'POST', path: `recordings/live/${recording}/stop`, about: [id, recording] }).then((stopped) => {
+      // Its end will be told, and the bridge goes then; otherwise it was not begun or has ended before.
+      if (stopped !== null && isOk(stopped)) return
+      book.recordings.delete(id)
+      drop()
+    }, ignore)
+  }
+
   const followUp = (work: FollowUp) => {
     if (work.kind === 'dropBridge') {
       book.bridges.delete(work.bridge)
-      return fire({ method: 'DELETE', path: `bridges/${work.bridge}`, about: [work.bridge] })
+      return dropBridge(work.bridge)
     }
     const query = { context: config.amdContext, extension: amdExtension(config.application), priority: '1' }
     fire({ method: 'POST', path: `channels/${work.leg}/continue`, query, about: [work.leg] })

@@ -39,19 +39,9 @@ export function translateAri(event: AriEvent, book: LegBook, at: number): Transl
     case 'PlaybackFinished':
       return played(book, event.target, event.id, event.state === 'done', at)
     case 'RecordingFinished':
-      return ours(book, event.name)
-        ? one({ kind: 'recordingEnded', recording: recordingName(event.name), at, ok: true, why: null })
-        : nothing
+      return recorded(book, event.name, { ok: true, why: null }, at)
     case 'RecordingFailed':
-      return ours(book, event.name)
-        ? one({
-            kind: 'recordingEnded',
-            recording: recordingName(event.name),
-            at,
-            ok: false,
-            why: event.cause ?? 'the PBX could not record',
-          })
-        : nothing
+      return recorded(book, event.name, { ok: false, why: event.cause ?? 'the PBX could not record' }, at)
     case 'ApplicationReplaced':
       return nothing
   }
@@ -130,6 +120,22 @@ function played(book: LegBook, target: string, playback: string, ok: boolean, at
   if (leg === undefined) return nothing
   if (leg.playback === playback) leg.playback = null
   return one({ kind: 'playEnded', leg: leg.id, at, ok })
+}
+
+/** The end of a recording; the bridge that waited for it can go. */
+function recorded(
+  book: LegBook,
+  name: string,
+  end: { readonly ok: boolean; readonly why: string | null },
+  at: number,
+): Translation {
+  if (!ours(book, name)) return nothing
+  const recording = recordingName(name)
+  const [bridge] = [...book.recordings].find(([, known]) => known === recording) ?? []
+  const events: readonly PbxEvent[] = [{ kind: 'recordingEnded', recording, at, ...end }]
+  if (bridge === undefined) return { events, followUp: null }
+  book.recordings.delete(bridge)
+  return { events, followUp: book.bridges.has(bridge) ? null : { kind: 'dropBridge', bridge } }
 }
 
 /** The booked leg of a channel; one of this site that we did not originate in this session is booked now. */

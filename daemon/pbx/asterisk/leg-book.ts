@@ -1,4 +1,4 @@
-import type { BridgeId, LegId, SiteId } from '../../../dialer/model/ids.js'
+import type { BridgeId, LegId, RecordingName, SiteId } from '../../../dialer/model/ids.js'
 import type { HoldAudio, Screening } from '../../../dialer/ports/pbx.js'
 
 /** Where an answered leg is: by itself, in the site's holding bridge, or in a bridge with another leg. */
@@ -29,11 +29,13 @@ export interface LegBook {
   readonly legs: Map<LegId, BookedLeg>
   /** Legs of each two-party bridge, in the order of the command. */
   readonly bridges: Map<BridgeId, readonly LegId[]>
+  /** What is being recorded of a bridge, as far as this session began it. */
+  readonly recordings: Map<BridgeId, RecordingName>
 }
 
 /** An empty book. */
 export function createLegBook(site: SiteId, prefix: string): LegBook {
-  return { prefix, holdBridge: `tl-hold.${site}`, legs: new Map(), bridges: new Map() }
+  return { prefix, holdBridge: `tl-hold.${site}`, legs: new Map(), bridges: new Map(), recordings: new Map() }
 }
 
 /** A leg as the PBX has it that we did not originate in this session. */

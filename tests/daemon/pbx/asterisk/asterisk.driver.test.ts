@@ -3,7 +3,15 @@ import { createSystemClock } from '../../../../daemon/clock.js'
 import { silentLog } from '../../../../daemon/log.js'
 import { createAsteriskDriver } from '../../../../daemon/pbx/asterisk/asterisk.driver.js'
 import { type AsteriskConfig, asteriskDefaults } from '../../../../daemon/pbx/asterisk/asterisk-config.js'
-import { bridgeId, commandId, extension, legId, siteId, trunkName } from '../../../../dialer/model/ids.js'
+import {
+  bridgeId,
+  commandId,
+  extension,
+  legId,
+  recordingName,
+  siteId,
+  trunkName,
+} from '../../../../dialer/model/ids.js'
 import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
 import type { PbxDriver, PbxEvent, PbxSession } from '../../../../dialer/ports/pbx.js'
 import { number } from '../../../support/factories.js'
@@ -229,6 +237,29 @@ describe('a session', () => {
     const stop = paths.indexOf('DELETE channels/tl.main.2/silence')
     expect(stop).toBeGreaterThan(-1)
     expect(stop).toBeLessThan(paths.indexOf('POST bridges/tl.main.b1/addChannel'))
+  })
+
+  it('ends a recording before its bridge, or nobody would be told of its end', async () => {
+    const session = await connect()
+    const legs = [legId('tl.main.1'), legId('tl.main.2')] as const
+    for (const leg of legs) {
+      session.send(originate(leg))
+      ari.tell({ type: 'StasisStart', args: [], channel: { id: leg, state: 'Up' } })
+    }
+    await until(() => events.length === 2)
+    const bridge = bridgeId('tl.main.b1')
+    const recording = recordingName('tl.main.1')
+    session.send({ kind: 'bridge', commandId: commandId(4), bridge, legs })
+    session.send({ kind: 'record', commandId: commandId(5), bridge, recording, action: 'start' })
+    const asked = (what: string) => ari.seen.some(({ method, path }) => `${method} ${path}` === what)
+    await until(() => asked(`POST bridges/${bridge}/record`))
+    const left = { id: bridge, channels: [legs[1]] }
+    ari.tell({ type: 'ChannelLeftBridge', bridge: left, channel: { id: legs[0], state: 'Up' } })
+    await until(() => asked(`POST recordings/live/${recording}/stop`))
+    expect(asked(`DELETE bridges/${bridge}`)).toBe(false)
+    ari.tell({ type: 'RecordingFinished', recording: { name: recording } })
+    await until(() => asked(`DELETE bridges/${bridge}`))
+    expect(events.at(-1)).toMatchObject({ kind: 'recordingEnded', recording, ok: true })
   })
 })
 
