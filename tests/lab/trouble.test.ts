@@ -9,6 +9,7 @@ import { carrierNumber } from './support/number-plan.js'
 import { type SiteOnLab, siteOnLab } from './support/site-on-lab.js'
 import { startProcess } from './support/trunkline-process.js'
 import { until } from './support/until.js'
+import { wavSound } from './support/wav-loudness.js'
 
 const patient = (serial: number) => carrierNumber({ kind: 'human' }, serial, '305')
 
@@ -68,6 +69,32 @@ function linkTests(lab: Lab): void {
       await site.waitForLink('ready', 45_000)
     } finally {
       other.close()
+      await site.remove()
+    }
+  })
+
+  it('has its conversations over ari-client where a PBX takes no commands over the event connection', async () => {
+    const site = await siteOnLab(lab, { application: 'ariclient', ari: { transport: 'ari-client' } })
+    try {
+      await site.start()
+      await site.waitForLink('ready')
+      const connected = site.process.log.find(({ msg }) => msg === 'connected to Asterisk')
+      expect(connected?.['commands']).toBe('ari-client')
+      const agent = await site.createAgent('1027')
+      const campaign = await openCampaign(site, 'ari-client', [agent], { dialingMode: 'manual' })
+      await site.admin.post(`/campaigns/${campaign}/start`)
+      await agent.signOn()
+      const { callRef } = await agent.act<{ callRef: string }>('dial', {
+        phoneNumber: carrierNumber({ kind: 'human', talkS: 3 }, 1, '306'),
+        campaignId: campaign,
+      })
+      expect(await endedCall(site, callRef)).toMatchObject({ outcome: 'connected', metadata: { endedBy: 'lead' } })
+      const url = await until('the recording', async () => {
+        const calls = await site.admin.all<{ recordingUrl: string | null }>('/calls')
+        return calls[0]?.recordingUrl
+      })
+      expect(wavSound(await site.admin.bytes(url)).rms).toBeGreaterThan(200)
+    } finally {
       await site.remove()
     }
   })

@@ -132,6 +132,7 @@ export async function startLab(options: { readonly log?: (line: string) => void 
     await world.start()
     const lab = openLab(addresses)
     await lab.phones.waitRegistered(EXTENSIONS)
+    await waitForTrunks(lab)
     return { addresses, lab, stop }
   } catch (error) {
     await stop()
@@ -169,6 +170,19 @@ export function openLab(addresses: LabAddresses): Lab {
     killPbx: () => control('kill'),
     startPbx: () => control('start'),
     stopPbx: () => control('stop'),
+  }
+}
+
+/** The PBX asked its trunks before the world was there; it dials nothing over them until it has asked again. */
+async function waitForTrunks(lab: Lab): Promise<void> {
+  const giveUpAt = Date.now() + 15_000
+  for (const trunk of [TRUNKS.carrier, TRUNKS.busy]) {
+    for (;;) {
+      await lab.pbxCli(`pjsip qualify ${trunk}`)
+      if (new RegExp(`${trunk}/sip\\S+\\s+\\S+\\s+Avail`).test(await lab.pbxCli('pjsip show contacts'))) break
+      if (Date.now() > giveUpAt) throw new Error(`the PBX does not reach its trunk ${trunk}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
   }
 }
 
