@@ -7,7 +7,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/lab/**', 'tests/bench/**', 'tests/browser/**', 'tests/soak/**'],
+          exclude: ['tests/lab/**', 'tests/process/**', 'tests/bench/**', 'tests/browser/**', 'tests/soak/**'],
+        },
+      },
+      {
+        test: {
+          name: 'process',
+          include: ['tests/process/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {

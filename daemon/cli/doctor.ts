@@ -16,7 +16,7 @@ const marks: Readonly<Record<Finding['level'], string>> = { ok: 'ok     ', warni
  * `trunkline doctor`: every finding says what to do. Reads only.
  * @returns 1 if there is a fault, else 0
  */
-export async function runDoctor(io: ConsoleIo, read: () => Config, json: boolean): Promise<number> {
+export async function runDoctor(io: ConsoleIo, read: () => Promise<Config>, json: boolean): Promise<number> {
   const findings = await findingsOf(read)
   const faults = findings.filter((finding) => finding.level === 'fault').length
   if (json) io.out(JSON.stringify({ faults, findings }))
@@ -30,10 +30,10 @@ export async function runDoctor(io: ConsoleIo, read: () => Config, json: boolean
   return faults === 0 ? exitCodes.ok : exitCodes.fault
 }
 
-async function findingsOf(read: () => Config): Promise<readonly Finding[]> {
+async function findingsOf(read: () => Promise<Config>): Promise<readonly Finding[]> {
   let config: Config
   try {
-    config = read()
+    config = await read()
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
     const message = error.message

@@ -1,15 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
-import { readConfig } from '../config/read-config.js'
 import { readVersion } from '../version.js'
-import { resetAdminPassword } from './admin-password.js'
-import { backup } from './backup.js'
 import { type ConsoleIo, runCommand } from './console-io.js'
-import { runDoctor } from './doctor.js'
 import { exitCodes } from './exit-codes.js'
-import { importFile } from './import.js'
-import { type InitOptions, init } from './init.js'
-import { restore } from './restore.js'
-import { start } from './start.js'
+import type { InitOptions } from './init.js'
 
 interface Common {
   readonly config?: string
@@ -17,7 +10,7 @@ interface Common {
 }
 
 /**
- * The command line.
+ * The command line. Each command is loaded when it is given: help and version answer at once.
  * @param args what stands after the program's name
  * @returns the exit code
  */
@@ -36,7 +29,8 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
 75 something needed is away or in use, 78 wrong configuration.`,
     )
   const named = (options: Common): string | null => options.config ?? null
-  const read = (options: Common) => readConfig(process.env, named(options))
+  const read = async (options: Common) =>
+    (await import('../config/read-config.js')).readConfig(process.env, named(options))
   const run = (options: Common, command: () => Promise<number>) => async (): Promise<void> => {
     code = await runCommand(io, options.json ?? false, command)
   }
@@ -51,16 +45,20 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
   const json = (): Option => new Option('--json', 'write the result as one line of JSON')
 
   command('start', 'run until SIGTERM or SIGINT; live calls are then finished first').action((options: Common) =>
-    run(options, () => start(named(options)))(),
+    run(options, async () => (await import('./start.js')).start(named(options)))(),
   )
 
   initCommand(program).action((options: Omit<InitOptions, 'file'> & { config: string }) =>
-    run(options, () => init(io, { ...options, file: options.config }))(),
+    run(options, async () => (await import('./init.js')).init(io, { ...options, file: options.config }))(),
   )
 
   command('doctor', 'look for what keeps Trunkline from working; changes nothing')
     .addOption(json())
-    .action((options: Common) => run(options, () => runDoctor(io, () => read(options), options.json ?? false))())
+    .action((options: Common) =>
+      run(options, async () =>
+        (await import('./doctor.js')).runDoctor(io, () => read(options), options.json ?? false),
+      )(),
+    )
 
   command('import', 'import a CSV or XLSX file of leads into a campaign')
     .argument('<file>', 'the file; its first row names the columns, phoneNumber among them')
@@ -69,28 +67,40 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     .option('--rejects <file>', 'where refused rows are written (default: FILE.rejected.csv)')
     .addOption(json())
     .action((file: string, options: Common & { campaign: string; site?: string; rejects?: string }) =>
-      run(options, () => importFile(io, read(options), { ...options, file, json: options.json ?? false }))(),
+      run(options, async () => {
+        const { importFile } = await import('./import.js')
+        return await importFile(io, await read(options), { ...options, file, json: options.json ?? false })
+      })(),
     )
 
   command('backup', 'make a consistent copy of all databases, also while Trunkline runs')
     .argument('[folder]', "where to (default: a new folder in the data folder's backups)")
     .addOption(json())
     .action((folder: string | undefined, options: Common) =>
-      run(options, () => backup(io, read(options), folder ?? null, options.json ?? false))(),
+      run(options, async () => {
+        const { backup } = await import('./backup.js')
+        return await backup(io, await read(options), folder ?? null, options.json ?? false)
+      })(),
     )
 
   command('restore', "put a backup in the place of the data folder's databases; Trunkline must not run")
     .argument('<folder>', 'the backup')
     .addOption(json())
     .action((folder: string, options: Common) =>
-      run(options, () => restore(io, read(options), folder, options.json ?? false))(),
+      run(options, async () => {
+        const { restore } = await import('./restore.js')
+        return await restore(io, await read(options), folder, options.json ?? false)
+      })(),
     )
 
   command('admin-password', 'give the administrator a new password; the old one and all logins end')
     .option('--email <address>', 'another account than that of the configuration')
     .addOption(json())
     .action((options: Common & { email?: string }) =>
-      run(options, () => resetAdminPassword(io, read(options), options.email ?? null, options.json ?? false))(),
+      run(options, async () => {
+        const { resetAdminPassword } = await import('./admin-password.js')
+        return await resetAdminPassword(io, await read(options), options.email ?? null, options.json ?? false)
+      })(),
     )
 
   program

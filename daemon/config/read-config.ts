@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Config, ConfigFault } from './config.js'
 import { configSchema } from './config-schema.js'
-import { type Override, overridesOf, unknownVariables } from './environment.js'
+import { environmentVariables, type Override, overridesOf, unknownVariables } from './environment.js'
 import { nearMiss } from './near-miss.js'
 import { referenceFaults } from './reference-faults.js'
 import { withBuiltIns } from './with-built-ins.js'
@@ -54,10 +54,7 @@ export function parseConfig(text: string, file: string | null, environment: Envi
     ...unknownVariables(environment).map((variable) => ({
       key: variable,
       line: null,
-      message: `is no variable of Trunkline${hint(
-        variable,
-        overrides.map((override) => override.variable),
-      )}`,
+      message: `is no variable of Trunkline${hint(variable, environmentVariables)}`,
     })),
   ]
   if (!parsed.success || faults.length > 0) throw invalid(file, faults)

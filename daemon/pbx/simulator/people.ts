@@ -89,9 +89,9 @@ export function person(change: Partial<Omit<Extract<Behaviour, { kind: 'answers'
   }
 }
 
-/** The number of the plan for these two digits, the others free to tell leads apart. */
+/** The number of the plan for these two digits, the seven before them free to tell leads apart; as long as that code has numbers. */
 export function planNumber(digits: number, lead: number): string {
-  return `${planPrefix}${String(lead).padStart(6, '0')}${String(digits).padStart(2, '0')}`
+  return `${planPrefix}${String(lead).padStart(7, '0')}${String(digits).padStart(2, '0')}`
 }
 
 /** People by chance, the same behind the same number for the same seed; numbers of the plan keep to it. */

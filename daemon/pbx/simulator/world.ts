@@ -1,46 +1,26 @@
-import type { BridgeId, Extension, LegId, RecordingName, TrunkName } from '../../../dialer/model/ids.js'
-import { extension as toExtension, trunkName as toTrunkName } from '../../../dialer/model/ids.js'
+import type { Extension, LegId, RecordingName, TrunkName } from '../../../dialer/model/ids.js'
 import type { LegEnd } from '../../../dialer/model/outcome.js'
 import { isPhoneNumber } from '../../../dialer/model/phone-number.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
-import type {
-  PbxCommand,
-  PbxEvent,
-  PbxSnapshot,
-  PhoneState,
-  RefusalReason,
-  TrunkState,
-} from '../../../dialer/ports/pbx.js'
+import type { PbxCommand, PbxEvent, PbxSnapshot, RefusalReason } from '../../../dialer/ports/pbx.js'
 import { createRecentMap } from '../recent-map.js'
 import type { Behaviour, People } from './behaviour.js'
 import { causeOf } from './behaviour.js'
+import { createConversations } from './conversations.js'
+import { createEquipment, type Equipment, type EquipmentParts } from './equipment.js'
 import { type Faults, noFaults } from './faults.js'
 import { phoneBehaviour } from './phone-behaviour.js'
-import { createRecordingShelf } from './recording-shelf.js'
-import type {
-  Cancel,
-  PhoneHabit,
-  SimulatedBridge,
-  SimulatedLeg,
-  SimulatedPhone,
-  SimulatedTrunk,
-} from './simulated-leg.js'
+import type { Cancel, SimulatedLeg } from './simulated-leg.js'
 
 /** From the originate to the ringing at the other end. ms */
 const setupMs = 300
-/** How long a prompt lasts. ms */
-const playMs = 3000
 /** Leg ids that are remembered to refuse their use a second time. */
 const remembered = 20_000
 
-/** What a simulated PBX is made of. Without `extensions` or `trunks` it has any that is asked for. */
-export interface WorldParts {
+/** What a simulated PBX is made of. */
+export interface WorldParts extends EquipmentParts {
   readonly clock: Clock
   readonly people: People
-  readonly extensions?: readonly string[]
-  readonly trunks?: readonly { readonly name: string; readonly maxLines: number }[]
-  /** What phones do until told otherwise; by default they answer by themselves after 200 ms. */
-  readonly phoneHabit?: PhoneHabit
 }
 
 /** A PBX in memory, with the people behind its numbers. It outlives every session with it. */
@@ -61,8 +41,8 @@ export interface SimulatedPbx {
   restart(tell: boolean): void
   /** Somebody hangs the phone up: whatever call it has ends. */
   hangUpPhone(extension: Extension): void
-  setPhone(extension: Extension, change: Partial<Pick<SimulatedPhone, 'registered' | 'busyElsewhere' | 'habit'>>): void
-  setTrunk(trunk: TrunkName, change: Partial<Pick<SimulatedTrunk, 'up' | 'maxLines' | 'linesElsewhere'>>): void
+  readonly setPhone: Equipment['setPhone']
+  readonly setTrunk: Equipment['setTrunk']
   /** The other side of a leg hangs up now, whatever it meant to do. */
   hangUpLeg(leg: LegId, end?: LegEnd, cause?: number): void
   /** A leg of ours that nobody alive asked for, as a former life of the process leaves them. */
@@ -76,49 +56,33 @@ export interface SimulatedPbx {
 export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
   const { clock, people } = parts
   const faults = noFaults()
-  const habit: PhoneHabit = parts.phoneHabit ?? { kind: 'answers', afterMs: 200 }
   const legs = new Map<LegId, SimulatedLeg>()
   const used = createRecentMap<LegId, true>(remembered)
-  const bridges = new Map<BridgeId, SimulatedBridge>()
-  const recordings = createRecordingShelf(clock)
-  const phones = new Map<Extension, SimulatedPhone>()
-  const trunks = new Map<TrunkName, SimulatedTrunk>()
   let listener: ((event: PbxEvent) => void) | null = null
   let linkLost: ((why: string) => void) | null = null
   let peakLegs = 0
-
-  const addPhone = (extension: Extension) => {
-    const phone = { extension, registered: true, busyElsewhere: false, habit, leg: null }
-    phones.set(extension, phone)
-    return phone
-  }
-  const addTrunk = (trunk: TrunkName, maxLines: number) => {
-    const made = { trunk, up: true, maxLines, lines: 0, linesElsewhere: 0 }
-    trunks.set(trunk, made)
-    return made
-  }
-  for (const name of parts.extensions ?? []) addPhone(toExtension(name))
-  for (const { name, maxLines } of parts.trunks ?? []) addTrunk(toTrunkName(name), maxLines)
-  const phoneOf = (name: Extension) => phones.get(name) ?? (parts.extensions === undefined ? addPhone(name) : null)
-  const trunkOf = (name: TrunkName) => trunks.get(name) ?? (parts.trunks === undefined ? addTrunk(name, 10_000) : null)
 
   const tell = (event: PbxEvent) => listener?.(event)
   const refuse = (command: PbxCommand, reason: RefusalReason, detail: string) =>
     tell({ kind: 'commandRefused', commandId: command.commandId, at: clock.now(), reason, detail })
   const later = (ms: number, what: () => void): Cancel => clock.schedule(clock.now() + ms, what)
+  const equipment = createEquipment(parts, {
+    phone: (state) => tell({ kind: 'phoneState', at: clock.now(), ...state }),
+    trunk: (state) => tell({ kind: 'trunkState', at: clock.now(), ...state }),
+  })
 
   const originate = (command: Extract<PbxCommand, { kind: 'originate' }>) => {
     const { leg: id, target } = command
     if (used.has(id)) return refuse(command, 'duplicate', `the leg ${id} exists or existed`)
     if (target.kind === 'extension') {
-      const phone = phoneOf(target.extension)
+      const phone = equipment.phone(target.extension)
       if (phone === null) return refuse(command, 'unknownTarget', `no extension ${target.extension}`)
       const leg = begin(command, null, phone.extension, phoneBehaviour(phone))
       if (phone.registered && phone.leg === null && !phone.busyElsewhere) phone.leg = leg.id
       return
     }
     if (!isPhoneNumber(target.number)) return refuse(command, 'invalid', 'not a number that can be dialled')
-    const trunk = trunkOf(target.trunk)
+    const trunk = equipment.trunk(target.trunk)
     if (trunk === null) return refuse(command, 'unknownTarget', `no trunk ${target.trunk}`)
     const full = !trunk.up || trunk.lines + trunk.linesElsewhere >= trunk.maxLines
     const behaviour: Behaviour = full ? { kind: 'congestion', afterMs: 20, rings: false } : people(target.number)
@@ -173,7 +137,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     leg.timers.ringOut()
     leg.state = 'up'
     tell({ kind: 'legAnswered', leg: leg.id, at: clock.now() })
-    waitAlone(leg)
+    conversations.waitAlone(leg)
     if (leg.screening === null) return
     const inTime = behaviour.verdictAfterMs <= leg.screening.withinMs
     leg.timers.verdict = later(inTime ? behaviour.verdictAfterMs : leg.screening.withinMs, () => {
@@ -182,61 +146,15 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     })
   }
 
-  const waitAlone = (leg: SimulatedLeg) => {
-    leg.timers.leave()
-    if (leg.behaviour.kind !== 'answers' || leg.behaviour.patienceMs === null) return
-    leg.timers.leave = later(leg.behaviour.patienceMs, () => end(leg, 'normal', 16))
-  }
-
   const end = (leg: SimulatedLeg, how: LegEnd, cause: number | null) => {
     if (!legs.delete(leg.id)) return
     for (const cancel of Object.values(leg.timers)) cancel()
-    endBridge(leg)
-    const phone = leg.phone === null ? undefined : phones.get(leg.phone)
+    conversations.endBridge(leg)
+    const phone = leg.phone === null ? null : equipment.phone(leg.phone)
     if (phone?.leg === leg.id) phone.leg = null
-    const trunk = leg.trunk === null ? undefined : trunks.get(leg.trunk)
-    if (trunk !== undefined) trunk.lines -= 1
+    const trunk = leg.trunk === null ? null : equipment.trunk(leg.trunk)
+    if (trunk !== null) trunk.lines -= 1
     tell({ kind: 'legGone', leg: leg.id, at: clock.now(), end: how, cause })
-  }
-
-  /** Takes a leg out of wherever it is; a bridge that loses a leg ends, and what is recorded of it. */
-  const endBridge = (leg: SimulatedLeg) => {
-    leg.held = false
-    const bridge = leg.bridge === null ? undefined : bridges.get(leg.bridge)
-    if (bridge === undefined) return
-    bridges.delete(bridge.id)
-    for (const id of bridge.legs) {
-      const member = legs.get(id)
-      if (member !== undefined && member !== leg) {
-        member.bridge = null
-        waitAlone(member)
-      }
-    }
-    leg.bridge = null
-    for (const name of bridge.recordings) finishRecording(name)
-  }
-
-  const finishRecording = (name: RecordingName) => {
-    if (!recordings.finish(name)) return
-    tell({ kind: 'recordingEnded', recording: name, at: clock.now(), ok: true, why: null })
-  }
-
-  /** The leg of a command if it can be worked with; refuses the command otherwise. */
-  const upLeg = (command: PbxCommand, id: LegId): SimulatedLeg | null => {
-    const leg = legs.get(id)
-    if (leg === undefined) refuse(command, 'unknownLeg', `no leg ${id}`)
-    else if (leg.state !== 'up') refuse(command, 'invalid', `the leg ${id} is not answered`)
-    else return leg
-    return null
-  }
-
-  const hold = (command: Extract<PbxCommand, { kind: 'hold' }>) => {
-    const leg = upLeg(command, command.leg)
-    if (leg === null) return
-    endBridge(leg)
-    leg.held = true
-    tell({ kind: 'legHeld', leg: leg.id, at: clock.now() })
-    waitAlone(leg)
   }
 
   const bridge = (command: Extract<PbxCommand, { kind: 'bridge' }>) => {
@@ -258,37 +176,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     tell({ kind: 'legsBridged', bridge: command.bridge, legs: command.legs, at: clock.now() })
   }
 
-  const record = (command: Extract<PbxCommand, { kind: 'record' }>) => {
-    const { recording: name, action } = command
-    switch (action) {
-      case 'start': {
-        const of = bridges.get(command.bridge)
-        if (of === undefined) return refuse(command, 'unknownLeg', `no bridge ${command.bridge}`)
-        if (!recordings.start(name)) return refuse(command, 'duplicate', `the recording ${name} exists`)
-        of.recordings.add(name)
-        return
-      }
-      case 'stop':
-        if (!recordings.isGoingOn(name)) return refuse(command, 'invalid', `${name} is not being recorded`)
-        return finishRecording(name)
-      case 'pause':
-      case 'resume':
-        if (!recordings[action](name)) refuse(command, 'invalid', `${name} is not being recorded`)
-    }
-  }
-
-  const play = (command: Extract<PbxCommand, { kind: 'play' }>) => {
-    const leg = upLeg(command, command.leg)
-    if (leg === null) return
-    if (leg.bridge !== null) return refuse(command, 'invalid', `the leg ${leg.id} is in a bridge`)
-    const known = /^(sound:[A-Za-z0-9/_-]+|tone:(ring|beep))$/.test(command.media)
-    leg.timers.play()
-    leg.playing = true
-    leg.timers.play = later(known ? playMs : 0, () => {
-      leg.playing = false
-      tell({ kind: 'playEnded', leg: leg.id, at: clock.now(), ok: known })
-    })
-  }
+  const conversations = createConversations({ clock, legs, tell, refuse, end })
 
   const hangUp = (command: Extract<PbxCommand, { kind: 'hangup' }>) => {
     const leg = legs.get(command.leg)
@@ -297,12 +185,10 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     else end(leg, 'cancelled', 16)
   }
 
-  const phoneState = ({ extension, registered, busyElsewhere }: SimulatedPhone): PhoneState => ({
-    extension,
-    registered,
-    busyElsewhere,
-  })
-  const trunkState = ({ trunk, up, linesElsewhere }: SimulatedTrunk): TrunkState => ({ trunk, up, linesElsewhere })
+  const legOn = (name: Extension) => {
+    const leg = equipment.phone(name)?.leg ?? null
+    return leg === null ? undefined : legs.get(leg)
+  }
 
   const endAll = () => {
     for (const leg of legs.values()) end(leg, 'failed', 41)
@@ -322,24 +208,23 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
         case 'originate':
           return originate(command)
         case 'hold':
-          return hold(command)
+          return conversations.hold(command)
         case 'bridge':
-          return bridge(command)
+          return conversations.bridge(command)
         case 'record':
-          return record(command)
+          return conversations.record(command)
         case 'play':
-          return play(command)
+          return conversations.play(command)
         case 'hangup':
           return hangUp(command)
       }
     },
     snapshot: () => ({
       legs: [...legs.values()].map(({ id, state, bridge: of, held }) => ({ leg: id, state, bridge: of, held })),
-      phones: [...phones.values()].map(phoneState),
-      trunks: [...trunks.values()].map(trunkState),
+      ...equipment.states(),
     }),
-    recordingMs: (name) => recordings.finishedMs(name),
-    removeRecording: (name) => recordings.remove(name),
+    recordingMs: (name) => conversations.recordings.finishedMs(name),
+    removeRecording: (name) => conversations.recordings.remove(name),
     listen(next) {
       listener = next
     },
@@ -356,23 +241,11 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
       linkLost?.('the PBX restarted')
     },
     hangUpPhone(name) {
-      const leg = legs.get(phones.get(name)?.leg ?? ('' as LegId))
+      const leg = legOn(name)
       if (leg !== undefined) end(leg, leg.state === 'up' ? 'normal' : 'rejected', leg.state === 'up' ? 16 : 21)
     },
-    setPhone(name, change) {
-      const phone = phoneOf(name)
-      if (phone === null) return
-      const { registered, busyElsewhere } = phone
-      Object.assign(phone, change)
-      if (phone.registered === registered && phone.busyElsewhere === busyElsewhere) return
-      tell({ kind: 'phoneState', at: clock.now(), ...phoneState(phone) })
-    },
-    setTrunk(name, change) {
-      const trunk = trunkOf(name)
-      if (trunk === null) return
-      Object.assign(trunk, change)
-      tell({ kind: 'trunkState', at: clock.now(), ...trunkState(trunk) })
-    },
+    setPhone: equipment.setPhone,
+    setTrunk: equipment.setTrunk,
     hangUpLeg(id, how = 'normal', cause = 16) {
       const leg = legs.get(id)
       if (leg !== undefined) end(leg, how, cause)
