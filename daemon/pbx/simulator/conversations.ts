@@ -14,10 +14,10 @@ type Command<Kind extends PbxCommand['kind']> = Extract<PbxCommand, { kind: Kind
 export interface ConversationParts {
   readonly clock: Clock
   readonly legs: ReadonlyMap<LegId, SimulatedLeg>
-  tell(event: PbxEvent): void
-  refuse(command: PbxCommand, reason: RefusalReason, detail: string): void
+  readonly tell: (event: PbxEvent) => void
+  readonly refuse: (command: PbxCommand, reason: RefusalReason, detail: string) => void
   /** Ends a leg. */
-  end(leg: SimulatedLeg, how: LegEnd, cause: number | null): void
+  readonly end: (leg: SimulatedLeg, how: LegEnd, cause: number | null) => void
 }
 
 /** What answered legs hear: each other, a prompt, music, nothing; and what is recorded of it. */
@@ -76,43 +76,6 @@ export function createConversations({ clock, legs, tell, refuse, end }: Conversa
   }
 
   const hold = (command: Command<'hold'>) => {
-    const leg = upLeg(command, command.leg)
-    if (leg === null) return
-    endBridge(leg)
-    leg.held = true
-    tell({ kind: 'legHeld', leg: leg.id, at: clock.now() })
-    waitAlone(leg)
-  }
-
-  const bridge = leg.bridge === null ? undefined : bridges.get(leg.bridge)
-    if (bridge === undefined) return
-    bridges.delete(bridge.id)
-    for (const id of bridge.legs) {
-      const member = legs.get(id)
-      if (member !== undefined && member !== leg) {
-        member.bridge = null
-        waitAlone(member)
-      }
-    }
-    leg.bridge = null
-    for (const name of bridge.recordings) finishRecording(name)
-  }
-
-  const finishRecording = (name: RecordingName) => {
-    if (!recordings.finish(name)) return
-    tell({ kind: 'recordingEnded', recording: name, at: clock.now(), ok: true, why: null })
-  }
-
-  /** The leg of a command if it can be worked with; refuses the command otherwise. */
-  const upLeg = (command: PbxCommand, id: LegId): SimulatedLeg | null => {
-    const leg = legs.get(id)
-    if (leg === undefined) refuse(command, 'unknownLeg', `no leg ${id}`)
-    else if (leg.state !== 'up') refuse(command, 'invalid', `the leg ${id} is not answered`)
-    else return leg
-    return null
-  }
-
-  const hold = (command: Extract<PbxCommand, { kind: 'hold' }>) => {
     const leg = upLeg(command, command.leg)
     if (leg === null) return
     endBridge(leg)

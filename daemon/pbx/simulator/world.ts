@@ -41,8 +41,8 @@ export interface SimulatedPbx {
   restart(tell: boolean): void
   /** Somebody hangs the phone up: whatever call it has ends. */
   hangUpPhone(extension: Extension): void
-  readonly setPhone: Equipment['setPhone']
-  readonly setTrunk: Equipment['setTrunk']
+  setPhone(...told: Parameters<Equipment['setPhone']>): void
+  setTrunk(...told: Parameters<Equipment['setTrunk']>): void
   /** The other side of a leg hangs up now, whatever it meant to do. */
   hangUpLeg(leg: LegId, end?: LegEnd, cause?: number): void
   /** A leg of ours that nobody alive asked for, as a former life of the process leaves them. */
@@ -157,25 +157,6 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     tell({ kind: 'legGone', leg: leg.id, at: clock.now(), end: how, cause })
   }
 
-  const bridge = (command: Extract<PbxCommand, { kind: 'bridge' }>) => {
-    const a = upLeg(command, command.legs[0])
-    if (a === null) return
-    const b = upLeg(command, command.legs[1])
-    if (b === null) return
-    endBridge(a)
-    endBridge(b)
-    bridges.set(command.bridge, { id: command.bridge, legs: command.legs, recordings: new Set() })
-    for (const leg of [a, b]) {
-      leg.bridge = command.bridge
-      leg.timers.play()
-      leg.playing = false
-      leg.timers.leave()
-      if (leg.behaviour.kind !== 'answers' || leg.behaviour.talksMs === null) continue
-      leg.timers.leave = later(leg.behaviour.talksMs, () => end(leg, 'normal', 16))
-    }
-    tell({ kind: 'legsBridged', bridge: command.bridge, legs: command.legs, at: clock.now() })
-  }
-
   const conversations = createConversations({ clock, legs, tell, refuse, end })
 
   const hangUp = (command: Extract<PbxCommand, { kind: 'hangup' }>) => {
@@ -244,8 +225,8 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
       const leg = legOn(name)
       if (leg !== undefined) end(leg, leg.state === 'up' ? 'normal' : 'rejected', leg.state === 'up' ? 16 : 21)
     },
-    setPhone: equipment.setPhone,
-    setTrunk: equipment.setTrunk,
+    setPhone: (name, change) => equipment.setPhone(name, change),
+    setTrunk: (name, change) => equipment.setTrunk(name, change),
     hangUpLeg(id, how = 'normal', cause = 16) {
       const leg = legs.get(id)
       if (leg !== undefined) end(leg, how, cause)
