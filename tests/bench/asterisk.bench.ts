@@ -6,7 +6,7 @@ import { measureImport } from './support/measure-import.js'
 import { measureOriginates } from './support/measure-originates.js'
 
 // The built daemon on the lab's real Asterisk, driven through its API; SIPp is the carrier. Run after `npm run build`:
-//   npx tsx tests/bench/asterisk.bench.ts [answer|originate|import] [--seconds 60] [--rounds 2] [--leads 1000000] [--imports 3]
+//   npx tsx tests/bench/asterisk.bench.ts [answer|originate|import] [--seconds 60] [--rounds 2] [--rate 200] [--leads 1000000] [--imports 5]
 // `--lab FILE` takes a lab that run-lab.ts has started, by the addresses it printed.
 
 const [, , ...given] = process.argv
@@ -25,9 +25,9 @@ try {
   for (const name of chosen.length > 0 ? chosen : names) {
     const seconds = option('seconds', 60)
     if (name === 'answer') await measureAnswers(lab, { seconds, rounds: option('rounds', 2) })
-    if (name === 'originate') await measureOriginates(lab, { seconds })
+    if (name === 'originate') await measureOriginates(lab, { seconds, callsPerSecond: option('rate', 200) })
     if (name === 'import') {
-      await measureImport(lab, { leads: option('leads', 1_000_000), imports: option('imports', 3) })
+      await measureImport(lab, { leads: option('leads', 1_000_000), imports: option('imports', 5) })
     }
   }
 } finally {

@@ -40,6 +40,7 @@ export async function startDialingSite(lab: Lab, wish: DialingWish): Promise<Dia
   for (const extension of lab.pbx.extensions.slice(0, wish.agents)) agents.push(await site.createAgent(extension))
   await Promise.all(agents.map((agent) => agent.signOn()))
   const file = openSiteFile(site, application)
+  const campaigns: number[] = []
   let used = 0
   return {
     site,
@@ -57,6 +58,7 @@ export async function startDialingSite(lab: Lab, wish: DialingWish): Promise<Dia
       const list = new File([['phoneNumber', ...rows, ''].join('\n')], `${name}.csv`, { type: 'text/csv' })
       await site.admin.upload('/leads/bulk-upload', { campaignId: String(id) }, list)
       await site.admin.post(`/campaigns/${id}/start`)
+      campaigns.push(id)
       return id
     },
     idleCampaign: (name) => openCampaign(site, name, agents, {}),
@@ -72,6 +74,8 @@ export async function startDialingSite(lab: Lab, wish: DialingWish): Promise<Dia
       )
     },
     stop: async () => {
+      for (const id of campaigns) await site.admin.post(`/campaigns/${id}/pause`).catch(() => undefined)
+      await until('the end of every call', () => file.open() === 0)
       file.close()
       await Promise.all(agents.map((agent) => agent.act('sign-off')))
       await Promise.all(agents.map((agent) => agent.waitFor('logged_out')))

@@ -3,19 +3,22 @@ import { type SippNote, startSippCarrier } from '../../lab/support/sipp-carrier.
 import { startDialingSite } from './dialing-site.js'
 import { proveDurability, watchDurability } from './durability-watch.js'
 import { figuresOf, figuresText, judge, loadText, ms } from './figures.js'
-import { cpuShare, cpuTime } from './process-cpu.js'
+import { cpuShare, cpuText, cpuTime } from './process-cpu.js'
 import { answerToAgentMs, type CallRow } from './site-file.js'
 
 const agents = 40
-const callsPerSecond = 200
-/** Of a busy outbound campaign most calls end unanswered: a fortieth is answered, 5 a second, and talks for 2 s. */
+/** Of a busy outbound campaign most calls end unanswered: a fortieth is answered, 5 a second of 200, and talks for 2 s. */
 const refuseShare = 0.975
 
 /**
- * 200 originates a second for so long: a power campaign with 10 lines per ready agent. The carrier rings every call for 0.2 to
+ * So many originates a second for so long: a power campaign with 10 lines per ready agent. The carrier rings every call for 0.2 to
  * 0.6 s, then refuses it as busy or answers. Who is answered gets an agent.
  */
-export async function measureOriginates(lab: Lab, options: { readonly seconds: number }): Promise<void> {
+export async function measureOriginates(
+  lab: Lab,
+  options: { readonly seconds: number; readonly callsPerSecond: number },
+): Promise<void> {
+  const { callsPerSecond } = options
   const calls = callsPerSecond * options.seconds
   const sipp = await startSippCarrier(lab, { answerAfterMs: { min: 200, max: 600 }, hangUpAfterMs: 2000, refuseShare })
   const dialing = await startDialingSite(lab, {
@@ -42,9 +45,7 @@ export async function measureOriginates(lab: Lab, options: { readonly seconds: n
     console.log(
       `  ${(calls / spanS).toFixed(1)} originates/s over ${spanS.toFixed(1)} s (import of the leads before: ${(began.at - from.at).toFixed(1)} s)`,
     )
-    console.log(
-      `  cores used: control ${share.control.toFixed(2)}, daemon ${share.wholeProcess.toFixed(2)}, machine ${share.machine.toFixed(2)}`,
-    )
+    console.log(`  ${cpuText(share)}`)
     console.log(`  outcomes: ${JSON.stringify(outcomes(rows))}`)
     console.log(`  answer to agent, own records: ${figuresText(figuresOf(answerToAgentMs(rows)))}`)
     const proof = proveDurability(seen, notes)
@@ -52,13 +53,13 @@ export async function measureOriginates(lab: Lab, options: { readonly seconds: n
     console.log(
       `  attempt readable before its INVITE: ${proof.before} proven (margin p50 ${ms(margins.p50)}), ${proof.undecided} undecided, ${proof.after} not`,
     )
-    judge(`200 originates/s sustained`, calls / spanS >= callsPerSecond * 0.99)
+    judge(`${callsPerSecond} originates/s sustained`, calls / spanS >= callsPerSecond * 0.99)
     judge(`control thread under half a core: ${share.control.toFixed(2)}`, share.control < 0.5)
     judgeNothingLost(rows, notes, calls)
     judge(`no INVITE before its attempt was durable`, proof.after === 0)
   } finally {
-    await sipp.stop()
     await dialing.stop()
+    await sipp.stop()
   }
 }
 

@@ -20,6 +20,8 @@ export type SiteFile = {
   calls(): readonly CallRow[]
   /** Attempts that have their ending. */
   closed(): number
+  /** Attempts that have not. */
+  open(): number
   close(): void
 }
 
@@ -31,10 +33,12 @@ export function openSiteFile(site: SiteOnLab, application: string): SiteFile {
        bridged_at AS bridgedAt, ended_at AS endedAt, closed_at AS closedAt FROM calls ORDER BY id`,
   )
   const closed = sqlite.prepare<[], { n: number }>('SELECT count(*) AS n FROM calls WHERE closed_at IS NOT NULL')
+  const open = sqlite.prepare<[], { n: number }>('SELECT count(*) AS n FROM calls WHERE closed_at IS NULL')
   return {
     path,
     calls: () => calls.all(),
     closed: () => closed.get()?.n ?? 0,
+    open: () => open.get()?.n ?? 0,
     close: () => void sqlite.close(),
   }
 }
