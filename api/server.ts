@@ -120,8 +120,10 @@ export async function startApi(
 function listen(server: Server, start: () => void, where: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const why = 'code' in error && error.code === 'EADDRINUSE' ? 'another program uses it' : error.message
-      reject(new DomainError('CONFIG_INVALID', `The API cannot listen on ${where}: ${why}.`, undefined, error))
+      const taken = 'code' in error && error.code === 'EADDRINUSE'
+      const why = taken ? 'another program uses it. End that one, or choose another http.port' : error.message
+      const code = taken ? 'ADDRESS_IN_USE' : 'CONFIG_INVALID'
+      reject(new DomainError(code, `The API cannot listen on ${where}: ${why}.`, undefined, error))
     })
     server.once('listening', resolve)
     start()

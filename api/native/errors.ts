@@ -25,6 +25,7 @@ export const nativeErrors: Readonly<Record<DomainErrorCode, WireError>> = {
   STORAGE_UNAVAILABLE: { status: 503, code: 'DATABASE_ERROR' },
   DATABASE_TOO_NEW: { status: 500, code: 'DATABASE_ERROR' },
   DATA_FOLDER_IN_USE: { status: 500, code: 'INTERNAL_ERROR' },
+  ADDRESS_IN_USE: { status: 500, code: 'INTERNAL_ERROR' },
   CONFIG_INVALID: { status: 500, code: 'INTERNAL_ERROR' },
   INTERNAL_ERROR: { status: 500, code: 'INTERNAL_ERROR' },
 }

@@ -9,7 +9,7 @@ export const exitCodes = {
   usage: 2,
   /** A part of the process died again and again (EX_SOFTWARE). */
   broken: 70,
-  /** Another process has the data folder, or a thing needed is away for now (EX_TEMPFAIL). */
+  /** Another process has the data folder or the port, or a thing needed is away for now (EX_TEMPFAIL). */
   unavailable: 75,
   /** The configuration is wrong; starting again does not help (EX_CONFIG). */
   config: 78,
@@ -19,6 +19,7 @@ const byError: Readonly<Partial<Record<DomainErrorCode, number>>> = {
   CONFIG_INVALID: exitCodes.config,
   DATABASE_TOO_NEW: exitCodes.config,
   DATA_FOLDER_IN_USE: exitCodes.unavailable,
+  ADDRESS_IN_USE: exitCodes.unavailable,
   STORAGE_UNAVAILABLE: exitCodes.unavailable,
   PBX_UNAVAILABLE: exitCodes.unavailable,
 }

@@ -20,6 +20,7 @@ export type DomainErrorCode =
   | 'STORAGE_UNAVAILABLE'
   | 'DATABASE_TOO_NEW'
   | 'DATA_FOLDER_IN_USE'
+  | 'ADDRESS_IN_USE'
   | 'CONFIG_INVALID'
   | 'INTERNAL_ERROR'
 

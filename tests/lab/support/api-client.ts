@@ -32,9 +32,12 @@ type Answer = {
   readonly pagination?: { readonly totalPages: number }
 }
 
-/** A client of the process at `baseUrl` (without `/api`); without a token until it has signed in. */
-export function apiClient(baseUrl: string, token = ''): ApiClient {
-  const headers: Record<string, string> = token === '' ? {} : { authorization: `Bearer ${token}` }
+/** A client of the process at `baseUrl` (without `/api`); without a token until it has signed in. `site` where there are several. */
+export function apiClient(baseUrl: string, token = '', site = ''): ApiClient {
+  const headers: Record<string, string> = {
+    ...(token !== '' && { authorization: `Bearer ${token}` }),
+    ...(site !== '' && { 'x-trunkline-site': site }),
+  }
   const ask = async (method: string, path: string, init: RequestInit = {}): Promise<Answer> => {
     const response = await fetch(`${baseUrl}/api${path}`, {
       method,
@@ -87,7 +90,7 @@ export function apiClient(baseUrl: string, token = ''): ApiClient {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ email, password }),
       })
-      return apiClient(baseUrl, (data as { token: string }).token)
+      return apiClient(baseUrl, (data as { token: string }).token, site)
     },
   }
 }
