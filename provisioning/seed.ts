@@ -85,7 +85,13 @@ async function seedAgents(store: Store, site: SiteId, passwordHash: string): Pro
     }
     const account =
       (await store.readSystem('users.byEmail', { email })) ??
-      (await store.writeSystem('users.create', { email, name, passwordHash, role: 'agent' }))
+      (await store.writeSystem('users.create', {
+        email,
+        name,
+        passwordHash,
+        role: 'agent',
+        membership: { site, role: 'agent' },
+      }))
     await store.writeSystem('memberships.put', { user: account.id, site, role: 'agent' })
     const made = await store.write(site, 'agents.create', {
       user: account.id,

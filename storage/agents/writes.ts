@@ -70,12 +70,13 @@ export async function updateAgent(tx: SiteTx, input: AgentEdit): Promise<AgentVi
 
 /**
  * Takes an agent out of every list and campaign; call records go on naming it.
- * @throws DomainError NOT_FOUND, CONFLICT (signed on)
+ * @throws DomainError NOT_FOUND, CONFLICT (signed on, or the only agent a campaign names: without it every agent would take its calls)
  */
 export async function deleteAgent(tx: SiteTx, input: { readonly id: AgentId }): Promise<null> {
   const agent = await found(tx, input.id)
   if (agent.presence !== 'loggedOut')
     throw new DomainError('CONFLICT', 'The agent is signed on; sign the agent off first.')
+  await refuseOnlyAgent(tx, input.id)
   await tx.db.deleteFrom('campaign_agents').where('agent_id', '=', input.id).execute()
   await tx.db
     .updateTable('agents')
@@ -83,6 +84,24 @@ export async function deleteAgent(tx: SiteTx, input: { readonly id: AgentId }): 
     .where('id', '=', input.id)
     .execute()
   return null
+}
+
+async function refuseOnlyAgent(tx: SiteTx, agent: AgentId): Promise<void> {
+  const campaign = await tx.db
+    .selectFrom('campaigns')
+    .innerJoin('campaign_agents', 'campaign_agents.campaign_id', 'campaigns.id')
+    .select('campaigns.name')
+    .where('campaigns.deleted_at', 'is', null)
+    .groupBy('campaigns.id')
+    .having((eb) =>
+      eb.and([eb(eb.fn.countAll<number>(), '=', 1), eb(eb.fn.min<number>('campaign_agents.agent_id'), '=', agent)]),
+    )
+    .executeTakeFirst()
+  if (!campaign) return
+  throw new DomainError(
+    'CONFLICT',
+    `"${campaign.name}" names this agent alone, and without it every agent of the site would take its calls. Give the campaign other agents first.`,
+  )
 }
 
 async function found(tx: SiteTx, id: AgentId): Promise<AgentView> {

@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
 
 /**
- * A lead. `metadata` and `outcomes` are JSON objects. `time_zone` is an IANA zone, `''` where nobody told it (never null, so that it
+ * A lead. Its id is never given again, also when it was the last and is deleted: call records go on naming it. `metadata` and `outcomes` are JSON objects. `time_zone` is an IANA zone, `''` where nobody told it (never null, so that it
  * can stand in index keys). `campaign_id` has no foreign key, whose look-up per row would be a quarter of an import's work: whoever
  * inserts leads looks for the campaign once, and campaigns are only ever marked as deleted. Whoever inserts, deletes or moves rows between stages also keeps {@link LeadCountTable}.
  */

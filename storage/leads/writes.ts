@@ -3,6 +3,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { type CampaignId, campaignId, type LeadId, leadId } from '../../dialer/model/ids.js'
 import type { LeadStatus } from '../../dialer/model/lead.js'
 import type { PhoneNumber } from '../../dialer/model/phone-number.js'
+import { parseJsonObject } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
 import { countLeads, type LeadKind, moveLead } from './lead-counts.js'
 import { findLead, type LeadView } from './repository.js'
@@ -19,7 +20,8 @@ export interface NewLead {
 }
 
 /**
- * What changes in a lead; absent keys stay. `metadata` replaces the whole. `withdrawn: true` takes a lead that is not in an attempt
+ * What changes in a lead; absent keys stay. `metadata` is merged into what is there, so that of two edits at once neither is lost; null
+ * takes an entry out. `withdrawn: true` takes a lead that is not in an attempt
  * out of dialling, `false` makes a finished one ready again, due at once.
  */
 export interface LeadEdit {
@@ -86,7 +88,10 @@ export async function createLead(tx: SiteTx, input: NewLead): Promise<LeadView> 
   return view
 }
 
-/** @throws DomainError NOT_FOUND, DUPLICATE_ENTRY (number already in the campaign), CONFLICT (in an attempt) */
+/**
+ * @throws DomainError NOT_FOUND, DUPLICATE_ENTRY (number already in the campaign), CONFLICT (in an attempt), VALIDATION_ERROR (too many
+ *   entries of metadata)
+ */
 export async function updateLead(tx: SiteTx, input: LeadEdit): Promise<LeadView> {
   const before = await lead(tx, input.id)
   if (before.stage === 'inAttempt' && (input.withdrawn !== undefined || input.number !== undefined)) {
@@ -97,7 +102,7 @@ export async function updateLead(tx: SiteTx, input: LeadEdit): Promise<LeadView>
     number: input.number ?? before.number,
     name: input.name === undefined ? before.name : input.name,
     email: input.email === undefined ? before.email : input.email,
-    metadata: input.metadata === undefined ? before.metadata : JSON.stringify(input.metadata),
+    metadata: input.metadata === undefined ? before.metadata : mergedMetadata(before.metadata, input.metadata),
     time_zone: input.timeZone === undefined ? before.time_zone : (input.timeZone ?? ''),
     priority: input.priority ?? before.priority,
     status: input.status ?? before.status,
@@ -124,6 +129,16 @@ export async function deleteLead(
   await tx.db.deleteFrom('leads').where('id', '=', input.id).execute()
   countLeads(tx, kindOf(before), -1)
   return { campaign: campaignId(before.campaign_id) }
+}
+
+/** As many as a file of leads may have columns. */
+const mostMetadata = 500
+
+function mergedMetadata(before: string, changes: Readonly<Record<string, unknown>>): string {
+  const all = Object.entries({ ...parseJsonObject(before), ...changes }).filter(([, value]) => value !== null)
+  if (all.length <= mostMetadata) return JSON.stringify(Object.fromEntries(all))
+  const problem = `A lead keeps at most ${mostMetadata} entries of metadata; take some out (null) first.`
+  throw new DomainError('VALIDATION_ERROR', problem, { fields: { metadata: problem } })
 }
 
 function stageAfter(

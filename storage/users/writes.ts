@@ -1,8 +1,15 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
-import type { UserId } from '../../dialer/model/ids.js'
+import type { SiteId, UserId } from '../../dialer/model/ids.js'
+import { putMembership } from '../sites/writes.js'
 import type { SystemTx } from '../writer/operation.js'
 import { type Session, sessionFromRow, type User, userFromRow } from './repository.js'
 import type { UserRole } from './table.js'
+
+/** As what a person belongs to a site; kept together with the account, so that neither is there without the other. */
+export interface NewMembership {
+  readonly site: SiteId
+  readonly role: UserRole
+}
 
 export interface NewUser {
   readonly email: string
@@ -10,6 +17,8 @@ export interface NewUser {
   /** argon2id, PHC form. */
   readonly passwordHash: string
   readonly role: UserRole
+  /** Absent: of no site yet. */
+  readonly membership?: NewMembership
 }
 
 /** What changes in an account; absent keys stay. */
@@ -20,6 +29,8 @@ export interface UserEdit {
   readonly passwordHash?: string
   readonly role?: UserRole
   readonly active?: boolean
+  /** Put beside what the person has already. */
+  readonly membership?: NewMembership
 }
 
 /** @throws DomainError DUPLICATE_ENTRY (e-mail taken) */
@@ -37,7 +48,9 @@ export async function createUser(tx: SystemTx, input: NewUser): Promise<User> {
     })
     .returningAll()
     .executeTakeFirstOrThrow()
-  return userFromRow(row)
+  const user = userFromRow(row)
+  if (input.membership) await putMembership(tx, { user: user.id, ...input.membership })
+  return user
 }
 
 /** Deactivating an account or changing its password also ends its logins. @throws DomainError NOT_FOUND, DUPLICATE_ENTRY */
@@ -56,6 +69,7 @@ export async function updateUser(tx: SystemTx, input: UserEdit): Promise<User> {
     .returningAll()
     .executeTakeFirst()
   if (!row) throw new DomainError('NOT_FOUND', `There is no user ${input.id}.`)
+  if (input.membership) await putMembership(tx, { user: input.id, ...input.membership })
   if (input.active === false || input.passwordHash !== undefined) {
     await tx.db
       .updateTable('sessions')

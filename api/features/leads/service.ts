@@ -82,7 +82,7 @@ export interface LeadUpdate {
  * @throws DomainError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, DUPLICATE_ENTRY, CONFLICT (in an attempt)
  */
 export async function updateLead(principal: Principal, input: LeadUpdate, deps: ApiDeps): Promise<LeadView> {
-  const before = await getLead(principal, input, deps)
+  await getLead(principal, input, deps)
   const { id, phoneNumber, name, email, metadata, timeZone, priority, status, withdrawn } = input
   const beyondAgent = [phoneNumber, name, email, timeZone, priority, withdrawn].some((value) => value !== undefined)
   if (beyondAgent) requireRight(principal, 'lead.write')
@@ -92,7 +92,7 @@ export async function updateLead(principal: Principal, input: LeadUpdate, deps: 
     ...(phoneNumber !== undefined && { number: dialable(phoneNumber) }),
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
-    ...(metadata && { metadata: merged(before.metadata, metadata) }),
+    ...(metadata && { metadata }),
     ...(timeZone !== undefined && { timeZone }),
     ...(priority !== undefined && { priority }),
     ...(status && { status }),
@@ -121,8 +121,4 @@ function checkTimeZone(zone: string | null): void {
   if (zone === null || isTimeZone(zone)) return
   const problem = 'An IANA time zone is needed, as Europe/Berlin.'
   throw new DomainError('VALIDATION_ERROR', problem, { fields: { timeZone: problem } })
-}
-
-function merged(before: Readonly<Record<string, unknown>>, changes: LeadMetadata): Record<string, unknown> {
-  return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null))
 }

@@ -41,8 +41,13 @@ export async function createUser(principal: Principal, input: NewUserInput, deps
   const { email, name, role } = input
   const passwordHash = await deps.passwords.hash(input.password)
   const { account, membership } = keptRole[role]
-  const user = await deps.store.writeSystem('users.create', { email, name, passwordHash, role: account })
-  await deps.store.writeSystem('memberships.put', { user: user.id, site: principal.site, role: membership })
+  const user = await deps.store.writeSystem('users.create', {
+    email,
+    name,
+    passwordHash,
+    role: account,
+    membership: { site: principal.site, role: membership },
+  })
   return { user, role }
 }
 
@@ -83,13 +88,12 @@ export async function updateUser(principal: Principal, input: UserUpdate, deps: 
     id,
     ...(name !== undefined && { name }),
     ...(active !== undefined && { active }),
-    ...(role && { role: keptRole[role].account }),
+    ...(role && {
+      role: keptRole[role].account,
+      membership: { site: principal.site, role: keptRole[role].membership },
+    }),
     ...(password !== undefined && { passwordHash: await deps.passwords.hash(password) }),
   })
-  if (role) {
-    const membership = keptRole[role].membership
-    await deps.store.writeSystem('memberships.put', { user: id, site: principal.site, role: membership })
-  }
   return { user, role: role ?? before }
 }
 

@@ -29,7 +29,7 @@ CREATE TABLE campaign_agents (
 CREATE INDEX campaign_agents_agent ON campaign_agents (agent_id);
 
 CREATE TABLE leads (
-  id INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL,
+  id INTEGER PRIMARY KEY AUTOINCREMENT, campaign_id INTEGER NOT NULL,
   number TEXT NOT NULL, name TEXT, email TEXT, metadata TEXT NOT NULL DEFAULT '{}',
   time_zone TEXT NOT NULL DEFAULT '', priority INTEGER NOT NULL DEFAULT 0,
   stage TEXT NOT NULL DEFAULT 'ready', status TEXT NOT NULL DEFAULT 'new',
