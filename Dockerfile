@@ -1,8 +1,8 @@
 # syntax=docker/dockerfile:1
-FROM node:22-bookworm-slim AS build
+# Not the slim image: it has the compiler and the Python that npm needs where better-sqlite3 cannot be fetched ready made.
+FROM node:22-bookworm AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The native packages bring prebuilt binaries for this image; no compiler is needed.
 RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY dialer dialer

@@ -87,10 +87,13 @@ function createEnding() {
   return {
     ended,
     atOnce: second.signal,
-    end: (end: { code: number; why: string }): void => {
-      if (asked) second.abort()
+    /** True the first time. */
+    end: (end: { code: number; why: string }): boolean => {
+      const first = !asked
+      if (!first) second.abort()
       asked = true
       resolve(end)
+      return first
     },
   }
 }
@@ -102,8 +105,8 @@ function listenToSignals(
   file: string | null,
 ): { stop(): void } {
   const stopOn = (signal: NodeJS.Signals): void => {
-    log.info({ signal }, `${signal}: stopping; a second signal stops at once`)
-    ending.end({ code: exitCodes.ok, why: signal })
+    const first = ending.end({ code: exitCodes.ok, why: signal })
+    log.info({ signal }, first ? `${signal}: stopping; a second signal stops at once` : `${signal}: stopping at once`)
   }
   const reload = (): void => {
     const running = house()
@@ -154,7 +157,7 @@ function welcomeOf(config: Config, house: House): Parameters<typeof welcomeScree
 function showActivity(house: House, terminal: ReturnType<typeof createTerminal>, log: RootLog): { stop(): void } {
   const show = (): void => {
     const activity = house.activity()
-    if (terminal.isTty) terminal.status(activityLine(activity))
+    if (terminal.isTty) terminal.status(activityLine(activity, terminal.width))
     else log.info({ ...activity }, activityLine(activity))
   }
   const timer = setInterval(show, terminal.isTty ? statusOnTtyMs : statusElsewhereMs)

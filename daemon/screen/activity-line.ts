@@ -15,15 +15,26 @@ export interface Activity {
   readonly abandonedToday: number
 }
 
-/** One line for people: who is ready, which calls live, what today came to. */
-export function activityLine(activity: Activity): string {
+/**
+ * One line for people: who is ready, which calls live, what today came to.
+ * @param width columns there are; the fullest of three wordings that fits is taken, the shortest where none does
+ */
+export function activityLine(activity: Activity, width = Number.POSITIVE_INFINITY): string {
+  const { ready, talking, wrapUp, paused, dialing, waiting, connected } = activity
   const { attemptsToday, answeredToday, abandonedToday } = activity
   const rate = attemptsToday === 0 ? '' : ` (${Math.round((answeredToday / attemptsToday) * 100)} %)`
-  return [
-    `agents: ${activity.ready} ready, ${activity.talking} talking, ${activity.wrapUp} wrap-up, ${activity.paused} paused`,
-    `calls: ${activity.dialing} dialing, ${activity.waiting} waiting, ${activity.connected} connected`,
+  const full = [
+    `agents: ${ready} ready, ${talking} talking, ${wrapUp} wrap-up, ${paused} paused`,
+    `calls: ${dialing} dialing, ${waiting} waiting, ${connected} connected`,
     `today: ${attemptsToday} attempts, ${answeredToday} answered${rate}, ${abandonedToday} abandoned`,
   ].join(' | ')
+  const medium = [
+    `agents: ${ready} ready, ${talking} talking`,
+    `calls: ${dialing} dialing, ${connected} connected`,
+    `today: ${attemptsToday} attempts, ${answeredToday} answered, ${abandonedToday} abandoned`,
+  ].join(' | ')
+  const short = `${ready} ready, ${talking} talking | ${dialing} dialing, ${connected} connected | ${attemptsToday} attempts, ${answeredToday} answered`
+  return [full, medium].find((text) => text.length <= width) ?? short
 }
 
 /** The activity of several sites together. */

@@ -9,6 +9,8 @@ export interface TextOut {
 export interface Terminal {
   readonly isTty: boolean
   readonly isOpen: boolean
+  /** Columns a status line may fill now. */
+  readonly width: number
   /** Writes whole lines (a line end is added where it is missing) above the status line. */
   line(text: string): void
   /** Shows `text` as the status line; null takes it away. Without a TTY nothing is shown: use `line`. */
@@ -24,11 +26,15 @@ export function createTerminal(out: TextOut): Terminal {
   const isTty = out.isTTY === true
   let shown: string | null = null
   let open = true
-  const fit = (text: string): string => text.slice(0, Math.max(20, (out.columns || 80) - 1))
+  // The last column stays free: some terminals wrap when it is written.
+  const width = (): number => Math.max(20, (out.columns || 80) - 1)
   return {
     isTty,
     get isOpen() {
       return open
+    },
+    get width() {
+      return width()
     },
     line(text) {
       if (!open) return
@@ -37,7 +43,7 @@ export function createTerminal(out: TextOut): Terminal {
     },
     status(text) {
       if (!isTty || !open) return
-      const wanted = text === null ? null : fit(text)
+      const wanted = text === null ? null : text.slice(0, width())
       if (wanted === shown) return
       out.write(clearLine + (wanted ?? ''))
       shown = wanted

@@ -16,14 +16,16 @@ export interface Welcome {
 /** The start-up screen: where it is, who may come in, what it works with. */
 export function welcomeScreen(welcome: Welcome): string {
   const password = welcome.admin.newPassword
-  const login =
-    password === null
-      ? `${welcome.admin.email}; the password was shown or given at the first start (reset it with: trunkline admin-password)`
-      : `${welcome.admin.email}  password: ${password}   (shown only now: write it down)`
   const rows: readonly (readonly [string, string])[] = [
     ['Address', `${welcome.address}/api`],
     ['API docs', `${welcome.address}/api/docs`],
-    ['Admin', login],
+    ['Admin', welcome.admin.email],
+    [
+      'Password',
+      password === null
+        ? 'as at the first start; a new one: trunkline admin-password'
+        : `${password}  (shown only now: write it down)`,
+    ],
     ...welcome.sites.map(({ id, pbx, pbxType }): readonly [string, string] => [
       'Site',
       `${id} on PBX ${pbx} (${pbxType})`,

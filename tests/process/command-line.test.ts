@@ -87,8 +87,9 @@ describe('init and doctor', () => {
   it('say in words what is wrong and what to do, with exit code 1: a PBX that is not there', async () => {
     const file = join(dir, 'asterisk.yaml')
     const made = await run(
-      ...['init', '--config', file, '--yes', '--pbx', 'asterisk', '--ari-url', 'http://127.0.0.1:1/ari'],
-      ...['--ami-port', '1', '--trunk', 'carrier:30:5'],
+      ...'init --yes --pbx asterisk --ari-url http://127.0.0.1:1/ari --ami-port 1 --trunk carrier:30:5'.split(' '),
+      '--config',
+      file,
     )
     expect(made).toMatchObject({ code: 0, err: '' })
     expect(made.out).toContain('trunkline doctor')
@@ -100,7 +101,7 @@ describe('init and doctor', () => {
       await run('doctor', '--config', file, '--json'),
     )
     expect(faults).toBeGreaterThan(0)
-    for (const { level, remedy } of findings) if (level !== 'ok') expect(remedy).not.toBe('')
+    expect(findings.filter(({ level, remedy }) => level !== 'ok' && !remedy)).toEqual([])
   })
 
   it('find a wrong configuration: every fault with its key and line', async () => {

@@ -82,7 +82,7 @@ describe('the end', () => {
     expect(books.calls).toHaveLength(6)
     const ends = books.calls.filter(({ ref }) => open.some((call) => call.ref === ref))
     expect(ends.map(({ state }) => state)).toEqual(open.map(() => null))
-    expect(books.calls.map(({ outcome }) => outcome).toSorted()).toEqual([
+    expect(books.calls.map(({ outcome }) => `${outcome}`).toSorted()).toEqual([
       ...Array(2).fill('connected'),
       ...Array(4).fill('failed'),
     ])

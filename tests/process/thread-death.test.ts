@@ -40,7 +40,7 @@ describe('a thread dies while the process dials', () => {
     const books = await whenAllIsDone(own)
     expect(books.calls).toHaveLength(252)
     expectSoundBooks(books)
-    const outcomes = new Set(books.calls.map(({ outcome }) => outcome))
+    const outcomes = new Set(books.calls.map(({ outcome }) => `${outcome}`))
     expect([...outcomes].toSorted()).toEqual(['busy', 'connected'])
     expect(await own.health()).toMatchObject({ code: 200, db: 'connected' })
     await until('the sums', () => readBooks(own).counted === 252)

@@ -59,7 +59,7 @@ async function runDemo(): Promise<EngineHost> {
   })
   stopping.push(() => engine.stop())
   const running = demo.run(engine)
-  stopping.push(async () => void (await running?.stop()))
+  stopping.push(async () => await running?.stop())
   return engine
 }
 
