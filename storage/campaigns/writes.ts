@@ -3,6 +3,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { type AgentId, type CampaignId, campaignId } from '../../dialer/model/ids.js'
 import type { SiteTx } from '../writer/operation.js'
 import { type CampaignView, findCampaign } from './repository.js'
+import { type CampaignSettingsPatch, patchSettings } from './settings-patch.js'
 
 export interface NewCampaign {
   readonly name: string
@@ -12,14 +13,14 @@ export interface NewCampaign {
   readonly settings: CampaignSettings
 }
 
-/** What changes in a campaign; absent keys stay. `settings` is the whole, already merged. */
+/** What changes in a campaign; absent keys stay. Settings are merged here, so that of two edits at once neither is lost. */
 export interface CampaignChange {
   readonly id: CampaignId
   readonly name?: string
   readonly description?: string | null
   readonly status?: CampaignStatus
   readonly agents?: readonly AgentId[]
-  readonly settings?: CampaignSettings
+  readonly settings?: CampaignSettingsPatch
 }
 
 /** @throws DomainError DUPLICATE_ENTRY (name taken), VALIDATION_ERROR (unknown agent) */
@@ -53,7 +54,9 @@ export async function updateCampaign(tx: SiteTx, input: CampaignChange): Promise
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(input.description === undefined ? {} : { description: input.description }),
       ...(input.status === undefined ? {} : { status: input.status }),
-      ...(input.settings === undefined ? {} : { settings: JSON.stringify(input.settings) }),
+      ...(input.settings === undefined
+        ? {}
+        : { settings: JSON.stringify(patchSettings(before.settings, input.settings)) }),
     })
     .where('id', '=', input.id)
     .execute()

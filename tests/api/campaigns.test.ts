@@ -53,6 +53,34 @@ it('changes what is given and keeps the rest', async () => {
   expect([amd.enabled, amd.onMachine, maxAttempts]).toEqual([true, 'hang_up', 3])
 })
 
+it('keeps both of two changes at once, and the engine hears the later one last', async () => {
+  const path = `/campaigns/${world.campaign}`
+  const put = (body: object) => ask(world, 'admin', 'PUT', path, body)
+  await Promise.all([
+    put({ status: 'active', settings: { dialingMode: 'auto', wrapUpS: 7 } }),
+    put({ settings: { previewS: 33, amd: { verdictWithinMs: 2500 } } }),
+    put({ status: 'paused', settings: { amd: { enabled: false } } }),
+  ])
+  const { status, settings } = (await ask(world, 'admin', 'GET', path)).body.data
+  expect(settings).toMatchObject({ wrapUpS: 7, previewS: 33, amd: { enabled: false, verdictWithinMs: 2500 } })
+  expect(world.engine.asked.at(-1)).toMatchObject({
+    campaign: { status, settings: { wrapUpS: 7, previewS: 33 } },
+  })
+})
+
+it('does not become active by any way on a PBX that cannot do what it needs', async () => {
+  const path = `/campaigns/${world.campaign}`
+  await ask(world, 'admin', 'PUT', path, { status: 'paused', settings: { record: true } })
+  world.capabilities = { ...allCapabilities, recording: false }
+  for (const [method, at, body] of [
+    ['PUT', path, { status: 'active' }],
+    ['POST', `${path}/start`, undefined],
+  ] as const) {
+    expect((await ask(world, 'admin', method, at, body)).body.error.details.capability).toBe('recording')
+  }
+  expect((await ask(world, 'admin', 'PUT', path, { status: 'completed' })).status).toBe(200)
+})
+
 it.each(['start', 'pause', 'stop'])('can be told to %s by a supervisor', async (verb) => {
   const answer = await ask(world, 'supervisor', 'POST', `/campaigns/${world.campaign}/${verb}`)
   const status = { start: 'active', pause: 'paused', stop: 'completed' }[verb]

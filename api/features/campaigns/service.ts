@@ -8,6 +8,7 @@ import {
   findCampaign,
   listCampaigns as readCampaigns,
 } from '../../../storage/campaigns/repository.js'
+import { patchSettings } from '../../../storage/campaigns/settings-patch.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
@@ -15,7 +16,7 @@ import type { Page } from '../../schema/pieces.js'
 import { autoMode, createdAsAuto, keepAutoMode } from './auto-mode.js'
 import { checkSettings, fitDefaults } from './needs.js'
 import type { SettingsInput } from './settings-schema.js'
-import { mergeSettings } from './settings-wire.js'
+import { settingsPatch } from './settings-wire.js'
 
 /** A campaign and how its dial mode is to be spelled. */
 export interface CampaignFound {
@@ -66,7 +67,7 @@ export async function createCampaign(
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.write')
   const { capabilities, limits } = siteDoor(deps, principal)
-  const settings = mergeSettings(fitDefaults(defaultCampaignSettings, capabilities), input.settings)
+  const settings = patchSettings(fitDefaults(defaultCampaignSettings, capabilities), settingsPatch(input.settings))
   checkSettings(settings, capabilities, limits)
   const { name, description, status, agents } = input
   const campaign = await deps.store.write(principal.site, 'campaigns.create', {
@@ -76,9 +77,9 @@ export async function createCampaign(
     agents,
     settings,
   })
+  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   const auto = createdAsAuto(input.settings)
   if (auto) await keepAutoMode(deps, principal.site, campaign.id, true)
-  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
 }
 
@@ -101,8 +102,11 @@ export async function updateCampaign(
   requireRight(principal, 'campaign.write')
   const { capabilities, limits } = siteDoor(deps, principal)
   const before = await getCampaign(principal, input, deps)
-  const settings = input.settings && mergeSettings(before.campaign.settings, input.settings)
-  if (settings) checkSettings(settings, capabilities, limits)
+  const patch = input.settings && settingsPatch(input.settings)
+  // Also where only the status changes: the PBX may be another since the campaign was saved.
+  if (patch || input.status === 'active') {
+    checkSettings(patchSettings(before.campaign.settings, patch ?? {}), capabilities, limits)
+  }
   const { id, name, description, status, agents } = input
   const campaign = await deps.store.write(principal.site, 'campaigns.update', {
     id,
@@ -110,11 +114,12 @@ export async function updateCampaign(
     ...(description !== undefined && { description }),
     ...(status !== undefined && { status }),
     ...(agents !== undefined && { agents }),
-    ...(settings && { settings }),
+    ...(patch && { settings: patch }),
   })
+  // Before anything else is awaited: of two changes at once the engine must hear the later one last.
+  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   const auto = input.settings?.dialingMode === undefined ? before.auto : createdAsAuto(input.settings)
   if (auto !== before.auto) await keepAutoMode(deps, principal.site, id, auto)
-  await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
 }
 

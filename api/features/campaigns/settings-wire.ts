@@ -3,10 +3,11 @@ import type { CampaignSettings, DialMode, OnMachine } from '../../../dialer/mode
 import type { Disposition } from '../../../dialer/model/disposition.js'
 import { trunkName } from '../../../dialer/model/ids.js'
 import { type Outcome, outcomes } from '../../../dialer/model/outcome.js'
+import type { CampaignSettingsPatch } from '../../../storage/campaigns/settings-patch.js'
 import type { Wire } from '../../contract/reply.js'
 import { snakeWord } from '../../schema/words.js'
 import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
-import type { retryOutcomes, SettingsInput } from './settings-schema.js'
+import { retryOutcomes, type SettingsInput } from './settings-schema.js'
 
 type WireOutcome = (typeof retryOutcomes)[number]
 type WireOnMachine = 'hang_up' | 'leave_message' | 'connect_agent'
@@ -44,23 +45,15 @@ export function dialModeOf(word: NonNullable<SettingsInput['dialingMode']>): Dia
   return word === 'auto' ? 'progressive' : word
 }
 
-/** Settings with the given ones changed; all others stay. */
-export function mergeSettings(before: CampaignSettings, input: SettingsInput): CampaignSettings {
+/** The settings of the wire as a change of ours. */
+export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
   const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, ...same } = input
   return {
-    ...before,
     ...given(same),
     ...(dialingMode && { dialMode: dialModeOf(dialingMode) }),
     ...(callDelay !== undefined && { callDelayS: callDelay }),
-    ...(amd && {
-      amd: {
-        enabled: amd.enabled ?? before.amd.enabled,
-        verdictWithinMs: amd.verdictWithinMs ?? before.amd.verdictWithinMs,
-        onMachine: amd.onMachine ? onMachineFromWire[amd.onMachine] : before.amd.onMachine,
-        message: amd.message === undefined ? before.amd.message : amd.message,
-      },
-    }),
-    ...(retry && { retry: mergeRetry(before.retry, retry) }),
+    ...(amd && { amd: amdPatch(amd) }),
+    ...(retry && { retry: retryPatch(retry) }),
     ...(callingWindow && { window: { spans: callingWindow.map(spanOf) } }),
     ...(trunks && { trunks: trunks.map(trunkName) }),
     ...(dispositions && {
@@ -76,17 +69,17 @@ function given<T extends object>(input: T): Given<T> {
   return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Given<T>
 }
 
-function mergeRetry(
-  before: CampaignSettings['retry'],
-  input: NonNullable<SettingsInput['retry']>,
-): CampaignSettings['retry'] {
-  const merged = { ...before }
-  for (const [word, outcome] of Object.entries(outcomeFromWire)) {
-    const rule = input[word as WireOutcome]
-    if (rule === null) delete merged[outcome]
-    else if (rule !== undefined) merged[outcome] = rule
-  }
-  return merged
+function amdPatch({
+  onMachine,
+  ...same
+}: NonNullable<SettingsInput['amd']>): NonNullable<CampaignSettingsPatch['amd']> {
+  return { ...given(same), ...(onMachine && { onMachine: onMachineFromWire[onMachine] }) }
+}
+
+function retryPatch(retry: NonNullable<SettingsInput['retry']>): NonNullable<CampaignSettingsPatch['retry']> {
+  return Object.fromEntries(
+    retryOutcomes.flatMap((word) => (retry[word] === undefined ? [] : [[outcomeFromWire[word], retry[word]]])),
+  )
 }
 
 function spanOf({
