@@ -14,7 +14,6 @@ export function watchedStore(store: EngineStore, watcher: StoreWatcher): EngineS
   return {
     load: () => store.load(),
     lead: (id) => store.lead(id),
-    hasCall: (ref) => store.hasCall(ref),
     commit: async (commit) => {
       const result = await store.commit(commit)
       if (result.ok) watcher.committed?.(commit.events)

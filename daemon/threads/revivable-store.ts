@@ -93,7 +93,6 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
       load: () => persistently((store) => store.load(), site),
       readyLeads: (query) => persistently((store) => store.readyLeads(query), site),
       lead: (id) => persistently((store) => store.lead(id), site),
-      hasCall: (ref) => persistently((store) => store.hasCall(ref), site),
       commit: (commit) => persistently((store) => store.commit(commit), site),
     }),
     onCommitted: (listener) => {

@@ -3,7 +3,7 @@ import type { CallRecord } from '../model/call-record.js'
 import type { CampaignStatus } from '../model/campaign.js'
 import type { Disposition } from '../model/disposition.js'
 import type { DomainEvent, HoldRule } from '../model/domain-event.js'
-import type { CallRef, CampaignId, LeadId } from '../model/ids.js'
+import type { CampaignId, LeadId } from '../model/ids.js'
 import type { Lead, LeadChange } from '../model/lead.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 
@@ -96,6 +96,4 @@ export interface EngineStore {
   readyLeads(query: LeadQuery): Promise<LeadBatch>
   /** One lead by its id, for a manual or preview call; null if it does not exist. */
   lead(id: LeadId): Promise<Lead | null>
-  /** True if an attempt by this ref exists: after a crash between commit and answer. */
-  hasCall(ref: CallRef): Promise<boolean>
 }

@@ -5,7 +5,6 @@ import { dncDigits } from '../dnc/digits.js'
 import type { SiteTx } from '../writer/operation.js'
 import { applyLeadChange } from './apply-lead-change.js'
 import { checkGate } from './gate.js'
-import { hasCall } from './operations.js'
 
 /**
  * Keeps what one step of the engine changes, all or nothing: the caller's savepoint takes everything back if anything throws, and a
@@ -51,7 +50,7 @@ const lastCommitKey = 'engine.lastCommit'
  */
 function isKept(tx: SiteTx, { epoch, id, gate, calls }: StepCommit): boolean {
   const attempt = gate === null ? undefined : calls[0]
-  if (attempt) return hasCall(tx, { ref: attempt.record.ref })
+  if (attempt) return tx.statement('SELECT 1 FROM calls WHERE ref = ?').get(attempt.record.ref) !== undefined
   return (
     tx
       .statement(`SELECT 1 FROM settings WHERE key = '${lastCommitKey}' AND value ->> 0 = ? AND value ->> 1 >= ?`)

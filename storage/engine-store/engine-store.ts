@@ -9,6 +9,5 @@ export function createEngineStore(store: StoreOperations, site: SiteId): EngineS
     commit: (commit) => store.write(site, 'engine.commit', commit),
     readyLeads: (query) => store.read(site, 'engine.readyLeads', query),
     lead: (id) => store.read(site, 'engine.lead', { id }),
-    hasCall: (ref) => store.read(site, 'engine.hasCall', { ref }),
   }
 }

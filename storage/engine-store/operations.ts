@@ -1,4 +1,4 @@
-import type { CallRef, LeadId } from '../../dialer/model/ids.js'
+import type { LeadId } from '../../dialer/model/ids.js'
 import type { Lead } from '../../dialer/model/lead.js'
 import { type LeadRow, leadColumns, leadFromRow } from '../leads/lead-from-row.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -9,9 +9,4 @@ const leadSql = `SELECT ${leadColumns.join(', ')} FROM leads WHERE id = ?`
 export function leadById(tx: SiteTx, input: { readonly id: LeadId }): Lead | null {
   const row = tx.statement(leadSql).get(input.id) as LeadRow | undefined
   return row ? leadFromRow(row) : null
-}
-
-/** True if an attempt by this ref exists. */
-export function hasCall(tx: SiteTx, input: { readonly ref: CallRef }): boolean {
-  return tx.statement('SELECT 1 FROM calls WHERE ref = ?').get(input.ref) !== undefined
 }

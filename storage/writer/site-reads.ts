@@ -3,7 +3,7 @@ import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
 import { checkGate } from '../engine-store/gate.js'
 import { loadSeed } from '../engine-store/load-seed.js'
-import { hasCall, leadById } from '../engine-store/operations.js'
+import { leadById } from '../engine-store/operations.js'
 import { readyLeads } from '../engine-store/ready-leads.js'
 import { findSameImport } from '../imports/repository.js'
 import type { OutboxConsumer } from '../outbox/consumers.js'
@@ -16,7 +16,6 @@ export const siteReads = {
   'engine.load': callRead((tx: SiteTx, _input: null) => loadSeed(tx)),
   'engine.readyLeads': callRead(readyLeads),
   'engine.lead': callRead(leadById),
-  'engine.hasCall': callRead(hasCall),
 
   /** What the gate would say of an attempt now; for telling people why. */
   'leads.gate': apiRead(checkGate),

@@ -162,7 +162,18 @@ let commits = 0
 /** A commit that changes nothing but what `change` says. */
 export function makeCommit(change: Partial<StepCommit> = {}): StepCommit {
   commits += 1
-  return { epoch: 'test', id: commits, gate: null, calls: [], leads: [], agents: [], campaigns: [], dnc: [], events: [], ...change }
+  return {
+    epoch: 'test',
+    id: commits,
+    gate: null,
+    calls: [],
+    leads: [],
+    agents: [],
+    campaigns: [],
+    dnc: [],
+    events: [],
+    ...change,
+  }
 }
 
 /** The commit of a call that began and ended, with the event the projections read. */

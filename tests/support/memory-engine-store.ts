@@ -151,7 +151,6 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     commit: (commit) => answer(apply(commit)),
     readyLeads: (query) => answer(index.ready(query)),
     lead: (id) => answer(index.get(id)?.lead ?? null),
-    hasCall: (ref) => answer(calls.has(ref)),
     kept(lead) {
       const kept = index.get(lead)
       if (kept === undefined) throw new TypeError(`no lead ${lead}`)

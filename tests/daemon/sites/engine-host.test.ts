@@ -150,7 +150,17 @@ describe('engine host', () => {
 
   it("brings the store's answers back in the order of the requests", async () => {
     const query = { campaign: 1 as never, now: 0, limit: 1, closedZones: [], except: [] }
-    const commit = { epoch: 't1', id: 3, gate: null, calls: [], leads: [], agents: [], campaigns: [], dnc: [], events: [] }
+    const commit = {
+      epoch: 't1',
+      id: 3,
+      gate: null,
+      calls: [],
+      leads: [],
+      agents: [],
+      campaigns: [],
+      dnc: [],
+      events: [],
+    }
     react = (input) =>
       input.kind === 'command'
         ? [

@@ -5,7 +5,7 @@ import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-
 import type { CampaignId } from '../../../dialer/model/ids.js'
 import { storeClientOver } from '../../../storage/writer/store-client-over.js'
 import { connectWriterThread } from '../../../storage/writer/store-thread.js'
-import { endedCall, makeRecord, site, tempFolder } from '../support.js'
+import { endedCall, makeCommit, makeRecord, site, tempFolder } from '../support.js'
 
 let folder: ReturnType<typeof tempFolder>
 let workers: Worker[]
@@ -42,14 +42,21 @@ describe('the storage thread', () => {
     const announced = new Promise((resolve) => other.onCommitted(resolve))
     const { id } = await other.write(site, 'campaigns.create', campaign)
     expect(await announced).toEqual({ site, lastSeq: 1 })
-    await thread.client.engineStore(site).commit(endedCall(makeRecord('c1', { outcome: 'busy' })))
+    await thread.client
+      .engineStore(site)
+      .commit(
+        makeCommit({
+          calls: [{ record: makeRecord('c1'), state: {} }],
+          events: endedCall(makeRecord('c1', { outcome: 'busy' })).events,
+        }),
+      )
     await other.close()
     await thread.stop()
 
     const again = await connectWriterThread(start())
     await again.client.openSite(site)
     expect(await again.client.read(site, 'campaigns.get', { id })).toMatchObject({ name: 'One' })
-    expect(await again.client.engineStore(site).hasCall(makeRecord('c1').ref)).toBe(true)
+    expect((await again.client.engineStore(site).load()).openCalls).toMatchObject([{ record: { ref: 'c1' } }])
     await again.stop()
   }, 20_000)
 
