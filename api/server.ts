@@ -3,11 +3,13 @@ import { createServer, type Server } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
+import { dataPaths } from '../storage/data-folder.js'
 import { journalRange, readJournal } from '../storage/journal/repository.js'
 import type { ApiOptions } from './api-options.js'
 import { createApp } from './app.js'
 import { authenticate } from './auth/authenticate.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
+import { sweepUploads } from './features/leads/sweep-uploads.js'
 import { createSiteFeed, type SiteFeed } from './live/site-feed.js'
 import { createLiveServer, type LiveOptions } from './live/upgrade.js'
 
@@ -24,6 +26,7 @@ export interface RunningApi {
 const keptEvents = 5000
 /** Requests that still run when the API closes get this long. */
 const lastRequestsMs = 5000
+const forgetImportsEveryMs = 3_600_000
 
 /**
  * Listens on TCP and on the control socket.
@@ -34,10 +37,15 @@ export async function startApi(
   live: Pick<LiveOptions, 'limits' | 'heartbeatS'> = {},
 ): Promise<RunningApi> {
   const { app, deps } = createApp(options)
+  await sweepUploads(dataPaths(options.dataDir).uploads)
   const feeds = new Map<SiteId, Promise<SiteFeed>>()
   const feedOf = (site: SiteId): Promise<SiteFeed> => {
-    const feed = feeds.get(site) ?? openFeed(site)
+    const known = feeds.get(site)
+    if (known) return known
+    const feed = openFeed(site)
     feeds.set(site, feed)
+    // One that could not be opened is tried again by the next who asks.
+    feed.catch(() => feeds.delete(site))
     return feed
   }
   async function openFeed(site: SiteId): Promise<SiteFeed> {
@@ -96,6 +104,11 @@ export async function startApi(
     await chmod(path, 0o600)
     servers.push(control)
   }
+  const forgetOldImports = (): void => {
+    deps.imports.forgetOld().catch((err: unknown) => options.log.warn({ err }, 'refused rows could not be removed'))
+    stopForgetting = options.clock.schedule(options.clock.now() + forgetImportsEveryMs, forgetOldImports)
+  }
+  let stopForgetting = options.clock.schedule(options.clock.now() + forgetImportsEveryMs, forgetOldImports)
   const bound = tcp.address()
   const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
   return {
@@ -104,6 +117,7 @@ export async function startApi(
     address: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
     close: async () => {
       stopListening()
+      stopForgetting()
       // Servers wait for open sockets, so the live ones go first.
       await liveServer.close()
       await deps.imports.close()

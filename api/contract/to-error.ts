@@ -7,12 +7,14 @@ export interface SafeError {
 }
 
 /**
- * The error a client may see. What is no `DomainError` never leaves: storage faults become DATABASE_ERROR, all else INTERNAL_ERROR,
- * both naming the request, so that the log's entry can be found.
+ * The error a client may see. What is no `DomainError`, and the sentence of one that stands for a fault of ours, never leaves: it becomes
+ * DATABASE_ERROR or INTERNAL_ERROR, naming the request, so that the log's entry can be found.
  */
 export function toSafeError(thrown: unknown, requestId: string): SafeError {
-  if (thrown instanceof DomainError) return { error: thrown, ours: ownFaults.has(thrown.code) }
-  const database = isDatabaseError(thrown)
+  if (thrown instanceof DomainError && !isOwnFault(thrown)) {
+    return { error: thrown, ours: thrown.code === 'STORAGE_UNAVAILABLE' }
+  }
+  const database = thrown instanceof DomainError ? thrown.code === 'DATABASE_ERROR' : isDatabaseError(thrown)
   const message = database
     ? `The database could not do this. Ask the operator to look for request ${requestId} in the log.`
     : `Something went wrong on our side. Ask the operator to look for request ${requestId} in the log.`
@@ -20,7 +22,10 @@ export function toSafeError(thrown: unknown, requestId: string): SafeError {
   return { error: new DomainError(code, message, { requestId }, thrown), ours: true }
 }
 
-const ownFaults: ReadonlySet<string> = new Set(['DATABASE_ERROR', 'STORAGE_UNAVAILABLE', 'INTERNAL_ERROR'])
+/** True if the error's sentence was written by a library or for the operator, and belongs in the log alone. */
+export function isOwnFault({ code }: DomainError): boolean {
+  return code === 'DATABASE_ERROR' || code === 'INTERNAL_ERROR'
+}
 
 function isDatabaseError(thrown: unknown): boolean {
   return (

@@ -140,6 +140,41 @@ describe('bulk upload', () => {
     expect(spooled().filter((name) => !name.startsWith('rejects-'))).toEqual([])
   })
 
+  it.each(['paused', 'completed'] as const)('into a %s campaign says that nothing is dialled yet', async (status) => {
+    startImport = async () => ({
+      rows: 1,
+      imported: 1,
+      duplicates: 0,
+      errors: 0,
+      rejectsFile: null,
+      alreadyImported: false,
+    })
+    await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { status })
+    const uploaded = await upload({ campaignId: String(world.campaign) }, csv())
+    const one = await create({ phoneNumber: status === 'paused' ? '+49306660' : '+49306661' })
+    await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { status: 'active' })
+    const hint = `The campaign is ${status}: start it to have them dialled`
+    expect([uploaded.body.message, one.body.message]).toEqual([
+      `Leads imported successfully. ${hint}`,
+      `Lead created successfully. ${hint}`,
+    ])
+  })
+
+  it('that fails on our side tells the log why and nobody else, and keeps no refused rows', async () => {
+    let rejects = ''
+    startImport = async (job) => {
+      rejects = job.rejectsFile
+      writeFileSync(rejects, 'row,why\n')
+      throw new DomainError('INTERNAL_ERROR', 'ENOSPC: no space left on device, write /var/lib/secret-place')
+    }
+    const waited = await upload({ campaignId: String(world.campaign) }, csv())
+    expect([waited.status, existsSync(rejects)]).toEqual([500, false])
+    const [data] = (await ask(world, 'supervisor', 'GET', '/leads/imports')).body.data
+    expect(data.state).toBe('failed')
+    expect(JSON.stringify([data, waited.body])).not.toContain('secret-place')
+    expect(world.logged.some(({ fields }) => fields['err'] instanceof DomainError)).toBe(true)
+  })
+
   it('really imports a file', async () => {
     startImport = (job, watch) => runImport(job, { store: world.store, ...watch })
     const file = new File(

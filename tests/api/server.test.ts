@@ -26,6 +26,18 @@ afterAll(async () => {
   await world.end()
 })
 
+it('removes what uploads an earlier process left behind, and nothing else', async () => {
+  const own = await openApiWorld()
+  const folder = join(own.dataDir, 'uploads')
+  mkdirSync(folder, { recursive: true })
+  for (const name of ['a.part', 'b.part.import', 'rejects-main-1-2.csv', 'kept.csv'])
+    writeFileSync(join(folder, name), '')
+  const running = await listenApi(own)
+  expect(readdirSync(folder)).toEqual(['kept.csv'])
+  await running.close()
+  await own.end()
+})
+
 const auth = () => ({ authorization: `Bearer ${world.tokens.admin}` })
 
 it('answers over TCP only with a token, and over the control socket as the operator', async () => {
@@ -149,7 +161,7 @@ it('refuses 20 MB of JSON and stays usable', async () => {
 it('says so when the port is taken', async () => {
   const taken = { ...world, options: { ...world.options, port: api.port, controlSocket: null } }
   await expect(listenApi(taken)).rejects.toMatchObject({
-    code: 'CONFIG_INVALID',
+    code: 'ADDRESS_IN_USE',
     message: expect.stringContaining('uses it'),
   })
 })

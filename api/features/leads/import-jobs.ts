@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { DomainError, type ErrorValue } from '../../../dialer/model/domain-error.js'
 import type { CampaignId, SiteId } from '../../../dialer/model/ids.js'
+import { isOwnFault } from '../../contract/to-error.js'
 import type { ImportCounts, ImportResult } from './import/import-job.js'
 
 /** An import as it can be asked for while it runs and for a while after. */
@@ -29,12 +30,15 @@ export interface ImportJobs {
   ): { readonly id: number; readonly finished: Promise<ImportStatus> }
   list(site: SiteId): readonly ImportStatus[]
   find(site: SiteId, id: number): ImportStatus | null
+  /** Forgets what ended long ago, with its refused rows. */
+  forgetOld(): Promise<void>
   /** Stops what runs and waits for it. */
   close(): Promise<void>
 }
 
 const mostAtOnce = 2
 const mostKept = 50
+const keptForMs = 7 * 86_400_000
 const nothingYet: ImportCounts = { rows: 0, imported: 0, duplicates: 0, errors: 0, done: 0 }
 
 /** Keeps track of imports, at the time of `now` (epoch ms). */
@@ -49,10 +53,9 @@ export function createImportJobs(now: () => number): ImportJobs {
     return status
   }
 
-  async function forgetOldest(): Promise<void> {
-    for (const { id, state, rejectsFile } of jobs.values()) {
-      if (jobs.size <= mostKept) return
-      if (state === 'running') continue
+  async function forgetOld(): Promise<void> {
+    for (const { id, finishedAt, rejectsFile } of jobs.values()) {
+      if (finishedAt === null || (jobs.size <= mostKept && now() - finishedAt < keptForMs)) continue
       jobs.delete(id)
       if (rejectsFile !== null) await rm(rejectsFile, { force: true })
     }
@@ -95,12 +98,11 @@ export function createImportJobs(now: () => number): ImportJobs {
           }),
         )
         .catch((error: unknown) => {
-          const value = error instanceof DomainError ? error.toValue() : internal(error)
-          return set({ ...status, state: 'failed', error: value, finishedAt: now() })
+          return set({ ...status, state: 'failed', error: tellable(error), finishedAt: now() })
         })
         .then(async (ended) => {
           running.delete(id)
-          await forgetOldest()
+          await forgetOld()
           return ended
         })
       running.set(id, finished)
@@ -111,6 +113,7 @@ export function createImportJobs(now: () => number): ImportJobs {
       const job = jobs.get(id)
       return job?.site === site ? job : null
     },
+    forgetOld,
     close: async () => {
       stop.abort()
       await Promise.all(running.values())
@@ -118,7 +121,11 @@ export function createImportJobs(now: () => number): ImportJobs {
   }
 }
 
-function internal(error: unknown): ErrorValue {
-  const why = error instanceof Error ? error.name : 'unknown'
-  return { code: 'INTERNAL_ERROR', message: `The import failed on our side (${why}). The log tells more.` }
+/** What a person may be told of a failure; faults of our own stand in the log. */
+function tellable(error: unknown): ErrorValue {
+  if (error instanceof DomainError && !isOwnFault(error)) return error.toValue()
+  return {
+    code: 'INTERNAL_ERROR',
+    message: 'The import failed on our side; the log tells why. It can be repeated with the same file.',
+  }
 }

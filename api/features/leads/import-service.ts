@@ -1,5 +1,6 @@
 import { rename, rm } from 'node:fs/promises'
 import { extname, join } from 'node:path'
+import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../../dialer/model/ids.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
@@ -11,6 +12,12 @@ import type { UploadedFile } from '../../contract/row.js'
 import type { ImportFormat } from './import/import-job.js'
 import type { ImportStatus } from './import-jobs.js'
 
+/** An import that began, or ended, and the state of the campaign it goes into: only an active one dials the leads. */
+export interface ImportBegun {
+  readonly status: ImportStatus
+  readonly campaignStatus: CampaignStatus
+}
+
 /**
  * Imports an uploaded file of leads. With `wait` the answer comes at the end of it, else at once.
  * @throws DomainError FORBIDDEN, NOT_FOUND (campaign), FILE_UPLOAD_ERROR (neither CSV nor XLSX), CONFLICT (too many at once), and,
@@ -20,11 +27,14 @@ export async function importLeads(
   principal: Principal,
   input: { readonly campaign: CampaignId; readonly file: UploadedFile; readonly wait: boolean },
   deps: ApiDeps,
-): Promise<ImportStatus> {
+): Promise<ImportBegun> {
   requireRight(principal, 'lead.write')
   const { campaign, file } = input
   const { defaultCountry } = siteDoor(deps, principal)
-  mustExist(await findCampaign(siteDb(deps, principal), campaign), `campaign ${campaign}`)
+  const { status: campaignStatus } = mustExist(
+    await findCampaign(siteDb(deps, principal), campaign),
+    `campaign ${campaign}`,
+  )
   const format = formatOf(file)
   // The request's own file is removed with the request; the import may outlive it.
   const path = `${file.path}.import`
@@ -41,16 +51,21 @@ export async function importLeads(
       }
       try {
         return await deps.startImport(job, { onProgress, signal })
+      } catch (err) {
+        await rm(job.rejectsFile, { force: true })
+        // Nobody may wait for the answer, so it is told here.
+        deps.log.warn({ site: principal.site, campaign, importId: id, err }, 'an import failed')
+        throw err
       } finally {
         await rm(path, { force: true })
         // Also after a failure: what was imported before it is there.
         await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign, leads: null })
       }
     })
-    if (!input.wait) return importStatus(principal, { id }, deps)
+    if (!input.wait) return { status: importStatus(principal, { id }, deps), campaignStatus }
     const status = await finished
     if (status.error) throw DomainError.of(status.error)
-    return status
+    return { status, campaignStatus }
   } catch (error) {
     if (error instanceof DomainError && (error.code === 'CONFLICT' || error.code === 'DRAINING')) {
       await rm(path, { force: true })

@@ -1,3 +1,4 @@
+import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { campaignId, leadId } from '../../../dialer/model/ids.js'
 import { fileRow, jsonRow, uploadRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
@@ -11,6 +12,11 @@ import { leadStatusFromWire } from './words.js'
 const tag = 'Leads'
 const one = { data: leadWire, example: leadExample }
 const oneImport = { data: bulkUploadWire, example: bulkUploadExample }
+
+/** A campaign that ran out of leads, or was paused, does not dial new ones by itself: whoever adds some is told. */
+function withStartHint(done: string, status: CampaignStatus): string {
+  return status === 'active' ? done : `${done}. The campaign is ${status}: start it to have them dialled`
+}
 
 const leadItemRows = [
   jsonRow({
@@ -58,7 +64,8 @@ const leadItemRows = [
     run: async ({ principal, body, deps }) => {
       const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone = null, priority } = body
       const input = { campaign: campaignId(campaign), phoneNumber, name, email, metadata, timeZone, priority }
-      return { data: leadToWire(await createLead(principal, input, deps)), message: 'Lead created successfully' }
+      const { lead, campaignStatus } = await createLead(principal, input, deps)
+      return { data: leadToWire(lead), message: withStartHint('Lead created successfully', campaignStatus) }
     },
   }),
   jsonRow({
@@ -119,8 +126,10 @@ const importRows = [
     answer: oneImport,
     run: async ({ principal, body, file, deps }) => {
       const wait = body.wait === 'true'
-      const status = await importLeads(principal, { campaign: campaignId(body.campaignId), file, wait }, deps)
-      return { data: importToWire(status), message: wait ? 'Leads imported successfully' : 'Import started' }
+      const input = { campaign: campaignId(body.campaignId), file, wait }
+      const { status, campaignStatus } = await importLeads(principal, input, deps)
+      const done = wait ? 'Leads imported successfully' : 'Import started'
+      return { data: importToWire(status), message: withStartHint(done, campaignStatus) }
     },
   }),
   jsonRow({

@@ -1,4 +1,5 @@
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
+import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { type CampaignId, type LeadId } from '../../../dialer/model/ids.js'
 import type { LeadStatus } from '../../../dialer/model/lead.js'
@@ -53,15 +54,20 @@ export interface NewLeadInput {
 }
 
 /** @throws DomainError FORBIDDEN, NOT_FOUND (campaign), VALIDATION_ERROR (number, zone), DUPLICATE_ENTRY */
-export async function createLead(principal: Principal, input: NewLeadInput, deps: ApiDeps): Promise<LeadView> {
+export async function createLead(
+  principal: Principal,
+  input: NewLeadInput,
+  deps: ApiDeps,
+): Promise<{ readonly lead: LeadView; readonly campaignStatus: CampaignStatus }> {
   requireRight(principal, 'lead.write')
   const { phoneNumber, ...rest } = input
   const number = dialable(phoneNumber)
   checkTimeZone(input.timeZone)
-  mustExist(await findCampaign(siteDb(deps, principal), input.campaign), `campaign ${input.campaign}`)
+  const db = siteDb(deps, principal)
+  const campaign = mustExist(await findCampaign(db, input.campaign), `campaign ${input.campaign}`)
   const lead = await deps.store.write(principal.site, 'leads.create', { ...rest, number })
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: lead.campaign, leads: [lead.id] })
-  return lead
+  return { lead, campaignStatus: campaign.status }
 }
 
 /** What changes in a lead; absent keys stay. `metadata` is merged; null takes an entry out. */

@@ -1,0 +1,22 @@
+import { readdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Uploads on their way in, uploads being imported, and refused rows to be fetched. */
+const ours = /^[^/]+\.(part|import)$|^rejects-[^/]+\.csv$/
+
+/**
+ * Removes what an earlier process left in the folder of uploads: nobody can ask for it any more, and it holds people's numbers.
+ * To be called before the first request is taken.
+ */
+export async function sweepUploads(folder: string): Promise<void> {
+  for (const name of await namesIn(folder)) if (ours.test(name)) await rm(join(folder, name), { force: true })
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
+    throw error
+  }
+}
