@@ -22,7 +22,8 @@ export interface LiveLimits {
 
 /** One signed-in listener of a site's events. */
 export interface LiveClient {
-  readonly principal: Principal
+  /** The person as of now: what may be seen changes with role and agent. */
+  renew(principal: Principal): void
   subscribe(topics: readonly LiveTopic[], after: number | null): void
   /** New events may be there. */
   wake(): void
@@ -36,13 +37,16 @@ export interface LiveClient {
  * always sent whole.
  */
 export function createLiveClient(
-  principal: Principal,
+  signedIn: Principal,
   feed: SiteFeed,
   socket: LiveSocket,
   limits: LiveLimits,
   onFault: (error: unknown) => void,
 ): LiveClient {
+  let principal = signedIn
   let topics: ReadonlySet<LiveTopic> = new Set()
+  /** Counts what was asked for, so that a read for an earlier wish is not sent for a later one. */
+  let wish = 0
   /** Number of the last event looked at. */
   let place = 0
   /** End of what was asked for by a resume; a lag is counted from here. */
@@ -79,9 +83,13 @@ export function createLiveClient(
         place = last
         continue
       }
+      const asked = wish
       const entries = await feed.read(place, limits.batch)
-      const end = entries.at(-1)
-      if (!end) return
+      if (asked !== wish) continue
+      const first = entries[0]
+      if (!first) return
+      // What retention has taken out of the journal is a gap too.
+      if (first.seq > place + 1) send({ type: 'gap', from: place + 1, to: first.seq - 1 })
       for (const { seq, event } of entries) {
         if (stopped) return
         place = seq
@@ -100,8 +108,11 @@ export function createLiveClient(
   }
 
   return {
-    principal,
+    renew: (now) => {
+      principal = now
+    },
     subscribe: (asked, after) => {
+      wish += 1
       topics = new Set(asked)
       const last = feed.lastSeq()
       place = Math.min(after ?? last, last)

@@ -65,7 +65,10 @@ export type ServerMessage =
     }
   /** All of a resume was sent; what follows is new. */
   | { readonly type: 'current'; readonly seq: number }
-  /** The client read too slowly: events `from` to `to` were left out. Subscribe with `after: from - 1` to get them. */
+  /**
+   * Events `from` to `to` were left out: the client read too slowly (subscribe with `after: from - 1` to get them), or asked for what the
+   * journal no longer keeps.
+   */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
   | { readonly type: 'pong' }
   | { readonly type: 'error'; readonly error: { readonly code: string; readonly message: string } }

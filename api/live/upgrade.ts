@@ -36,6 +36,8 @@ export interface LiveServer {
 const defaultLimits: LiveLimits = { highWaterBytes: 1_048_576, mostBehind: 10_000, batch: 500 }
 const signInWithinMs = 10_000
 const mostWaiting = 32
+/** Sockets that may be open without a login: each lives ten seconds at most, and anybody can open one. */
+const mostStrangers = 200
 const protocolName = 'bearer'
 
 interface Connection {
@@ -146,13 +148,22 @@ export function createLiveServer(options: LiveOptions): LiveServer {
       if (!connection.alive) return connection.ws.terminate()
       connection.alive = false
       connection.ws.ping()
-      // Asked anew each time, so that a logout, an expiry or a closed account ends the stream too.
-      options.authenticate(facts).catch((error: unknown) => {
-        const why = error instanceof DomainError ? error.message : 'The token could not be checked.'
-        refuse(connection, closeCodes.unauthorized, why)
-      })
+      // Asked anew each time, so that a logout, an expiry or a closed account ends the stream, and another role changes what is seen.
+      options
+        .authenticate(facts)
+        .then((principal) => connection.client?.renew(principal))
+        .catch((error: unknown) => {
+          const why = error instanceof DomainError ? error.message : 'The token could not be checked.'
+          refuse(connection, closeCodes.unauthorized, why)
+        })
       beat(connection, facts)
     })
+  }
+
+  function strangers(): number {
+    let count = 0
+    for (const { client } of connections) if (!client) count += 1
+    return count
   }
 
   function tell(connection: Connection, message: ServerMessage): void {
@@ -167,6 +178,7 @@ export function createLiveServer(options: LiveOptions): LiveServer {
     upgrade: (request, socket, head, via) => {
       if (closing) return rejectUpgrade(socket, '503 Service Unavailable')
       const url = new URL(request.url ?? '/', 'http://localhost')
+      if (strangers() >= mostStrangers) return rejectUpgrade(socket, '503 Service Unavailable')
       if (url.pathname.replace(/\/$/, '') !== '/api/live') return rejectUpgrade(socket, '404 Not Found')
       const facts: RequestFacts = {
         headers: headersOf(request),

@@ -19,10 +19,8 @@ const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 /** A journal, a feed over it, and a client whose socket is as slow as the test likes. */
 function make(mostBehind: number) {
   const journal: NumberedEvent[] = []
-  let reads = 0
   const feed = createSiteFeed(
     async (after, limit) => {
-      reads += 1
       return journal.filter(({ seq }) => seq > after).slice(0, limit)
     },
     0,
@@ -71,7 +69,7 @@ function make(mostBehind: number) {
     for (const sent of socket.sent.splice(0)) sent()
     for (let i = 0; i < 50; i++) await settle()
   }
-  return { client, heard, socket, grow, release, journal, reads: () => reads }
+  return { client, heard, socket, grow, release, journal }
 }
 
 const seqs = (heard: readonly ServerMessage[]) => heard.flatMap((one) => (one.type === 'event' ? [one.seq] : []))
@@ -103,4 +101,32 @@ it('a reader that lags too far is told exactly what it missed, and can ask for i
   expect(seqs(heard).slice(before.length + 1)).toEqual(
     Array.from({ length: 301 - before.length }, (_, i) => before.length + 1 + i),
   )
+})
+
+it('is told of events that the journal no longer keeps', async () => {
+  const { client, heard, grow, journal } = make(1000)
+  await grow(200)
+  journal.splice(0, 150)
+  client.subscribe(['call'], 10)
+  for (let i = 0; i < 20; i++) await settle()
+  expect(heard.filter((one) => one.type === 'gap')).toEqual([{ type: 'gap', from: 11, to: 150 }])
+  expect(seqs(heard)).toEqual(Array.from({ length: 50 }, (_, i) => 151 + i))
+})
+
+it('that asks anew while an earlier wish is being read gets what it asked for last', async () => {
+  const { client, heard, grow } = make(1000)
+  await grow(30)
+  client.subscribe(['call'], 25)
+  client.subscribe(['call'], 5)
+  for (let i = 0; i < 20; i++) await settle()
+  expect(seqs(heard)).toEqual(Array.from({ length: 25 }, (_, i) => 6 + i))
+})
+
+it('sees no more than its role allows at the moment', async () => {
+  const { client, heard, grow } = make(1000)
+  client.subscribe(['call'], null)
+  await grow(2)
+  client.renew({ ...principal, role: 'agent' })
+  await grow(2)
+  expect(seqs(heard)).toEqual([1, 2])
 })
