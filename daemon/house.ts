@@ -162,9 +162,12 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         }),
     })
     const giveApiStorage = (): void => {
+      // One of the two died in the same moment: its next life is joined to the other.
       api
         .storageRevived()
-        .catch((err: unknown) => log.error({ err }, 'the api thread could not be joined to the new storage thread'))
+        .catch((err: unknown) =>
+          log.warn({ err }, 'the api thread was not joined to the new storage thread: one of them died again'),
+        )
     }
 
     undo.push(() => api.thread.stop())
