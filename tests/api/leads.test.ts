@@ -54,6 +54,31 @@ describe('a lead', () => {
     expect([answer.status, Object.keys(answer.body.error.details.fields)]).toEqual([422, [field]])
   })
 
+  it('has one number, however it is written: for the lead, the do-not-call list and a call by hand', async () => {
+    world.defaultCountry = 'DE'
+    const made = await create({ phoneNumber: '030 5550001' })
+    const again = await create({ phoneNumber: '0049 30 5550001' })
+    const forbidden = await ask(world, 'supervisor', 'POST', '/dnc', { phoneNumber: '(030) 555 0009' })
+    await ask(world, 'agent', 'POST', `/agents/${world.agent}/dial`, { phoneNumber: '0305550009' })
+    await ask(world, 'agent', 'POST', `/agents/${world.agent}/dial`, { phoneNumber: '112' })
+    world.defaultCountry = null
+    expect(made.body.data).toMatchObject({ phoneNumber: '+49305550001', timeZone: 'Europe/Berlin' })
+    expect(again.body.error.code).toBe('DUPLICATE_ENTRY')
+    expect(forbidden.body.data.phoneNumber).toBe('+49305550009')
+    expect(world.engine.asked.slice(-2)).toMatchObject([{ number: '+49305550009' }, { number: '112' }])
+  })
+
+  it('is called by the hours of its number’s place, also when the number changes', async () => {
+    const path = `/leads/${(await create({ phoneNumber: '+442079460001' })).body.data.id}`
+    const zone = async () => (await ask(world, 'supervisor', 'GET', path)).body.data.timeZone
+    expect(await zone()).toBe('Europe/London')
+    await ask(world, 'supervisor', 'PUT', path, { phoneNumber: '+4930555077' })
+    expect(await zone()).toBe('Europe/Berlin')
+    await ask(world, 'supervisor', 'PUT', path, { timeZone: null })
+    await ask(world, 'supervisor', 'PUT', path, { phoneNumber: '+4930555077', name: 'Lead 0007' })
+    expect(await zone()).toBeNull()
+  })
+
   it('is refused twice in one campaign, and in none', async () => {
     await create({ phoneNumber: '+4930777' })
     expect((await create({ phoneNumber: '+4930777' })).body.error.code).toBe('DUPLICATE_ENTRY')
@@ -77,7 +102,7 @@ describe('why', () => {
   const why = async (id: number) => (await ask(world, 'supervisor', 'GET', `/leads/${id}/why`)).body.data
 
   it('tells the rule, its value and when it changes', async () => {
-    const { id } = (await create({ phoneNumber: '+4930888' })).body.data
+    const { id } = (await create({ phoneNumber: '+4930888', timeZone: null })).body.data
     await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { settings: { timeZone: 'America/Los_Angeles' } })
     expect(await why(id)).toMatchObject({
       rule: 'outside_window',

@@ -9,7 +9,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { requireAgent } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { type DispositionInput, dispositionChoice } from '../calls/disposition-choice.js'
-import { dialable } from '../leads/service.js'
+import { siteNumber } from '../leads/site-number.js'
 import { busyReason } from './words.js'
 
 /** A command about one agent, by whoever may act for it. @throws DomainError FORBIDDEN, NOT_FOUND, and what the engine refuses with */
@@ -103,7 +103,7 @@ export async function dial(
 ): Promise<CallRef> {
   const { agent, what } = input
   if ('lead' in what) return (await ask(principal, { kind: 'agent.dialLead', agent, lead: what.lead }, deps)).call
-  const number = dialable(what.phoneNumber)
+  const number = siteNumber(what.phoneNumber, siteDoor(deps, principal).defaultCountry)
   return (await ask(principal, { kind: 'agent.dialNumber', agent, number, campaign: what.campaign }, deps)).call
 }
 

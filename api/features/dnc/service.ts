@@ -2,11 +2,11 @@ import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../../dialer/model/ids.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
 import { type DncEntry, type DncQuery, listDnc as readDnc } from '../../../storage/dnc/repository.js'
-import { type ApiDeps, mustExist, siteDb, tellEngine } from '../../api-deps.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
-import { dialable } from '../leads/service.js'
+import { siteNumber } from '../leads/site-number.js'
 
 /** One page of the do-not-call list. @throws DomainError FORBIDDEN */
 export async function listDnc(principal: Principal, query: DncQuery, deps: ApiDeps): Promise<Page<DncEntry>> {
@@ -27,7 +27,7 @@ export interface NewDncInput {
 export async function addDnc(principal: Principal, input: NewDncInput, deps: ApiDeps): Promise<DncEntry> {
   requireRight(principal, 'dnc.write')
   const { prefix, campaign, reason } = input
-  const number = prefix ? prefixOf(input.number) : dialable(input.number)
+  const number = prefix ? prefixOf(input.number) : siteNumber(input.number, siteDoor(deps, principal).defaultCountry)
   if (campaign !== null) mustExist(await findCampaign(siteDb(deps, principal), campaign), `campaign ${campaign}`)
   const entry = await deps.store.write(principal.site, 'dnc.add', { pattern: number, prefix, campaign, reason })
   await tellEngine(deps, principal.site, { kind: 'dnc.added', campaign, pattern: { number, prefix } })

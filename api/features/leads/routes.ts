@@ -62,7 +62,7 @@ const leadItemRows = [
     },
     answer: { ...one, status: 201 },
     run: async ({ principal, body, deps }) => {
-      const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone = null, priority } = body
+      const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone, priority } = body
       const input = { campaign: campaignId(campaign), phoneNumber, name, email, metadata, timeZone, priority }
       const { lead, campaignStatus } = await createLead(principal, input, deps)
       return { data: leadToWire(lead), message: withStartHint('Lead created successfully', campaignStatus) }

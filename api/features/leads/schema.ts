@@ -18,7 +18,11 @@ export const leadQuery = z.strictObject({
 const phoneNumber = z.string('A phone number is needed.').min(2, 'A phone number is needed.').max(50)
 const email = z.email('An e-mail address is needed.').max(254).nullable()
 const name = nameText.nullable()
-const timeZone = z.string().max(64).nullable().describe('IANA zone of the called place; null: the campaign’s counts.')
+const timeZone = z
+  .string()
+  .max(64)
+  .nullable()
+  .describe('IANA zone of the called place; absent: told by the number where it can be; null: the campaign’s counts.')
 const priority = z.int().min(-1000).max(1000).describe('Higher is dialled earlier.')
 
 export const leadCreate = z.strictObject({

@@ -1,9 +1,9 @@
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
+import { numberTimeZone } from '../../../dialer/campaigns/number-time-zone.js'
 import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { type CampaignId, type LeadId } from '../../../dialer/model/ids.js'
 import type { LeadStatus } from '../../../dialer/model/lead.js'
-import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-number.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
 import { findLead, type LeadQuery, type LeadView, listLeads as readLeads } from '../../../storage/leads/repository.js'
@@ -11,6 +11,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
+import { siteNumber } from './site-number.js'
 
 /** Facts kept with a lead beside what the dialer needs. */
 export type LeadMetadata = Readonly<Record<string, string | number | boolean | null>>
@@ -49,7 +50,8 @@ export interface NewLeadInput {
   readonly name: string | null
   readonly email: string | null
   readonly metadata: LeadMetadata
-  readonly timeZone: string | null
+  /** Undefined: that of the number, where the number tells. Null: the campaign's. */
+  readonly timeZone: string | null | undefined
   readonly priority: number
 }
 
@@ -61,11 +63,12 @@ export async function createLead(
 ): Promise<{ readonly lead: LeadView; readonly campaignStatus: CampaignStatus }> {
   requireRight(principal, 'lead.write')
   const { phoneNumber, ...rest } = input
-  const number = dialable(phoneNumber)
-  checkTimeZone(input.timeZone)
+  const number = siteNumber(phoneNumber, siteDoor(deps, principal).defaultCountry)
+  const timeZone = input.timeZone === undefined ? numberTimeZone(number) : input.timeZone
+  checkTimeZone(timeZone)
   const db = siteDb(deps, principal)
   const campaign = mustExist(await findCampaign(db, input.campaign), `campaign ${input.campaign}`)
-  const lead = await deps.store.write(principal.site, 'leads.create', { ...rest, number })
+  const lead = await deps.store.write(principal.site, 'leads.create', { ...rest, number, timeZone })
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: lead.campaign, leads: [lead.id] })
   return { lead, campaignStatus: campaign.status }
 }
@@ -88,14 +91,21 @@ export interface LeadUpdate {
  * @throws DomainError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR, DUPLICATE_ENTRY, CONFLICT (in an attempt)
  */
 export async function updateLead(principal: Principal, input: LeadUpdate, deps: ApiDeps): Promise<LeadView> {
-  await getLead(principal, input, deps)
-  const { id, phoneNumber, name, email, metadata, timeZone, priority, status, withdrawn } = input
-  const beyondAgent = [phoneNumber, name, email, timeZone, priority, withdrawn].some((value) => value !== undefined)
+  const before = await getLead(principal, input, deps)
+  const { id, phoneNumber, name, email, metadata, priority, status, withdrawn } = input
+  const beyondAgent = [phoneNumber, name, email, input.timeZone, priority, withdrawn].some(
+    (value) => value !== undefined,
+  )
   if (beyondAgent) requireRight(principal, 'lead.write')
+  const number =
+    phoneNumber === undefined ? undefined : siteNumber(phoneNumber, siteDoor(deps, principal).defaultCountry)
+  // Another number is another place, so the old one's hours no longer hold.
+  const moved = number !== undefined && number !== before.number
+  const timeZone = moved && input.timeZone === undefined ? numberTimeZone(number) : input.timeZone
   if (timeZone !== undefined) checkTimeZone(timeZone)
   const lead = await deps.store.write(principal.site, 'leads.update', {
     id,
-    ...(phoneNumber !== undefined && { number: dialable(phoneNumber) }),
+    ...(number !== undefined && { number }),
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
     ...(metadata && { metadata }),
@@ -113,14 +123,6 @@ export async function deleteLead(principal: Principal, input: { readonly id: Lea
   requireRight(principal, 'lead.write')
   const { campaign } = await deps.store.write(principal.site, 'leads.delete', input)
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign, leads: [input.id] })
-}
-
-/** The number to dial. @throws DomainError VALIDATION_ERROR */
-export function dialable(text: string, field = 'phoneNumber'): PhoneNumber {
-  const number = parsePhoneNumber(text)
-  if (number !== null) return number
-  const problem = 'This is no number that can be dialled: digits only, with a + before the country code.'
-  throw new DomainError('VALIDATION_ERROR', problem, { fields: { [field]: problem } })
 }
 
 function checkTimeZone(zone: string | null): void {

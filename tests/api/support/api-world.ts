@@ -47,6 +47,7 @@ export interface ApiWorld extends ApiApp {
   readonly campaign: CampaignId
   readonly lead: LeadId
   capabilities: PbxCapabilities
+  defaultCountry: string | null
   health: HealthReport
   readonly logged: { readonly level: string; readonly fields: Readonly<Record<string, unknown>> }[]
   end(): Promise<void>
@@ -69,7 +70,7 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
   ])
   const logged: ApiWorld['logged'] = []
   const note = (level: string) => (fields: Readonly<Record<string, unknown>>) => void logged.push({ level, fields })
-  const state = { capabilities: allCapabilities, health: healthy }
+  const state = { capabilities: allCapabilities, defaultCountry: noCountry, health: healthy }
   const trunks = [{ name: trunkName('carrier'), maxLines: 30, callsPerSecond: 5 }]
   const options: ApiOptions = {
     host: '127.0.0.1',
@@ -85,7 +86,7 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
         const engine = engines.get(site)
         if (!engine) return null
         const limits = { maxLines: 60, callsPerSecond: 10, trunks }
-        return { engine, capabilities: state.capabilities, limits, defaultCountry: null }
+        return { engine, capabilities: state.capabilities, limits, defaultCountry: state.defaultCountry }
       },
     },
     health: async () => state.health,
@@ -164,6 +165,12 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
     set capabilities(value) {
       state.capabilities = value
     },
+    get defaultCountry() {
+      return state.defaultCountry
+    },
+    set defaultCountry(value) {
+      state.defaultCountry = value
+    },
     get health() {
       return state.health
     },
@@ -179,6 +186,8 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
     },
   }
 }
+
+const noCountry: string | null = null
 
 export const healthy: HealthReport = {
   healthy: true,

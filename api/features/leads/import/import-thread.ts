@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { lowerThreadPriority } from '../../../../storage/lower-thread-priority.js'
 import { createPortRpc } from '../../../../storage/rpc/port-rpc.js'
 import { storeClientOver } from '../../../../storage/writer/store-client-over.js'
 import type { ImportCallerSide, ImportThreadData, ImportThreadSide } from './import-in-thread.js'
-import { lowerThreadPriority } from './lower-thread-priority.js'
 import { runImport } from './run-import.js'
 
 // The entry of the import's worker; what it is given was made by import-in-thread.ts.
 if (parentPort !== null) {
-  lowerThreadPriority()
+  lowerThreadPriority('bulk')
   const { storePort }: ImportThreadData = workerData
   const store = storeClientOver(storePort)
   const stop = new AbortController()
