@@ -86,6 +86,12 @@ export async function allCampaigns(db: Kysely<SiteTables>): Promise<readonly Cam
   return withAgents(db, rows)
 }
 
+/** Names by id, of every campaign that is not deleted. */
+export async function campaignNames(db: Kysely<SiteTables>): Promise<ReadonlyMap<number, string>> {
+  const rows = await db.selectFrom('campaigns').select(['id', 'name']).where('deleted_at', 'is', null).execute()
+  return new Map(rows.map((row) => [row.id, row.name]))
+}
+
 type CampaignRow = Selectable<CampaignTable>
 
 async function agentsOf(db: Kysely<SiteTables>, rows: readonly CampaignRow[]) {

@@ -43,12 +43,8 @@ const stats = z.object({
   successRate: z.number(),
 })
 
-export const agentWire = z.object({
-  id: z.int(),
-  userId: z.int(),
-  name: z.string(),
-  email: z.string(),
-  extension: z.string(),
+/** Where an agent stands. */
+export const presenceWire = z.object({
   status: z.enum(wireAgentStatuses),
   presence: z
     .string()
@@ -56,6 +52,15 @@ export const agentWire = z.object({
   presenceSince: z.string(),
   pauseReason: z.string().nullable(),
   callRef: z.string().nullable(),
+})
+
+export const agentWire = z.object({
+  id: z.int(),
+  userId: z.int(),
+  name: z.string(),
+  email: z.string(),
+  extension: z.string(),
+  ...presenceWire.shape,
   phoneRegistered: z.boolean().nullable().describe('null where the PBX does not tell.'),
   phoneMode,
   sipUsername: z.string().nullable(),

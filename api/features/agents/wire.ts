@@ -1,3 +1,4 @@
+import type { Presence, PresenceName } from '../../../dialer/model/agent.js'
 import type { AgentView } from '../../../storage/agents/repository.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso } from '../../schema/pieces.js'
@@ -8,15 +9,18 @@ import { agentStatus, phoneModeToWire } from './words.js'
 /** An agent as answers carry it. Without an engine's word the last committed presence is told. */
 export function agentToWire({ agent, presence, phoneRegistered }: AgentNow) {
   const now = presence ?? { name: agent.presence, since: agent.presenceSince }
+  return { ...kept(agent), ...presenceToWire(now), phoneRegistered } satisfies Wire
+}
+
+/** Where an agent stands, as answers carry it. */
+export function presenceToWire(now: Presence | { readonly name: PresenceName; readonly since: number }) {
   return {
-    ...kept(agent),
     status: agentStatus(now),
     presence: snakeWord(now.name),
     presenceSince: iso(now.since),
     pauseReason: 'reason' in now ? now.reason : null,
     callRef: 'call' in now ? now.call : null,
-    phoneRegistered,
-  } satisfies Wire
+  }
 }
 
 function kept(agent: AgentView) {

@@ -1,10 +1,9 @@
 import { agentId, campaignId } from '../../../dialer/model/ids.js'
 import type { Wire } from '../../contract/reply.js'
 import { jsonRow } from '../../rows.js'
-import { idParam, iso, isoOrNull } from '../../schema/pieces.js'
-import { snakeWord } from '../../schema/words.js'
+import { idParam, iso } from '../../schema/pieces.js'
 import { campaignExample, campaignLiveExample } from './examples.js'
-import { paceSentence } from './pace-words.js'
+import { campaignLiveToWire } from './live-wire.js'
 import { campaignCreate, campaignLiveWire, campaignQuery, campaignUpdate, campaignWire } from './schema.js'
 import {
   type CampaignFound,
@@ -169,20 +168,7 @@ export const campaignRows = [
     answer: { data: campaignLiveWire, example: campaignLiveExample },
     run: async ({ principal, params, deps }) => {
       const { campaign, live } = await liveCampaign(principal, { id: campaignId(params.id) }, deps)
-      const limitedBy = live?.limitedBy ?? 'campaignNotActive'
-      return {
-        data: {
-          campaignId: campaign.id,
-          status: campaign.status,
-          hopper: live?.hopper ?? 0,
-          dialing: live?.dialing ?? 0,
-          waiting: live?.waiting ?? 0,
-          talking: live?.talking ?? 0,
-          limitedBy: snakeWord(limitedBy),
-          limitedUntil: isoOrNull(live?.limitedUntil ?? null),
-          why: paceSentence[limitedBy],
-        },
-      }
+      return { data: { status: campaign.status, ...campaignLiveToWire(campaign.id, live) } }
     },
   }),
 ]

@@ -42,7 +42,8 @@ const retryRule = z.strictObject({
   maxTimes: z.int().min(0).max(1000).describe('At most so many times after this outcome.'),
 })
 
-const disposition = z.strictObject({
+/** One thing that can be said of a call. */
+export const disposition = z.strictObject({
   code: z.string().regex(/^[a-z][a-z0-9_]{0,49}$/, 'Lower-case letters, digits and underscores.'),
   label: z.string().trim().min(1).max(100),
   next: z

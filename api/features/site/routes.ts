@@ -1,9 +1,15 @@
 import { z } from 'zod'
+import type { Agent } from '../../../dialer/model/agent.js'
 import { trunkName } from '../../../dialer/model/ids.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
+import type { EngineStatus } from '../../../dialer/ports/commands.js'
 import { jsonRow } from '../../rows.js'
 import { iso } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
+import { presenceWire } from '../agents/schema.js'
+import { presenceToWire } from '../agents/wire.js'
+import { campaignLiveToWire } from '../campaigns/live-wire.js'
+import { campaignLiveWire } from '../campaigns/schema.js'
 import { getSite, pauseSite, putLimits } from './service.js'
 
 const tag = 'Site'
@@ -33,6 +39,16 @@ const liveCallWire = z.object({
   destination: z.string(),
 })
 
+const agentNowWire = z.object({
+  agentId: z.int(),
+  name: z.string(),
+  extension: z.string(),
+  ...presenceWire.shape,
+  phoneRegistered: z.boolean().nullable(),
+})
+
+const campaignNowWire = campaignLiveWire.omit({ status: true }).extend({ name: z.string() })
+
 const siteWire = z.object({
   id: z.string(),
   name: z.string(),
@@ -42,6 +58,8 @@ const siteWire = z.object({
   limits: limitsBody,
   linesInUse: z.object({ site: z.int(), trunks: z.record(z.string(), z.int()) }),
   capabilities: z.record(z.string(), z.boolean()),
+  agents: z.array(agentNowWire).describe('Every agent and what it does.'),
+  campaigns: z.array(campaignNowWire).describe('How each campaign is dialled, and what waits.'),
   liveCalls: z.array(liveCallWire),
 })
 
@@ -53,6 +71,13 @@ const limitsExample = {
 
 function limitsToWire({ maxLines, callsPerSecond, trunks }: SiteLimits) {
   return { maxLines, callsPerSecond, trunks: trunks.map((trunk) => ({ ...trunk })) }
+}
+
+function agentNow({ id, name, extension }: Agent, { agents }: EngineStatus) {
+  const live = agents.find((one) => one.agent === id)
+  if (!live) return []
+  const { presence, phoneRegistered } = live
+  return [{ agentId: id, name, extension, ...presenceToWire(presence), phoneRegistered }]
 }
 
 const pauseRow = (verb: 'pause' | 'resume', paused: boolean, summary: string) =>
@@ -74,7 +99,7 @@ export const siteRows = [
     method: 'get',
     path: '/site',
     tag,
-    summary: 'The site now: link, lines, limits and live calls',
+    summary: 'The site now: who does what, how campaigns go, what waits; link, lines and limits',
     right: 'site.read',
     answer: {
       data: siteWire,
@@ -87,11 +112,37 @@ export const siteRows = [
         limits: limitsExample,
         linesInUse: { site: 12, trunks: { carrier: 12 } },
         capabilities: { screening: true, recording: true },
+        agents: [
+          {
+            agentId: 1,
+            name: 'Agent 1',
+            extension: '1001',
+            status: 'busy',
+            presence: 'talking',
+            presenceSince: '2025-11-13T10:00:00.000Z',
+            pauseReason: null,
+            callRef: 'c.1',
+            phoneRegistered: true,
+          },
+        ],
+        campaigns: [
+          {
+            campaignId: 1,
+            name: 'Q4 Sales Campaign',
+            hopper: 50,
+            dialing: 3,
+            waiting: 0,
+            talking: 12,
+            limitedBy: 'agents_busy',
+            limitedUntil: null,
+            why: 'Every agent of this campaign is busy, paused or in wrap-up.',
+          },
+        ],
         liveCalls: [],
       },
     },
     run: async ({ principal, deps }) => {
-      const { id, name, status, limits, capabilities } = await getSite(principal, deps)
+      const { id, name, status, agents, campaignNames, limits, capabilities } = await getSite(principal, deps)
       return {
         data: {
           id,
@@ -102,6 +153,11 @@ export const siteRows = [
           limits: limitsToWire(limits),
           linesInUse: { site: status.lines.site, trunks: { ...status.lines.trunks } },
           capabilities: { ...capabilities },
+          agents: agents.flatMap((agent) => agentNow(agent, status)),
+          campaigns: status.campaigns.map((live) => ({
+            name: campaignNames.get(live.campaign) ?? '',
+            ...campaignLiveToWire(live.campaign, live),
+          })),
           liveCalls: status.calls.map(({ call, state, since, campaign, lead, agent, number }) => ({
             callRef: call,
             state: snakeWord(state),

@@ -1,7 +1,10 @@
+import type { Agent } from '../../../dialer/model/agent.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { EngineStatus } from '../../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
+import { allAgents } from '../../../storage/agents/repository.js'
+import { campaignNames } from '../../../storage/campaigns/repository.js'
 import { getSetting } from '../../../storage/settings/settings.js'
 import { findSite } from '../../../storage/sites/repository.js'
 import { type ApiDeps, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
@@ -14,6 +17,9 @@ export interface SiteNow {
   readonly id: string
   readonly name: string
   readonly status: EngineStatus
+  readonly agents: readonly Agent[]
+  /** By campaign id. */
+  readonly campaignNames: ReadonlyMap<number, string>
   readonly limits: SiteLimits
   readonly capabilities: PbxCapabilities
 }
@@ -22,15 +28,20 @@ export interface SiteNow {
 export async function getSite(principal: Principal, deps: ApiDeps): Promise<SiteNow> {
   requireRight(principal, 'site.read')
   const { engine, capabilities, limits } = siteDoor(deps, principal)
-  const [site, status, kept] = await Promise.all([
+  const db = siteDb(deps, principal)
+  const [site, status, agents, names, kept] = await Promise.all([
     findSite(deps.readers.system, principal.site),
     engine.ask({ kind: 'inspect' }),
-    getSetting(siteDb(deps, principal), siteSettingKeys.limits),
+    allAgents(db),
+    campaignNames(db),
+    getSetting(db, siteSettingKeys.limits),
   ])
   return {
     id: principal.site,
     name: site?.name ?? principal.site,
     status,
+    agents,
+    campaignNames: names,
     limits: effectiveLimits(limits, kept),
     capabilities,
   }

@@ -3,7 +3,7 @@ import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
 import { agentId } from '../../../dialer/model/ids.js'
 import { jsonRow } from '../../rows.js'
 import { datesInOrder, endMoment, idText, startMoment } from '../../schema/pieces.js'
-import { getDashboard } from './service.js'
+import { getCampaignNumbers, getDashboard } from './service.js'
 
 const dashboardQuery = z
   .strictObject({
@@ -29,7 +29,57 @@ const dashboardWire = z.object({
   topAgents: z.array(z.object({ agentId: z.int(), name: z.string(), totalCalls: z.int(), successRate: z.number() })),
 })
 
+const campaignNumbersQuery = z
+  .strictObject({ startDate: startMoment.optional(), endDate: endMoment.optional() })
+  .superRefine(datesInOrder)
+
+const campaignNumbersWire = z.object({
+  campaignId: z.int().nullable().describe('null: calls without a campaign.'),
+  name: z.string().nullable(),
+  totalCalls: z.int(),
+  answeredCalls: z.int().describe('Whatever was picked up, a machine included.'),
+  connectedCalls: z.int().describe('With an agent.'),
+  abandonedCalls: z.int().describe('People who answered and got no agent in time.'),
+  abandonedRate: z.number().describe('Abandoned in per cent of what people answered.'),
+  machineCalls: z.int(),
+  talkTime: z.int().describe('s'),
+})
+
 export const statsRows = [
+  jsonRow({
+    method: 'get',
+    path: '/stats/campaigns',
+    tag: 'Statistics',
+    summary: 'What every campaign did in a time span, the busiest first',
+    description: 'Without dates: the last 24 hours. For today give its midnight, as 2025-11-13T00:00:00+01:00.',
+    right: 'call.readAll',
+    query: campaignNumbersQuery,
+    answer: {
+      data: campaignNumbersWire,
+      list: true,
+      example: {
+        campaignId: 5,
+        name: 'Q4 Sales Campaign',
+        totalCalls: 1500,
+        answeredCalls: 700,
+        connectedCalls: 490,
+        abandonedCalls: 10,
+        abandonedRate: 2,
+        machineCalls: 200,
+        talkTime: 61_000,
+      },
+    },
+    run: async ({ principal, query, deps }) => {
+      const { startDate = null, endDate = null } = query
+      const found = await getCampaignNumbers(principal, { from: startDate, to: endDate }, deps)
+      const items = found.map(({ campaign, talkMs, ...same }) => ({
+        campaignId: campaign,
+        ...same,
+        talkTime: Math.round(talkMs / 1000),
+      }))
+      return { items, page: null }
+    },
+  }),
   jsonRow({
     method: 'get',
     path: '/stats/dashboard',

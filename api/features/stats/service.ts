@@ -1,5 +1,6 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AgentId } from '../../../dialer/model/ids.js'
+import { type CampaignNumbers, campaignNumbers } from '../../../storage/stats/campaign-numbers.js'
 import { type Dashboard, dashboard } from '../../../storage/stats/dashboard.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
 import { may, requireRight } from '../../auth/permissions.js'
@@ -28,6 +29,19 @@ export async function getDashboard(principal: Principal, input: DashboardInput, 
     timeZone: input.timeZone,
     ...(agent !== null && { agent }),
   })
+}
+
+const dayMs = 86_400_000
+
+/** What every campaign did; times as in {@link DashboardInput}, null: the last 24 hours. @throws DomainError FORBIDDEN */
+export async function getCampaignNumbers(
+  principal: Principal,
+  input: Pick<DashboardInput, 'from' | 'to'>,
+  deps: ApiDeps,
+): Promise<readonly CampaignNumbers[]> {
+  requireRight(principal, 'call.readAll')
+  const until = input.to === null ? deps.now() : input.to + 1
+  return campaignNumbers(siteDb(deps, principal), { from: input.from ?? until - dayMs, until })
 }
 
 function ownAgent(principal: Principal, asked: AgentId | null): AgentId {
