@@ -7,6 +7,7 @@ import type { SiteId } from '../../dialer/model/ids.js'
 import type { EngineCommands } from '../../dialer/ports/commands.js'
 import { openSecrets } from '../../provisioning/secrets.js'
 import { dataPaths } from '../../storage/data-folder.js'
+import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
 import { openSiteReader, openSystemReader, type Reader } from '../../storage/open-readers.js'
 import { createPortRpc } from '../../storage/rpc/port-rpc.js'
 import type { SiteTables } from '../../storage/site-tables.js'
@@ -23,6 +24,7 @@ import { startThreadLog } from './thread-notes.js'
  * engines through the main thread.
  */
 function run(port: MessagePort, data: ApiThreadData): void {
+  lowerThreadPriority('behindCallControl')
   const log = startThreadLog(port, data.logLevel, { thread: 'api' })
   const clock = createSystemClock()
   const store = createRevivableStore(storeClientOver(data.store))

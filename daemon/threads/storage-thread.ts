@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
 import '../../storage/writer/writer-thread.js'
 import type { LogLevel } from '../log.js'
 import { startThreadLog } from './thread-notes.js'
@@ -12,5 +13,6 @@ export interface StorageThreadData {
 // The storage thread is storage's own entry; here it only learns to tell the main thread how late its event loop is.
 if (parentPort !== null) {
   const { logLevel }: StorageThreadData = workerData
+  lowerThreadPriority('behindCallControl')
   startThreadLog(parentPort, logLevel, { thread: 'storage' })
 }

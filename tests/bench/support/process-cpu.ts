@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 
 const ticksPerSecond = 100
@@ -17,19 +17,17 @@ export type CpuTime = {
 
 /** Reads it from the kernel's own books. https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
 export function cpuTime(pid: number): CpuTime {
-  const used = (thread: string) => {
-    const stat = readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')
+  const used = (of: string) => {
+    const stat = readFileSync(`/proc/${pid}/${of}stat`, 'utf8')
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond
   }
   const machine = cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0) / 1000
-  const threads = readdirSync(`/proc/${pid}/task`)
-  const wholeProcess = threads.reduce((sum, thread) => sum + used(thread), 0)
   const [, waitedNs] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')
   return {
-    control: used(String(pid)),
+    control: used(`task/${pid}/`),
     controlWaited: Number(waitedNs) / 1e9,
-    wholeProcess,
+    wholeProcess: used(''),
     machine,
     at: performance.now() / 1000,
   }
