@@ -22,6 +22,7 @@ const look = () => {
   missingAt = lookedAt
 }
 const timer = setInterval(look, 1)
+parentPort?.postMessage('watching')
 parentPort?.once('message', () => {
   clearInterval(timer)
   look()

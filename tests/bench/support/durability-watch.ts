@@ -4,9 +4,13 @@ import type { SippNote } from '../../lab/support/sipp-carrier.js'
 /** When the attempt to a number became readable for others: not yet at `missingAt`, surely at `seenAt`. Epoch ms with fraction. */
 export type FirstSeen = { readonly number: string; readonly missingAt: number; readonly seenAt: number }
 
-/** Watches a site's file from a thread of its own with a connection of its own. */
-export function watchDurability(path: string): { stop(): Promise<readonly FirstSeen[]> } {
+/** Watches a site's file from a thread of its own with a connection of its own; resolves when it watches. */
+export async function watchDurability(path: string): Promise<{ stop(): Promise<readonly FirstSeen[]> }> {
   const worker = startThread(new URL('./durability-watch-thread.js', import.meta.url), { workerData: { path } })
+  await new Promise<void>((resolve, reject) => {
+    worker.once('message', () => resolve())
+    worker.once('error', reject)
+  })
   return {
     stop: async () => {
       const seen = new Promise<readonly FirstSeen[]>((resolve, reject) => {

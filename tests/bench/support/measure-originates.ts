@@ -28,7 +28,7 @@ export async function measureOriginates(
     callsPerSecond,
   })
   try {
-    const watch = watchDurability(dialing.file.path)
+    const watch = await watchDurability(dialing.file.path)
     const from = cpuTime(dialing.site.process.pid)
     await dialing.campaign('Load', calls, { dialingMode: 'power', ratio: 10 })
     const began = cpuTime(dialing.site.process.pid)
