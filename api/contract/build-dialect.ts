@@ -4,6 +4,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { may } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiLog } from './api-log.js'
+import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { readJson } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
@@ -96,7 +97,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       headers: c.req.raw.headers,
       query: new URL(c.req.url).searchParams,
       via: c.env?.via ?? 'tcp',
-      address: c.env?.address ?? '',
+      address: clientAddress(c.env?.address ?? '', c.req.raw.headers),
     }
     if (row.right !== 'public') {
       const principal = await dialect.authenticate(facts, deps)

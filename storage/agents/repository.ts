@@ -74,6 +74,7 @@ export async function listAgents(db: Kysely<SiteTables>, query: AgentQuery): Pro
     .selectAll('agents')
     .select(['agent_totals.calls', 'agent_totals.answered', 'agent_totals.duration_ms'])
     .orderBy(sortColumns[query.sortBy ?? 'createdAt'], order)
+    .orderBy('agents.id', order)
     .limit(query.limit)
     .offset(pageOffset(query))
     .execute()

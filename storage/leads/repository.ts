@@ -1,11 +1,11 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { CampaignId, LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
-import { contains } from '../contains.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { parseJsonObject } from '../parse-json.js'
 import type { SiteTables } from '../site-tables.js'
 import { leadFromRow } from './lead-from-row.js'
+import { type LeadSelect, searchLeads } from './search.js'
 import type { LeadTable } from './table.js'
 
 /** A lead as lists show it. */
@@ -19,14 +19,14 @@ export interface LeadView extends Lead {
   readonly updatedAt: number
 }
 
-/** Sorting that an index serves, however many leads there are. */
+/** Sorting that an index serves within a campaign, however many leads it has. */
 export type LeadSort = 'createdAt' | 'phoneNumber'
 
 export interface LeadQuery extends PageQuery {
   readonly campaign?: CampaignId
   readonly status?: LeadStatus
   readonly stage?: LeadStage
-  /** Part of the number, name or e-mail; looks through every lead that the other filters leave. */
+  /** Part of the number, name or e-mail; see {@link searchLeads}. The found are in the order in which they were added. */
   readonly query?: string
   readonly sortBy?: LeadSort
   readonly order?: SortOrder
@@ -34,7 +34,7 @@ export interface LeadQuery extends PageQuery {
 
 /** One page of leads, oldest first unless asked otherwise. Leads of deleted campaigns are left out. */
 export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promise<Page<LeadView>> {
-  let some = db.selectFrom('leads')
+  let some: LeadSelect = db.selectFrom('leads')
   const { campaign, status, stage, query: text } = query
   some =
     campaign === undefined
@@ -44,27 +44,24 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
       : some.where('leads.campaign_id', '=', campaign)
   if (status) some = some.where('leads.status', '=', status)
   if (stage) some = some.where('leads.stage', '=', stage)
+  const order = query.order ?? 'asc'
   if (text) {
-    some = some.where((eb) =>
-      eb.or([
-        contains(eb.ref('leads.number'), text),
-        contains(eb.ref('leads.name'), text),
-        contains(eb.ref('leads.email'), text),
-      ]),
-    )
+    const { ids, total } = await searchLeads(db, some, text, { ...query, order })
+    if (ids.length === 0) return { items: [], total }
+    const rows = await db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order).execute()
+    return { items: rows.map(viewFromRow), total }
   }
-  const counted = text
-    ? await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-    : { n: await countLeadsOf(db, query) }
+  const total = await countLeadsOf(db, query)
   // Without this, looking for the first of none would walk through a whole campaign.
-  if (counted.n === 0) return { items: [], total: 0 }
+  if (total === 0) return { items: [], total: 0 }
   const rows = await some
     .selectAll('leads')
-    .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', query.order ?? 'asc')
+    .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', order)
+    .orderBy('leads.id', order)
     .limit(query.limit)
     .offset(pageOffset(query))
     .execute()
-  return { items: rows.map(viewFromRow), total: counted.n }
+  return { items: rows.map(viewFromRow), total }
 }
 
 /** How many leads there are of a campaign, status and stage; from the counters, without looking at leads. */

@@ -25,6 +25,19 @@ export function sqliteTrouble(error: unknown): string | null {
   return sentences.find(([begin]) => code.startsWith(begin))?.[1] ?? null
 }
 
+/** What is there already, by what SQLite calls it. */
+const duplicates: Readonly<Record<string, { readonly field: string; readonly sentence: string }>> = {
+  'campaigns.name': { field: 'name', sentence: 'A campaign of this name exists already. Choose another name.' },
+  'agents.extension': { field: 'extension', sentence: 'Another agent has this extension already. Choose another one.' },
+  'agents.user_id': { field: 'userId', sentence: 'This user is an agent of the site already.' },
+  'leads.campaign_id, leads.number': {
+    field: 'phoneNumber',
+    sentence: 'The campaign has a lead with this number already.',
+  },
+  "index 'dnc_pattern'": { field: 'phoneNumber', sentence: 'This number or prefix is on the list already.' },
+  'users.email': { field: 'email', sentence: 'An account with this e-mail address exists already.' },
+}
+
 /** An operation's own fault as a DomainError. */
 export function operationError(error: unknown): DomainError {
   if (error instanceof DomainError) return error
@@ -32,7 +45,13 @@ export function operationError(error: unknown): DomainError {
   const message = error instanceof Error ? error.message : String(error)
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY') {
     const columns = message.replace(/^.*failed: /, '')
-    return new DomainError('DUPLICATE_ENTRY', 'Such an entry already exists.', { unique: columns }, error)
+    const { field, sentence } = duplicates[columns] ?? { field: '', sentence: 'Such an entry exists already.' }
+    return new DomainError(
+      'DUPLICATE_ENTRY',
+      sentence,
+      field === '' ? undefined : { fields: { [field]: sentence } },
+      error,
+    )
   }
   if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY') {
     return new DomainError(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { findLead } from '../../storage/leads/repository.js'
+import { findLead, listLeads } from '../../storage/leads/repository.js'
 import { addAgent, addCampaign, addLead, openTestStore, refusalOf, site, type TestStore } from './support.js'
 
 let test: TestStore
@@ -41,4 +41,49 @@ it('the only agent a campaign names is not deleted, since that would give its ca
   expect(await refusalOf(store.write(site, 'agents.delete', { id: one }))).toBe('CONFLICT')
   await store.write(site, 'campaigns.update', { id, agents: [one, two] })
   expect(await refusalOf(store.write(site, 'agents.delete', { id: one }))).toBeNull()
+})
+
+it('a search finds by the beginning of numbers, and by any part of number, name and e-mail', async () => {
+  const { store } = test
+  const [one, two] = [await addCampaign(store, 'Campaign 1'), await addCampaign(store, 'Campaign 2')]
+  for (let n = 1; n <= 30; n++) await addLead(store, n % 2 ? one : two, n)
+  const { db } = test.reader()
+  const search = async (query: string, more: object = {}) => {
+    const { items, total } = await listLeads(db, { page: 1, limit: 3, query, ...more })
+    return { total, names: items.map((lead) => lead.name?.slice(-2)) }
+  }
+  expect(await search('+1 555 000002')).toEqual({ total: 10, names: ['20', '21', '22'] })
+  expect(await search('1555000002', { order: 'desc', page: 2 })).toEqual({ total: 10, names: ['26', '25', '24'] })
+  expect(await search('1555000002', { campaign: two })).toEqual({ total: 5, names: ['20', '22', '24'] })
+  expect(await search('0000007')).toEqual({ total: 1, names: ['07'] })
+  expect(await search('lead 003')).toEqual({ total: 1, names: ['30'] })
+  expect(await search('nobody')).toEqual({ total: 0, names: [] })
+  expect(await search('Lead', { page: 11 })).toEqual({ total: 30, names: [] })
+})
+
+it('what exists already is named with its field, in a sentence', async () => {
+  const { store } = test
+  const campaign = await addCampaign(store)
+  const dnc = () => store.write(site, 'dnc.add', { pattern: '+1555', prefix: true, campaign: null, reason: '' })
+  const person = { email: 'a@example.com', name: 'Agent 1', passwordHash: 'x', role: 'agent' } as const
+  const make = () => [
+    addCampaign(store, 'Campaign 2'),
+    addLead(store, campaign, 1),
+    addAgent(store, 1),
+    dnc(),
+    store.writeSystem('users.create', person),
+  ]
+  await Promise.all(make())
+  const fields = make().map((again) =>
+    again.then(
+      () => null,
+      (error: unknown) => error,
+    ),
+  )
+  expect(await Promise.all(fields)).toMatchObject(
+    ['name', 'phoneNumber', 'extension', 'phoneNumber', 'email'].map((field) => ({
+      code: 'DUPLICATE_ENTRY',
+      details: { fields: { [field]: expect.stringContaining('already') } },
+    })),
+  )
 })

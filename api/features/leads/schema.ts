@@ -12,7 +12,13 @@ export const leadQuery = z.strictObject({
   campaignId: idText.optional(),
   status: status.optional(),
   stage: stage.optional().describe('Where the lead stands for the dialer.'),
-  query: z.string().max(200).optional().describe('Part of the number, name or e-mail.'),
+  query: z
+    .string()
+    .max(200)
+    .optional()
+    .describe(
+      'Part of the number, name or e-mail. Six digits or more are looked for as the beginning of numbers first. `sortBy` has no effect with it.',
+    ),
 })
 
 const phoneNumber = z.string('A phone number is needed.').min(2, 'A phone number is needed.').max(50)
