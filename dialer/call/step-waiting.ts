@@ -75,7 +75,8 @@ function offered(
   const comfort = call.plan.holding ? [pbx({ kind: 'hold', leg: call.leg, audio: 'ringback' } as const)] : []
   return enter(
     { ...chosen, made: call.made + 1 },
-    { name: 'offering', side, ringUntil: at + agentRingMs, dropAt },
+    // The law counts from the answer to the agent's voice; ringing is part of it (16 CFR 310.4(b)(4)(iii)).
+    { name: 'offering', side, ringUntil: Math.min(at + agentRingMs, dropAt), dropAt },
     pbx({
       kind: 'originate',
       leg: side.leg,
@@ -90,7 +91,7 @@ function offered(
   )
 }
 
-/** The chosen agent's phone rings; the person hears ringback. */
+/** The chosen agent's phone rings; the person hears ringback, at most until the call would be dropped. */
 export function stepOffering(
   call: Call,
   state: Extract<CallState, { name: 'offering' }>,
@@ -103,16 +104,25 @@ export function stepOffering(
       return connect(call, side, dropAt, at)
     case 'agentGone':
       return andThen(enter(call, state, freeAgent(side, 'noAnswer')), (next) => backToWaiting(next, dropAt, at))
-    case 'deadline':
-      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side, 'noAnswer')), (next) =>
+    case 'deadline': {
+      // An agent whose phone rang only as long as the person may wait has missed nothing.
+      const pauseFor = state.ringUntil < dropAt ? 'noAnswer' : null
+      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side, pauseFor)), (next) =>
         backToWaiting(next, dropAt, at),
       )
+    }
     case 'leadGone':
       return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({
         call: next,
         effects: [...phoneBack(call, side), freeAgent(side)],
       }))
     case 'hangUp':
+      // An agent who turns the call away leaves the person to the next one.
+      if (event.by === 'agent') {
+        return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side, 'noAnswer')), (next) =>
+          backToWaiting(next, dropAt, at),
+        )
+      }
       return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side)), (next) =>
         hangUpLead(next, { outcome: 'abandoned', endedBy: event.by }, at),
       )

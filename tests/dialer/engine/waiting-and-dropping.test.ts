@@ -169,6 +169,53 @@ describe('an agent rung per call', () => {
     expect(stage.told('call.connected')[0]).toMatchObject({ agent: 2 })
   })
 
+  it('rings no longer than the person may wait: the message comes in time and the agent is free again', () => {
+    const stage = createStage({ leads, agents: [anAgent(1, 'perCall')] })
+    stage.signOn(1)
+    stage.pass(10)
+    const first = stage.leadLeg()
+    stage.answer(first)
+    stage.pass(1999)
+    expect(stage.presence(1)).toMatchObject({ name: 'ringing' })
+    stage.pass(1)
+    expect(stage.commands).toContainEqual(expect.objectContaining({ kind: 'hangup', leg: stage.legTo('1001') }))
+    expect(stage.last('play')).toMatchObject({ leg: first, media: 'sound:tt-allbusy' })
+    expect(stage.presence(1)).toMatchObject({ name: 'available' })
+    // The answer that crossed our hang-up is not left alone on the line.
+    stage.answer(stage.legTo('1001')!)
+    expect(stage.last('hangup')).toMatchObject({ leg: stage.legTo('1001') })
+    stage.gone(first)
+    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'abandoned', agent: null })
+  })
+
+  it('is not rung when nearly no time is left', () => {
+    const stage = createStage({ leads, agents: [anAgent(1, 'perCall'), anAgent(2, 'perCall')] })
+    stage.signOn(1)
+    stage.pass(10)
+    stage.answer(stage.leadLeg())
+    stage.pass(1900)
+    stage.ask({ kind: 'agent.signOn', agent: agentId(2), phoneMode: null })
+    stage.gone(stage.legTo('1001')!, 'rejected')
+    expect(stage.legTo('1002')).toBeUndefined()
+    stage.pass(100)
+    expect(stage.last('play')).toMatchObject({ leg: stage.leadLeg(0) })
+  })
+
+  it('who turns the call away by command leaves the person to the next agent', () => {
+    const slow = aCampaign(1, { dropAfterMs: 30_000 })
+    const stage = createStage({ leads, campaigns: [slow], agents: [anAgent(1, 'perCall'), anAgent(2, 'perCall')] })
+    stage.signOn(1)
+    stage.pass(10)
+    stage.answer(stage.leadLeg(0))
+    stage.ask({ kind: 'agent.signOn', agent: agentId(2), phoneMode: null })
+    stage.ask({ kind: 'agent.hangUp', agent: agentId(1) })
+    expect(stage.presence(1)).toMatchObject({ name: 'paused' })
+    expect(stage.presence(2)).toMatchObject({ name: 'ringing' })
+    stage.answer(stage.legTo('1002')!)
+    stage.bridge()
+    expect(stage.told('call.connected')[0]).toMatchObject({ agent: 2 })
+  })
+
   it('keeps a pause asked for while it rings, and takes it after the call', () => {
     const stage = createStage({ leads, agents: [anAgent(1, 'perCall')], campaigns: [aCampaign(1, { wrapUpS: 0 })] })
     stage.signOn(1)
