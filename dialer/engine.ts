@@ -25,19 +25,38 @@ export function createEngine(config: EngineConfig): Engine {
   resume(room, config)
   return {
     step(input, now) {
+      noticeSleep(room, now)
       room.now = Math.max(now, room.now)
       take(room, desk, input)
-      serveDeadlines(room, desk)
+      // Whoever waits for an agent who has become free meanwhile is not dropped first.
+      if (room.stirred) matchWaiting(room)
+      if (room.now >= room.hearUntil) serveDeadlines(room, desk)
       settle(room)
       return room.out.take()
     },
     nextWake() {
-      const at = room.deadlines.nextAt(room.link === 'ready')
+      const at = nextDeadline(room)
       if (room.wakeAt === null) return at
       return at === null ? room.wakeAt : Math.min(at, room.wakeAt)
     },
     inspect: () => statusOf(room),
   }
+}
+
+/** A deadline served so late means that the process slept. ms */
+const sleptMs = 1000
+/** What happened meanwhile is told first: answers and ends wait in the sockets. ms */
+const hearForMs = 250
+
+/** After a sleep every deadline is due at once, and nearly all of them were met by facts not yet told. */
+function noticeSleep(room: Room, now: number): void {
+  const at = room.deadlines.nextAt(room.link === 'ready')
+  if (at !== null && at < now - sleptMs && now > room.hearUntil + sleptMs) room.hearUntil = now + hearForMs
+}
+
+function nextDeadline(room: Room): number | null {
+  const at = room.deadlines.nextAt(room.link === 'ready')
+  return at === null ? null : Math.max(at, room.hearUntil)
 }
 
 function take(room: Room, desk: PreviewDesk, input: EngineInput): void {

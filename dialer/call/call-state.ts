@@ -119,6 +119,11 @@ export interface Call {
   readonly extension: Extension | null
   /** Agent legs and bridges made so far; part of their names. */
   readonly made: number
+  /**
+   * The life of the process that took this call up, part of the names it gives: the one before may have made legs in steps that
+   * were not kept. Null in the life that reserved it.
+   */
+  readonly life: string | null
   readonly state: CallState
 }
 

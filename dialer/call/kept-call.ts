@@ -74,6 +74,7 @@ export function takeUp({ record, state }: StoredCall): Call | null {
     agent: record.agent,
     extension: record.extension,
     made,
+    life: null,
     state: state.state,
   }
 }

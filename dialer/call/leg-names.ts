@@ -9,12 +9,16 @@ export function leadLegOf(site: SiteId, ref: CallRef): LegId {
 
 /** The next leg rung for an agent in this call. */
 export function nextAgentLeg(call: Call): LegId {
-  return legId(`${call.leg}.a${call.made + 1}`)
+  return legId(`${nameOf(call)}.a${call.made + 1}`)
 }
 
 /** The next bridge of this call. */
 export function nextBridge(call: Call): BridgeId {
-  return bridgeId(`${call.leg}.b${call.made + 1}`)
+  return bridgeId(`${nameOf(call)}.b${call.made + 1}`)
+}
+
+function nameOf({ leg, life }: Call): string {
+  return life === null ? leg : `${leg}.${life}`
 }
 
 /** The recording of a call is called after it. */

@@ -17,9 +17,15 @@ export function beginMilestones(at: number): Milestones {
   }
 }
 
-/** With one more milestone. Written once, never moved. */
+/** With one more milestone. Written once, never moved; never before one reached already, for facts may be told late. */
 export function reach(milestones: Milestones, name: MilestoneName, at: number): Milestones {
-  return milestones[name] === null ? { ...milestones, [name]: at } : milestones
+  return milestones[name] === null ? { ...milestones, [name]: Math.max(at, lastOf(milestones)) } : milestones
+}
+
+function lastOf(milestones: Milestones): number {
+  let last = milestones.reservedAt
+  for (const at of Object.values(milestones)) if (at !== null && at > last) last = at
+  return last
 }
 
 /** How long lead and agent could hear each other. ms */

@@ -22,6 +22,8 @@ export interface Belief {
   readonly agents: Iterable<BelievedAgent>
   /** The agent's side of a leg, if it is one: held, or rung for a call. */
   readonly sideOfLeg: (leg: LegId) => AgentSide | null
+  /** The calls are as an earlier life of the process kept them: the steps it made last may be missing. */
+  readonly firstLook: boolean
 }
 
 /** A difference between belief and truth, as the ordinary event that makes the belief true. */
@@ -42,7 +44,7 @@ export function compare(belief: Belief, snapshot: PbxSnapshot): readonly Finding
   const bridges = membersOf(snapshot.legs)
   const findings: Finding[] = []
   for (const call of belief.calls) {
-    for (const event of eventsOf(call, legs, bridges, belief.sideOfLeg)) {
+    for (const event of eventsOf(call, legs, bridges, belief)) {
       findings.push({ kind: 'call', call: call.ref, event })
     }
   }
@@ -71,12 +73,7 @@ function membersOf(legs: readonly LegSnapshot[]): Bridges {
 
 const lost: CallEvent = { kind: 'leadGone', end: 'lost', cause: null }
 
-function eventsOf(
-  call: Call,
-  legs: Legs,
-  bridges: Bridges,
-  sideOfLeg: (leg: LegId) => AgentSide | null,
-): readonly CallEvent[] {
+function eventsOf(call: Call, legs: Legs, bridges: Bridges, { sideOfLeg, firstLook }: Belief): readonly CallEvent[] {
   const { state } = call
   const lead = legs.get(call.leg)
   const agentGone = agentGoneOf(call, legs)
@@ -86,6 +83,10 @@ function eventsOf(
       return [{ kind: 'found' }, ...progressOf(call, lead, bridges, sideOfLeg)]
     case 'callingAgent':
       if (lead !== undefined) return [{ kind: 'found' }, ...progressOf(call, lead, bridges, sideOfLeg)]
+      // Once the phone was answered the lead was dialled at once; whether that was kept nobody knows.
+      if (firstLook && (agentGone || isUp(legs.get(state.side.leg)))) {
+        return [{ kind: 'cancelled', by: 'dialer', maybeSent: true }]
+      }
       return agentGone ? [{ kind: 'agentGone' }] : isUp(legs.get(state.side.leg)) ? [{ kind: 'agentAnswered' }] : []
     case 'dialing':
     case 'ringing':

@@ -1,6 +1,6 @@
 import type { BridgeId } from '../model/ids.js'
 import type { CallEvent } from './call-event.js'
-import type { AgentSide, Call, CallState, RecordingState } from './call-state.js'
+import { type AgentSide, type Call, type CallState, type RecordingState, sideOf } from './call-state.js'
 import { type CallEffect, type CallStep, unchanged } from './effects.js'
 import { classifyEnding, endLeg } from './ending.js'
 import { nextBridge, recordingOf } from './leg-names.js'
@@ -98,11 +98,14 @@ export function adoptBridged(
   for (const name of ['dialedAt', 'answeredAt', 'agentAt', 'bridgedAt'] as const)
     milestones = reach(milestones, name, at)
   const adopted = { ...call, milestones, agent: side.agent, extension: side.extension }
+  const believed = sideOf(call.state)
+  const other = believed !== null && believed.agent !== side.agent ? believed : null
   return enter(
     adopted,
     // Whether it is being recorded cannot be known any more.
     { name: 'bridged', side, bridge, recording: call.plan.record ? 'stopped' : 'off', said: null },
     tell({ kind: 'call.connected', at, ...factsOf(adopted), answerToAgentMs: 0 }),
+    ...(other === null ? [] : [...phoneBack(call, other), freeAgent(other)]),
     duty(side, { to: 'talking' }),
   )
 }

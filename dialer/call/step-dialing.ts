@@ -62,6 +62,10 @@ export function stepCallingAgent(call: Call, state: In<'callingAgent'>, event: C
       return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side)), (next) =>
         endAndClose(next, cancelledBy(event.by), null, at),
       )
+    case 'cancelled':
+      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side)), (next) =>
+        endAndClose(next, cancelledBy(event.by), null, at, event.maybeSent),
+      )
     default:
       return unchanged(call)
   }

@@ -46,6 +46,8 @@ export interface Hopper {
   nextFor(agent: AgentId, campaign: Campaign, now: number): { readonly lead: Lead } | null
   /** Agents who have a callback of their own here. */
   agentsWithCallbacks(): readonly AgentId[]
+  /** This agent will not keep the promises made here any more: anybody may. */
+  release(agent: AgentId): void
   /** Leads held back since last asked, each with its rule. */
   takeHeld(): readonly HeldLead[]
   /** Puts a lead back in front: it was taken and not dialled. */
@@ -157,6 +159,14 @@ export function createHopper(campaign: CampaignId): Hopper {
         if (owner !== null) agents.add(owner)
       }
       return [...agents]
+    },
+    release(agent) {
+      const freed = own.flatMap((lead) =>
+        lead.callback?.agent === agent ? [{ ...lead, callback: { ...lead.callback, agent: null } }] : [],
+      )
+      own = own.filter((lead) => ownerOf(lead) !== agent)
+      ready = [...ready.slice(head), ...freed].sort(byUrgency)
+      head = 0
     },
     takeHeld() {
       const told = held

@@ -56,6 +56,7 @@ export function reserveAgent(room: Room, entry: AgentEntry, call: CallRef): void
 /** What a call wants of its agent. */
 export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDuty): void {
   const since = room.now
+  if (duty.to !== 'free' && !isFor(entry, call.ref, duty)) return
   switch (duty.to) {
     case 'reserved':
     case 'ringing':
@@ -68,6 +69,17 @@ export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDut
     case 'free':
       if (callOf(entry.presence) === call.ref) freeAfterCall(room, entry, call, duty.pauseFor)
   }
+}
+
+/**
+ * An agent who was taken from the site and came back may be elsewhere while an old call still ends.
+ * Who is found talking is not in wrap-up any more, whatever was kept last.
+ */
+function isFor({ presence }: AgentEntry, call: CallRef, duty: AgentDuty): boolean {
+  const busyWith = callOf(presence)
+  if (busyWith === call) return true
+  if (busyWith !== null) return presence.name === 'wrapUp' && duty.to === 'talking'
+  return presence.name !== 'loggedOut' && duty.to !== 'wrapUp'
 }
 
 /** The call is over for the agent: what was asked for meanwhile is done now. */

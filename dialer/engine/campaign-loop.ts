@@ -2,7 +2,7 @@ import type { Lead } from '../model/lead.js'
 import type { LeadBatch } from '../ports/engine-store.js'
 import type { CampaignEntry, Limit } from './campaign-book.js'
 import { crewOf, linesWantedBy, placesByItself } from './demand.js'
-import { tellHeld } from './lead-desk.js'
+import { endAtCap, tellHeld } from './lead-desk.js'
 import { noteLimit } from './pace.js'
 import { isStorageFull, lineRequest, reserve, serveLane } from './placing.js'
 import { type Room, wakeBy } from './room.js'
@@ -58,7 +58,11 @@ function keepPromises(room: Room, entry: CampaignEntry): void {
   const { campaign, hopper } = entry
   for (const id of hopper.agentsWithCallbacks()) {
     const agent = room.agents.get(id)
-    if (agent === undefined || !agent.countsReady || !agent.class.campaigns.has(campaign.id)) continue
+    if (agent === undefined || agent.removed || !agent.class.campaigns.has(campaign.id)) {
+      hopper.release(id)
+      continue
+    }
+    if (!agent.countsReady) continue
     const line = room.admission.find(lineRequest(entry), room.now, false)
     if (!line.ok) return
     const found = hopper.nextFor(id, campaign, room.now)
@@ -114,7 +118,11 @@ export function nextLead(room: Room, entry: CampaignEntry): Lead | null {
   let found = hopper.next(campaign, room.now)
   // A batch read before an attempt was kept may offer its lead once more.
   while (found !== null && isTaken(room, found.lead)) found = hopper.next(campaign, room.now)
-  for (const held of hopper.takeHeld()) tellHeld(room, held.lead, held.rule, held.until)
+  for (const held of hopper.takeHeld()) {
+    tellHeld(room, held.lead, held.rule, held.until)
+    // The cap was lowered below what has been tried: nothing but a change of the lead would end this.
+    if (held.rule === 'attemptCap') endAtCap(room, held.lead)
+  }
   return found?.lead ?? null
 }
 

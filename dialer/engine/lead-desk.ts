@@ -2,6 +2,7 @@ import type { Call } from '../call/call-state.js'
 import { afterAttempt } from '../campaigns/retry-policy.js'
 import type { Disposition, DispositionChoice } from '../model/disposition.js'
 import type { HoldRule } from '../model/domain-event.js'
+import type { CampaignId } from '../model/ids.js'
 import type { Lead, LeadChange } from '../model/lead.js'
 import type { CampaignEntry } from './campaign-book.js'
 import type { Room } from './room.js'
@@ -30,7 +31,13 @@ export function settleLead(room: Room, call: Call, said: DispositionChoice | nul
     changeLead(room, call.lead, nextOf(room, call, call.lead, { entry, disposition, said, attempted }))
   if (entry === undefined) return
   askIfLast(room, entry)
-  if (entry.removed && room.calls.tally(entry.campaign.id).open.size === 0) room.campaigns.forget(entry.campaign.id)
+  forgetIfOver(room, entry.campaign.id)
+}
+
+/** A removed campaign is known until its last call is over. */
+export function forgetIfOver(room: Room, campaign: CampaignId | null): void {
+  if (campaign === null || room.campaigns.get(campaign)?.removed !== true) return
+  if (room.calls.tally(campaign).open.size === 0) room.campaigns.forget(campaign)
 }
 
 /** No call is open and no lead held: asking anew tells whether the campaign is complete. */
@@ -93,7 +100,7 @@ export function holdLead(room: Room, lead: Lead, rule: HoldRule, until: number |
       changeLead(room, lead, { lead: lead.id, stage: 'finished', finishedWhy: 'dnc' })
       return
     case 'attemptCap':
-      changeLead(room, lead, { lead: lead.id, stage: 'finished', finishedWhy: 'attemptCap' })
+      endAtCap(room, lead)
       return
     case 'notReady':
       // An older batch offered it; whoever has it now will say when it is due again.
@@ -106,6 +113,11 @@ export function holdLead(room: Room, lead: Lead, rule: HoldRule, until: number |
       // The store, asked again, might offer it at once; it is left alone for a while.
       entry?.hopper.hold(lead.id, until ?? room.now + heldForMs)
   }
+}
+
+/** A lead that was tried as often as it may be is done. */
+export function endAtCap(room: Room, lead: Lead): void {
+  changeLead(room, lead, { lead: lead.id, stage: 'finished', finishedWhy: 'attemptCap' })
 }
 
 /** A lead held back by a rule that does not say until when rests this long. ms */

@@ -6,7 +6,7 @@ import { type BelievedAgent, compare, type Finding } from '../call/recover.js'
 import { type LegId, sitePrefix } from '../model/ids.js'
 import type { LinkStatus, PbxSnapshot } from '../ports/pbx.js'
 import { happen } from './call-desk.js'
-import { heldPhoneGone, signedOn, takePhone, takeTrunk } from './pbx-desk.js'
+import { agentAnswered, heldPhoneGone, signedOn, takePhone, takeTrunk } from './pbx-desk.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
 
@@ -31,9 +31,11 @@ export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapsho
       calls: [...room.calls.all()].filter(isSettled),
       agents: heldAgents(room),
       sideOfLeg: (leg) => sideOfLeg(room, leg),
+      firstLook: !room.compared,
     },
     snapshot,
   )
+  room.compared = true
   for (const finding of findings) apply(room, desk, finding)
   for (const { leg } of snapshot.legs) {
     if (leg.startsWith(sitePrefix(room.site)) && !isOurs(room, leg)) {
@@ -63,7 +65,8 @@ function sideOfLeg(room: Room, leg: LegId): AgentSide | null {
 function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
   if (finding.kind === 'call') {
     const call = room.calls.get(finding.call)
-    happen(room, finding.call, finding.event)
+    const picksUp = call !== undefined && finding.event.kind === 'agentAnswered'
+    happen(room, finding.call, picksUp ? agentAnswered(room, call) : finding.event)
     // The end of its recording was told while nobody listened.
     if (call?.recorded === true && finding.event.kind === 'leadGone') {
       const recording = recordingOf(call)
@@ -89,5 +92,8 @@ function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
 }
 
 function isOurs(room: Room, leg: LegId): boolean {
-  return room.calls.byLeg(leg) !== undefined || room.agents.byLeg(leg) !== undefined
+  if (room.agents.byLeg(leg) !== undefined) return true
+  const call = room.calls.byLeg(leg)
+  // In wrap-up both have hung up; whatever is left was told so while nobody listened.
+  return call !== undefined && call.state.name !== 'wrapUp'
 }

@@ -163,7 +163,11 @@ export function createOutbox(epoch: string): Outbox {
     },
     setReady(next) {
       ready = next
-      if (!ready) return
+      if (!ready) {
+        // Lost again before it could leave: reconciling ends its call, so it must not leave later.
+        delayed = delayed.filter((wish) => wish.kind !== 'originate')
+        return
+      }
       const wishes = delayed
       delayed = []
       for (const wish of wishes) effects.push({ kind: 'pbx', command: commands.number(wish) })

@@ -1,5 +1,6 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { callOf } from '../agents/presence.js'
+import type { CallEvent } from '../call/call-event.js'
 import type { Call } from '../call/call-state.js'
 import { sideOf } from '../call/call-state.js'
 import { callOfRecording } from '../call/leg-names.js'
@@ -8,6 +9,7 @@ import type { LegEnd } from '../model/outcome.js'
 import type { PbxEvent, PhoneState, RefusalReason, TrunkState } from '../ports/pbx.js'
 import { keepAgent, logOut, makeAvailable, pauseAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
+import { ruledOut } from './placing.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
 
@@ -82,13 +84,19 @@ export function takeTrunk(room: Room, { trunk, up, linesElsewhere }: TrunkState)
 function legAnswered(room: Room, leg: LegId, at: number): void {
   const call = room.calls.byLeg(leg)
   if (call !== undefined) {
-    happen(room, call.ref, { kind: call.leg === leg ? 'leadAnswered' : 'agentAnswered' }, at)
+    happen(room, call.ref, call.leg === leg ? { kind: 'leadAnswered' } : agentAnswered(room, call), at)
     return
   }
   const entry = room.agents.byLeg(leg)
   if (entry !== undefined) signedOn(room, entry)
   // Answered although given up: nobody is left alone on the line.
   else if (leg.startsWith(sitePrefix(room.site))) room.out.pbx({ kind: 'hangup', leg, reason: 'normal' })
+}
+
+/** Agent first: while the phone rang, the hours may have ended, or somebody may have stopped the calling. */
+export function agentAnswered(room: Room, call: Call): CallEvent {
+  const forbidden = call.state.name === 'callingAgent' && ruledOut(room, call) !== null
+  return forbidden ? { kind: 'hangUp', by: 'dialer' } : { kind: 'agentAnswered' }
 }
 
 /** The agent's phone was answered: held until there is a call. */

@@ -15,7 +15,7 @@ import type { LineRequest } from '../queue/admission.js'
 import { doDuty, reserveAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
-import { holdLead } from './lead-desk.js'
+import { forgetIfOver, holdLead } from './lead-desk.js'
 import { newId, type Room, wakeBy } from './room.js'
 
 /** So many commits may be unanswered before nothing new is reserved; live calls go on. */
@@ -97,6 +97,7 @@ function newCall(room: Room, { entry, lead, number, dialMode, trunk, agent }: Or
     agent: agent?.id ?? null,
     extension: agent?.agent.extension ?? null,
     made: 0,
+    life: null,
     state: { name: 'reserved', side: null, cancel: null },
   }
   if (agent === null) return bare
@@ -186,8 +187,8 @@ export function serveLane(room: Room): void {
       room.lane.delete(ref)
       happen(room, ref, { kind: 'go' })
     } else {
+      // Another's trunk may have one.
       wakeBy(room, room.admission.tokenAt(request, call.trunk, room.now))
-      return
     }
   }
 }
@@ -202,6 +203,7 @@ function refused(room: Room, call: Call, request: number | null, result: CommitR
   room.calls.remove(call.ref)
   room.admission.release(call.ref)
   if (call.lead !== null) holdLead(room, call.lead, result.refused, result.until)
+  forgetIfOver(room, call.campaign)
   if (agent?.presence.name === 'reserved' && agent.presence.call === call.ref) {
     doDuty(room, agent, call, { to: 'free', pauseFor: null })
   }
@@ -213,10 +215,20 @@ function refused(room: Room, call: Call, request: number | null, result: CommitR
   })
 }
 
-/** The second look, when the attempt is durable and about to be made; null: it may be. */
+/** True while nothing has been dialled of a call: it can be cancelled without a trace at the called side. */
+export function isUndialled({ state }: Call): boolean {
+  return state.name === 'reserved' || state.name === 'callingAgent'
+}
+
+/** The last look, when the attempt is durable and about to be made; null: it may be. */
 function forbiddenNow(room: Room, call: Call): ErrorValue | null {
-  if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down and places no more calls.' }
   if (room.link !== 'ready') return { code: 'PBX_UNAVAILABLE', message: 'The PBX cannot be reached at the moment.' }
+  return ruledOut(room, call)
+}
+
+/** What forbids to dial this call now, the link aside; null: nothing. */
+export function ruledOut(room: Room, call: Call): ErrorValue | null {
+  if (room.draining) return { code: 'DRAINING', message: 'The site is shutting down and places no more calls.' }
   if (room.sitePaused) return { code: 'CONFLICT', message: 'Calling is paused for the whole site.' }
   if (call.campaign === null) return null
   const entry = room.campaigns.get(call.campaign)

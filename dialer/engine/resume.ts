@@ -1,12 +1,14 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { callOf } from '../agents/presence.js'
+import { type Call, sideOf } from '../call/call-state.js'
 import { takeUp } from '../call/kept-call.js'
 import { leadLegOf } from '../call/leg-names.js'
 import type { AgentSnapshot } from '../model/agent.js'
+import type { CallRef } from '../model/ids.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
-import { makeAvailable, setPresence } from './agent-desk.js'
-import { armCall } from './call-desk.js'
+import { logOut, makeAvailable, reserveAgent, setPresence } from './agent-desk.js'
+import { armCall, happen } from './call-desk.js'
 import type { Room } from './room.js'
 
 /** Begins where the last life of the process ended: calls and agents as they were kept, to be compared with the PBX at the first snapshot. */
@@ -19,14 +21,34 @@ export function resume(room: Room, config: EngineConfig): void {
     if (entry !== undefined) resumeAgent(room, entry, snapshot)
   }
   room.agents.classify(config.campaigns, room.now)
+  for (const call of room.calls.all()) resumeSide(room, call)
+}
+
+function isOf(room: Room, ref: CallRef, { id }: AgentEntry): boolean {
+  const call = room.calls.get(ref)
+  return call !== undefined && sideOf(call.state)?.agent === id
+}
+
+/** A call and its agent were kept one after the other; where the second is missing or unknown, the call decides. */
+function resumeSide(room: Room, call: Call): void {
+  const side = sideOf(call.state)
+  if (side === null) return
+  const entry = room.agents.get(side.agent)
+  if (entry === undefined) {
+    // Nobody would notice the end of a held phone whose agent is not known any more.
+    if (side.phoneMode === 'nailedUp') happen(room, call.ref, { kind: 'agentGone' })
+  } else if (entry.presence.name === 'available' && call.state.name === 'reserved') {
+    reserveAgent(room, entry, call.ref)
+  }
 }
 
 function resumeCall(room: Room, stored: StoredCall): void {
-  const call = takeUp(stored)
-  if (call === null) {
+  const kept = takeUp(stored)
+  if (kept === null) {
     closeUnreadable(room, stored)
     return
   }
+  const call: Call = { ...kept, life: room.epoch }
   room.calls.put(call)
   if (call.ending === null) room.admission.takeLine(call.ref, call.campaign, call.trunk)
   if (call.state.name === 'waiting') room.waiting.enter(call.ref, call.milestones.answeredAt ?? room.now)
@@ -62,11 +84,14 @@ function resumeAgent(room: Room, entry: AgentEntry, { presence, leg, phoneMode, 
   entry.idleSince = presence.since
   room.agents.setLeg(entry, leg)
   const call = callOf(presence)
+  // Noted when the phone went, for the end of the call.
+  if (call !== null && phoneMode === 'nailedUp' && leg === null) entry.lostWhy = 'The connection to the phone was lost.'
   if (presence.name === 'signingOn') {
     room.deadlines.arm(presence.until, { kind: 'signOn', agent: entry.id }, true)
-  } else if (presence.name === 'previewing' || (call !== null && room.calls.get(call) === undefined)) {
+  } else if (presence.name === 'previewing' || (call !== null && !isOf(room, call, entry))) {
     // What the agent was busy with did not outlive the process.
-    if (next?.kind === 'pause') setPresence(room, entry, { name: 'paused', since: room.now, reason: next.reason })
+    if (entry.lostWhy !== null || next?.kind === 'signOff') logOut(room, entry, entry.lostWhy)
+    else if (next?.kind === 'pause') setPresence(room, entry, { name: 'paused', since: room.now, reason: next.reason })
     else makeAvailable(room, entry)
     entry.next = null
   }

@@ -55,6 +55,10 @@ export interface Room {
   readonly leadRequests: Map<number, LeadRequest>
   now: number
   link: LinkStatus
+  /** The PBX was compared with what the last life of the process had kept. */
+  compared: boolean
+  /** The host slept: what waits to be told comes before deadlines are served, until then. Epoch ms. */
+  hearUntil: number
   sitePaused: boolean
   draining: boolean
   /** Something changed that may let somebody dial or talk. */
@@ -88,6 +92,8 @@ export function createRoom(config: EngineConfig): Room {
     leadRequests: new Map(),
     now: config.now,
     link: 'down',
+    compared: false,
+    hearUntil: 0,
     sitePaused: false,
     draining: false,
     stirred: true,

@@ -7,7 +7,8 @@ import type { DncPattern } from '../ports/commands.js'
 import { keepAgent, logOut, makeAvailable } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
-import { tellHeld } from './lead-desk.js'
+import { forgetIfOver, tellHeld } from './lead-desk.js'
+import { isUndialled } from './placing.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
 
@@ -33,7 +34,7 @@ export function removeCampaign(room: Room, desk: PreviewDesk, id: CampaignId): v
   const entry = room.campaigns.remove(id)
   if (entry === undefined) return
   stopPlacing(room, desk, entry)
-  if (room.calls.tally(id).open.size === 0) room.campaigns.forget(id)
+  forgetIfOver(room, id)
   classify(room)
 }
 
@@ -41,7 +42,8 @@ export function removeCampaign(room: Room, desk: PreviewDesk, id: CampaignId): v
 function stopPlacing(room: Room, desk: PreviewDesk, entry: CampaignEntry): void {
   const { id } = entry.campaign
   for (const ref of room.calls.tally(id).open) {
-    if (room.calls.get(ref)?.state.name === 'reserved') happen(room, ref, { kind: 'hangUp', by: 'dialer' })
+    const call = room.calls.get(ref)
+    if (call !== undefined && isUndialled(call)) happen(room, ref, { kind: 'hangUp', by: 'dialer' })
   }
   for (const agent of lookingAt(room, id)) {
     desk.putBack(agent)
@@ -89,7 +91,7 @@ export function dncAdded(room: Room, desk: PreviewDesk, campaign: CampaignId | n
   }
   for (const call of room.calls.all()) {
     const concerned = campaign === null || call.campaign === campaign
-    if (concerned && call.state.name === 'reserved' && matches(call.number)) {
+    if (concerned && isUndialled(call) && matches(call.number)) {
       happen(room, call.ref, { kind: 'hangUp', by: 'dialer' })
     }
   }

@@ -21,15 +21,28 @@ const up = (leg: LegId, of: Partial<LegSnapshot> = {}): LegSnapshot => ({
   ...of,
 })
 
-function findings(of: Call, legs: readonly LegSnapshot[]): readonly string[] {
+function findings(of: Call, legs: readonly LegSnapshot[], firstLook = false): readonly string[] {
   const found = compare(
-    { calls: [of], agents: [], sideOfLeg: (leg) => (leg === held ? nailed : leg === rung ? perCall : null) },
+    {
+      calls: [of],
+      agents: [],
+      sideOfLeg: (leg) => (leg === held ? nailed : leg === rung ? perCall : null),
+      firstLook,
+    },
     { legs, phones: [], trunks: [] },
   )
   return found.map((each: Finding) => (each.kind === 'call' ? each.event.kind : each.kind))
 }
 
 describe('comparing a call with the PBX', () => {
+  it('dials nobody for an agent who answered before a crash', () => {
+    const first = call({ name: 'callingAgent', side: perCall, ringUntil: 0 })
+    expect(findings(first, [up(rung)])).toEqual(['agentAnswered'])
+    expect(findings(first, [up(rung)], true)).toEqual(['cancelled'])
+    expect(findings(first, [], true)).toEqual(['cancelled'])
+    expect(findings(first, [up(rung, { state: 'ringing' })], true)).toEqual([])
+  })
+
   const dialing = call({ name: 'dialing', side: null, ringUntil: 0 })
   const bridged = call({ name: 'bridged', side: nailed, bridge, recording: 'on', said: null })
   const rows: readonly [string, Call, readonly LegSnapshot[], readonly string[]][] = [

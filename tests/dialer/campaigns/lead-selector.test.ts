@@ -31,6 +31,15 @@ function filled(leads: readonly Lead[], change: Partial<LeadBatch> = {}, of = ca
 const many = (count: number, from = 1) => Array.from({ length: count }, (_, i) => makeLead(from + i))
 
 describe('hopper', () => {
+  it('gives the promises of an agent who is gone to anybody', () => {
+    const promise = makeLead(1, { callback: { at: now, agent: agentId(7) } })
+    const hopper = filled([promise, makeLead(2)])
+    expect(hopper.next(campaign, now)?.lead.id).toBe(2)
+    hopper.release(agentId(7))
+    expect(hopper.agentsWithCallbacks()).toEqual([])
+    expect(hopper.next(campaign, now)?.lead).toMatchObject({ id: 1, callback: { at: now, agent: null } })
+  })
+
   it('asks for 200 leads first, and never twice at once', () => {
     const hopper = createHopper(campaignId(1))
     expect(hopper.wants(campaign, now)).toEqual({ campaign: 1, now, limit: 200, closedZones: [], except: [] })

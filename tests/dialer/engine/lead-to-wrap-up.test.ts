@@ -103,6 +103,16 @@ describe('a lead is dialled for a nailed-up agent', () => {
     expect(stage.told('call.reserved')[1]).toMatchObject({ attempt: 2 })
   })
 
+  it('finishes a lead whose cap was lowered below what was tried, so that the campaign can complete', () => {
+    const stage = createStage({ leads: [aLead(1, { attempts: 5 })], campaigns: [aCampaign(1, { maxAttempts: 3 })] })
+    stage.signOn(1)
+    expect(stage.told('lead.held')).toMatchObject([{ lead: 1, rule: 'attemptCap' }])
+    expect(stage.told('lead.updated')).toMatchObject([{ lead: 1, stage: 'finished', finishedWhy: 'attemptCap' }])
+    stage.pass(60_000)
+    expect(stage.told('campaign.completed')).toHaveLength(1)
+    expect(stage.dialed()).toHaveLength(0)
+  })
+
   it('rings the lead off by itself when the PBX does not', () => {
     const stage = createStage({ leads: [aLead(1)] })
     stage.signOn(1)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
 import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
+import type { EngineCommand } from '../../../dialer/ports/commands.js'
 import { aCampaign, aLead, aNumber, anAgent, createStage, type StageOptions } from '../support/engine-stage.js'
 
 const preview = aCampaign(1, { dialMode: 'preview', previewS: 60 })
@@ -65,6 +66,26 @@ describe('preview', () => {
     expect(stage.presence(1)).toMatchObject({ name: 'paused', reason: 'noAnswer' })
     expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'cancelled', endedBy: 'agent' })
     expect(stage.told('lead.updated')[0]).toMatchObject({ stage: 'ready', dueAt: stage.now() })
+  })
+
+  it('dials nobody when dialling was forbidden while that phone rang', () => {
+    const forbid: Readonly<Record<string, EngineCommand>> = {
+      dnc: { kind: 'dnc.added', campaign: null, pattern: { number: aNumber(1), prefix: false } },
+      pause: { kind: 'campaign.put', campaign: { ...preview, status: 'paused' } },
+      sitePause: { kind: 'site.pause', paused: true },
+      drain: { kind: 'site.drain' },
+    }
+    for (const command of Object.values(forbid)) {
+      const stage = atDesk({ agents: [anAgent(1, 'perCall')] })
+      stage.ask({ kind: 'agent.nextLead', agent, campaign: null })
+      stage.ask({ kind: 'agent.dialLead', agent, lead: leadId(1) })
+      stage.ask(command)
+      stage.answer(stage.legTo('1001')!)
+      expect(stage.dialed()).toHaveLength(0)
+      expect(stage.last('hangup')).toMatchObject({ leg: stage.legTo('1001') })
+      expect(stage.presence(1)).toMatchObject({ name: 'available' })
+      expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'cancelled', endedBy: 'dialer' })
+    }
   })
 
   it('gives the lead back when the agent pauses', () => {

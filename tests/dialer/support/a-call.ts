@@ -36,6 +36,7 @@ export function aCall(state: CallState, of: Partial<Call> = {}): Call {
     agent: null,
     extension: null,
     made: 0,
+    life: null,
     state,
     ...of,
   }

@@ -209,6 +209,10 @@ export function createStage(options: StageOptions = {}) {
       now = end
       input({ kind: 'tick' })
     },
+    /** The process sleeps: time passes and nothing is served. */
+    sleep(ms: number) {
+      now += ms
+    },
     ask(command: EngineCommand): CommandResult | undefined {
       request += 1
       input({ kind: 'command', request, command })
