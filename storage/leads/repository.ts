@@ -86,7 +86,8 @@ export async function findLead(db: Kysely<SiteTables>, id: LeadId): Promise<Lead
   return row ? viewFromRow(row) : null
 }
 
-function viewFromRow(row: Selectable<LeadTable>): LeadView {
+/** A lead's row as lists show it. */
+export function viewFromRow(row: Selectable<LeadTable>): LeadView {
   return {
     ...leadFromRow(row),
     email: row.email,

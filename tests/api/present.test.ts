@@ -99,3 +99,31 @@ it('a supervisor sees the numbers of every campaign of a day, an agent does not'
   expect(await numbers(`?startDate=${new Date(now - 1000).toISOString()}`)).toEqual([])
   expect((await ask(world, 'agent', 'GET', '/stats/campaigns')).status).toBe(403)
 })
+
+it('an agent sees the callbacks it promised, and no other agent does', async () => {
+  const lead = (n: number) =>
+    ask(world, 'supervisor', 'POST', '/leads', { campaignId: world.campaign, phoneNumber: `+4930777${n}` })
+  const promise = async (n: number, agent: typeof world.agent | null, at: number) => {
+    const { id } = (await lead(n)).body.data
+    const change = { lead: id, stage: 'ready', dueAt: at, callback: { at, agent } } as const
+    await world.store.write(mainSite, 'engine.commit', makeCommit({ leads: [change] }))
+  }
+  await promise(1, world.agent, 2000)
+  await promise(2, world.agent, 1000)
+  await promise(3, world.agent2, 1000)
+  await promise(4, null, 1000)
+  const own = await ask(world, 'agent', 'GET', `/agents/${world.agent}/callbacks`)
+  expect(own.body).toMatchObject({
+    data: [{ phoneNumber: '+49307772' }, { phoneNumber: '+49307771' }],
+    pagination: { total: 2 },
+  })
+  expect((await ask(world, 'agent2', 'GET', `/agents/${world.agent}/callbacks`)).status).toBe(403)
+})
+
+it('a person whose account is closed is signed off the phone', async () => {
+  const presence = { name: 'available', since: 0 } as const
+  const snapshot = { agent: world.agent2, presence, leg: null, phoneMode: 'nailedUp', next: null } as const
+  await world.store.write(mainSite, 'engine.commit', makeCommit({ agents: [snapshot] }))
+  await ask(world, 'admin', 'PUT', `/users/${world.users.agent2}`, { active: false })
+  expect(world.engine.asked.at(-1)).toEqual({ kind: 'agent.signOff', agent: world.agent2 })
+})

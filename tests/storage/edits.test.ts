@@ -81,7 +81,7 @@ it('what exists already is named with its field, in a sentence', async () => {
     ),
   )
   expect(await Promise.all(fields)).toMatchObject(
-    ['name', 'phoneNumber', 'extension', 'phoneNumber', 'email'].map((field) => ({
+    ['name', 'phoneNumber', 'userId', 'phoneNumber', 'email'].map((field) => ({
       code: 'DUPLICATE_ENTRY',
       details: { fields: { [field]: expect.stringContaining('already') } },
     })),

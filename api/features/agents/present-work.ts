@@ -3,9 +3,11 @@ import { type Disposition, defaultDispositions } from '../../../dialer/model/dis
 import type { AgentId, CampaignId, LeadId } from '../../../dialer/model/ids.js'
 import { type CallView, findCallByRef } from '../../../storage/calls/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
+import { listCallbacks as readCallbacks } from '../../../storage/leads/callbacks.js'
 import { findLead, type LeadView } from '../../../storage/leads/repository.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
+import type { Page, Paging } from '../../schema/pieces.js'
 import { getAgent } from './service.js'
 
 /** What an agent has before it: a call up to the end of its wrap-up, or a lead to look at. All null: nothing. */
@@ -40,6 +42,18 @@ export async function presentWork(
     campaign: campaign && { id: campaign.id, name: campaign.name },
     dispositions: campaign?.settings.dispositions ?? (call ? defaultDispositions : []),
   }
+}
+
+/** The callbacks an agent promised, the next one first; agents see their own. @throws DomainError NOT_FOUND, FORBIDDEN */
+export async function listCallbacks(
+  principal: Principal,
+  input: { readonly id: AgentId } & Paging,
+  deps: ApiDeps,
+): Promise<Page<LeadView>> {
+  const { agent } = await getAgent(principal, input, deps)
+  const { page, limit } = input
+  const { items, total } = await readCallbacks(siteDb(deps, principal), { agent: agent.id, page, limit })
+  return { items, total, page, limit }
 }
 
 async function found<I, T>(id: I | null | undefined, find: (id: I) => Promise<T | null>): Promise<T | null> {

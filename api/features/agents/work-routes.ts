@@ -5,7 +5,7 @@ import type { Principal } from '../../auth/principal.js'
 import { jsonRow } from '../../rows.js'
 import { idParam, iso } from '../../schema/pieces.js'
 import { agentExample } from './examples.js'
-import { presentWorkRow } from './present-work-row.js'
+import { presentWorkRows } from './present-work-rows.js'
 import {
   agentDetailWire,
   callStartedWire,
@@ -46,7 +46,7 @@ async function after(principal: Principal, id: AgentId, deps: ApiDeps, message: 
 }
 
 export const agentWorkRows = [
-  presentWorkRow,
+  ...presentWorkRows,
   jsonRow({
     method: 'put',
     path: '/agents/:id/status',

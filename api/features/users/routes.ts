@@ -27,7 +27,10 @@ const userUpdate = z.strictObject({
   name: nameText.optional(),
   password: password.optional().describe('Ends every login of the person.'),
   role: role.optional(),
-  active: z.boolean().optional().describe('`false` closes the account and ends its logins.'),
+  active: z
+    .boolean()
+    .optional()
+    .describe('`false` closes the account, ends its logins and signs its agents off, after the present call.'),
 })
 
 const userWire = z.object({

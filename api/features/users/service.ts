@@ -1,8 +1,9 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { type UserId } from '../../../dialer/model/ids.js'
+import { findAgentOfUser } from '../../../storage/agents/repository.js'
 import { listMembers, type MemberQuery } from '../../../storage/users/members.js'
 import { findUser, membershipsOf, type User } from '../../../storage/users/repository.js'
-import type { ApiDeps } from '../../api-deps.js'
+import { type ApiDeps, tellEngine } from '../../api-deps.js'
 import { type Role, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { keptRole, roleIn } from '../../auth/roles.js'
@@ -61,7 +62,7 @@ export interface UserUpdate {
 }
 
 /**
- * Changes a person of the site. A new password or `active: false` ends the person's logins.
+ * Changes a person of the site. A new password or `active: false` ends the person's logins; `active: false` also signs its agents off.
  * @throws DomainError FORBIDDEN (above one's own role, or a person other sites share), NOT_FOUND, VALIDATION_ERROR, CONFLICT (oneself)
  */
 export async function updateUser(principal: Principal, input: UserUpdate, deps: ApiDeps): Promise<SiteUser> {
@@ -94,7 +95,19 @@ export async function updateUser(principal: Principal, input: UserUpdate, deps: 
     }),
     ...(password !== undefined && { passwordHash: await deps.passwords.hash(password) }),
   })
+  if (active === false) await signOffEverywhere(id, deps)
   return { user, role: role ?? before }
+}
+
+/** A closed account must not go on getting calls on a phone that is still held. */
+async function signOffEverywhere(id: UserId, deps: ApiDeps): Promise<void> {
+  for (const site of deps.sites.list()) {
+    const db = deps.readers.site(site)
+    const agent = db && (await findAgentOfUser(db, id))
+    if (agent && agent.presence !== 'loggedOut') {
+      await tellEngine(deps, site, { kind: 'agent.signOff', agent: agent.id })
+    }
+  }
 }
 
 /** Only the installation's admin deals with installation admins. */
