@@ -43,11 +43,15 @@ export function compare(belief: Belief, snapshot: PbxSnapshot): readonly Finding
   const legs = new Map(snapshot.legs.map((leg) => [leg.leg, leg]))
   const bridges = membersOf(snapshot.legs)
   const findings: Finding[] = []
+  const adopted: Finding[] = []
   for (const call of belief.calls) {
     for (const event of eventsOf(call, legs, bridges, belief)) {
-      findings.push({ kind: 'call', call: call.ref, event })
+      // Last: the agent found talking may be believed to be in a call whose end comes after it in the list.
+      const into = event.kind === 'foundBridged' ? adopted : findings
+      into.push({ kind: 'call', call: call.ref, event })
     }
   }
+  findings.push(...adopted)
   for (const { agent, leg, signingOn, inCall } of belief.agents) {
     const found = legs.get(leg)
     if (found === undefined) findings.push({ kind: 'agentGone', agent })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AgentSide, Call, CallState } from '../../../dialer/call/call-state.js'
 import { compare, type Finding } from '../../../dialer/call/recover.js'
-import { agentId, bridgeId, extension, type LegId, legId } from '../../../dialer/model/ids.js'
+import { agentId, bridgeId, callRef, extension, type LegId, legId } from '../../../dialer/model/ids.js'
 import type { LegSnapshot } from '../../../dialer/ports/pbx.js'
 import { aCall } from '../support/a-call.js'
 
@@ -35,6 +35,27 @@ function findings(of: Call, legs: readonly LegSnapshot[], firstLook = false): re
 }
 
 describe('comparing a call with the PBX', () => {
+  it('ends what is over before an agent is found talking in another call', () => {
+    const waiting = call({ name: 'waiting', dropAt: 0 })
+    const over = aCall(
+      { name: 'connecting', side: nailed, bridge, bridgeBy: 0, dropAt: 0, again: false },
+      { ref: callRef('e1-2'), leg: legId('tl.main.e1-2') },
+    )
+    const found = compare(
+      {
+        calls: [waiting, over],
+        agents: [],
+        sideOfLeg: (leg) => (leg === held ? nailed : null),
+        firstLook: true,
+      },
+      { legs: [up(lead, { bridge }), up(held, { bridge })], phones: [], trunks: [] },
+    )
+    expect(found).toMatchObject([
+      { call: over.ref, event: { kind: 'leadGone' } },
+      { call: waiting.ref, event: { kind: 'foundBridged' } },
+    ])
+  })
+
   it('dials nobody for an agent who answered before a crash', () => {
     const first = call({ name: 'callingAgent', side: perCall, ringUntil: 0 })
     expect(findings(first, [up(rung)])).toEqual(['agentAnswered'])
