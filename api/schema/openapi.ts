@@ -107,7 +107,9 @@ function failures(row: Row<never>, input: OpenApiInput): Json {
   const codes = [
     ...(row.right === 'public' ? [] : ['UNAUTHORIZED', 'FORBIDDEN']),
     ...(row.path.includes(':') ? ['NOT_FOUND'] : []),
-    ...(row.body ? ['MALFORMED_REQUEST', 'VALIDATION_ERROR', 'PAYLOAD_TOO_LARGE'] : []),
+    ...(row.body ? ['MALFORMED_REQUEST', 'PAYLOAD_TOO_LARGE'] : []),
+    ...(row.body || parametersOf(row.query, 'query').length > 0 ? ['VALIDATION_ERROR'] : []),
+    ...(row.method === 'get' || row.right === 'public' || row.right === 'self' ? [] : ['CONFLICT', 'DUPLICATE_ENTRY']),
     ...(row.kind === 'upload' ? ['FILE_UPLOAD_ERROR'] : []),
     'INTERNAL_ERROR',
   ]

@@ -61,6 +61,11 @@ describe('the description', () => {
     expect(text).not.toContain('"json":')
   })
 
+  it('names what a list’s filters and a change can be refused with', () => {
+    expect(document.paths['/calls'].get.responses).toHaveProperty('422')
+    expect(document.paths['/campaigns'].post.responses['409'].description).toBe('CONFLICT, DUPLICATE_ENTRY')
+  })
+
   it('describes an upload as a form with a file', () => {
     const body = document.paths['/leads/bulk-upload'].post.requestBody.content['multipart/form-data']
     expect(body.schema.properties).toHaveProperty('file')
