@@ -187,6 +187,8 @@ function commandRefused(
   switch (sent.kind) {
     case 'originate':
       legGone(room, desk, { leg, end: endOfRefusal(reason), cause: null, at })
+      // Also said of one that was not answered in time: should it have begun all the same, nobody is rung in vain.
+      if (reason === 'failed') room.out.pbx({ kind: 'hangup', leg, reason: 'cancel' })
       return
     case 'bridge':
       if (call !== undefined) happen(room, call.ref, { kind: 'bridgeRefused' }, at)

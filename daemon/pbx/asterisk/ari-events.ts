@@ -72,13 +72,19 @@ export async function openAriSocket(
     signal.removeEventListener('abort', abort)
   }
   let stopWatch = () => {}
-  const watch = () => {
-    if (clock.now() - heardAt > silentForMs) return end('ARI does not answer any more')
+  const watchAt = (at: number) => {
+    stopWatch = clock.schedule(at, () => watch(at))
+  }
+  const watch = (due: number) => {
+    const now = clock.now()
+    // So late it was this process that slept: what the PBX said meanwhile still waits to be read.
+    if (now - due > pingEveryMs) heardAt = now
+    if (now - heardAt > silentForMs) return end('ARI does not answer any more')
     socket.ping()
-    stopWatch = clock.schedule(clock.now() + pingEveryMs, watch)
+    watchAt(now + pingEveryMs)
   }
   heardAt = clock.now()
-  stopWatch = clock.schedule(clock.now() + pingEveryMs, watch)
+  watchAt(heardAt + pingEveryMs)
   socket.on('close', () => stopWatch())
 
   return {

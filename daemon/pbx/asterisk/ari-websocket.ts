@@ -33,15 +33,20 @@ export function createAriWebSocket(socket: AriSocket, clock: Clock): AriWebSocke
     waiting.clear()
   }
   // One timer for all requests: they are answered in order, so the oldest stand first.
-  const sweep = () => {
-    for (const [id, { sentAt, reject }] of waiting) {
-      if (clock.now() - sentAt < answerWithinMs) break
-      waiting.delete(id)
-      reject(unavailable('ARI did not answer a request in time'))
+  const sweep = (due: number) => {
+    const now = clock.now()
+    // So late it was this process that slept: the answers wait to be read before anything is given up.
+    if (now - due <= sweepEveryMs) {
+      for (const [id, { sentAt, reject }] of waiting) {
+        if (now - sentAt < answerWithinMs) break
+        waiting.delete(id)
+        reject(unavailable('ARI did not answer a request in time'))
+      }
     }
-    stopSweep = clock.schedule(clock.now() + sweepEveryMs, sweep)
+    stopSweep = sweepAt(now + sweepEveryMs)
   }
-  let stopSweep = clock.schedule(clock.now() + sweepEveryMs, sweep)
+  const sweepAt = (at: number) => clock.schedule(at, () => sweep(at))
+  let stopSweep = sweepAt(clock.now() + sweepEveryMs)
   socket.closed.then(end, end)
 
   return {

@@ -113,6 +113,15 @@ describe('a lead is dialled for a nailed-up agent', () => {
     expect(stage.dialed()).toHaveLength(0)
   })
 
+  it('hangs up what the PBX may have begun although it did not take the originate in time', () => {
+    const stage = createStage({ leads: [aLead(1)] })
+    stage.signOn(1)
+    const originate = stage.dialed()[0]!
+    stage.refuse(originate, 'failed')
+    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'failed', endedBy: 'pbx' })
+    expect(stage.last('hangup')).toMatchObject({ leg: originate.leg })
+  })
+
   it('rings the lead off by itself when the PBX does not', () => {
     const stage = createStage({ leads: [aLead(1)] })
     stage.signOn(1)

@@ -13,6 +13,7 @@ import {
   trunkName,
 } from '../../../../dialer/model/ids.js'
 import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
+import type { Clock } from '../../../../dialer/ports/clock.js'
 import type { PbxDriver, PbxEvent, PbxSession } from '../../../../dialer/ports/pbx.js'
 import { number } from '../../../support/factories.js'
 import { type FakeAmi, startFakeAmi } from '../../../support/fake-ami/fake-ami.js'
@@ -177,6 +178,20 @@ describe('a session', () => {
     await clock.advance(10_500)
     await until(() => why !== '')
     expect(why).toMatch(/does not answer/)
+  })
+
+  it('is not lost when it was we who slept', async () => {
+    let slept = 0
+    const sleepy: Clock = {
+      now: () => clock.now() + slept,
+      schedule: (at, callback) => clock.schedule(at - slept, callback),
+    }
+    const session = await connect(createAsteriskDriver(configured(), sleepy, silentLog))
+    slept = 30_000
+    await clock.advance(3000)
+    session.send(originate('tl.main.1'))
+    await until(() => ari.seen.some(({ method, path }) => method === 'POST' && path === 'channels'))
+    expect(events.filter((event) => event.kind === 'commandRefused')).toEqual([])
   })
 
   it('ends for good when another program takes its name, and does not take it back', async () => {
