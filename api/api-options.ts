@@ -98,5 +98,3 @@ export interface ApiOptions {
 
 /** Most bytes of a JSON body. */
 export const bodyLimitBytes = 1_048_576
-/** Usual bound of an uploaded file. */
-export const defaultUploadLimitBytes = 200 * 1_048_576

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import type { SiteId } from '../dialer/model/ids.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
 import { planSites, type SiteStep, type WantedSites } from './site-plan.js'
 
@@ -63,9 +62,3 @@ export async function applySites({ store, wanted, adminPassword, hashPassword }:
 
 /** 96 random bits; typed once by a person, so nothing that has to be escaped. */
 const makePassword = (): string => randomBytes(12).toString('base64url')
-
-/** The sites a configuration wants, by id and name. */
-export const wantedSite = (id: SiteId, name: string | undefined): WantedSites['sites'][number] => ({
-  id,
-  name: name ?? id,
-})

@@ -41,9 +41,6 @@ export const paging = {
   order: z.enum(['asc', 'desc']).default('desc').describe('Direction of `sortBy`.'),
 }
 
-/** A whole number in a query with its own bounds. */
-export const boundedNumber = smallNumber
-
 const day = /^\d{4}-\d{2}-\d{2}$/
 const dateMessage = 'A date is needed, as 2025-11-13 or 2025-11-13T10:00:00Z.'
 const moment = z.union([z.iso.datetime({ offset: true }), z.iso.date()], dateMessage)
@@ -84,9 +81,6 @@ export function datesInOrder(
   if (value.startDate === undefined || value.endDate === undefined || value.startDate <= value.endDate) return
   context.addIssue({ code: 'custom', path: ['endDate'], message: 'The end lies before the start.' })
 }
-
-/** A moment on the wire. */
-export const wireMoment = z.iso.datetime().meta({ description: 'ISO 8601, UTC.' })
 
 /** Epoch ms as the wire's ISO 8601 in UTC. */
 export function iso(at: number): string {

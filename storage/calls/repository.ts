@@ -83,12 +83,6 @@ export async function findCallByRef(db: Kysely<SiteTables>, ref: CallRef): Promi
   return row ? viewFromRow(row) : null
 }
 
-/** Every call after a row id, in order of id; for exports, a batch at a time. */
-export async function callsAfter(db: Kysely<SiteTables>, id: number, limit: number): Promise<readonly CallView[]> {
-  const rows = await callViews(db).where('calls.id', '>', id).orderBy('calls.id').limit(limit).execute()
-  return rows.map(viewFromRow)
-}
-
 function callViews(db: Kysely<SiteTables>) {
   return db
     .selectFrom('calls')

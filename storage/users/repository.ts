@@ -1,7 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type SiteId, siteId, type UserId, userId } from '../../dialer/model/ids.js'
-import { contains } from '../contains.js'
-import { type Page, type PageQuery, pageOffset } from '../page.js'
 import type { SystemTables } from '../system-tables.js'
 import type { SessionTable, UserRole, UserTable } from './table.js'
 
@@ -29,22 +27,6 @@ export interface Session {
   readonly createdAt: number
   readonly expiresAt: number
   readonly revokedAt: number | null
-}
-
-export interface UserQuery extends PageQuery {
-  readonly role?: UserRole
-  readonly query?: string
-}
-
-/** One page of accounts, oldest first. */
-export async function listUsers(db: Kysely<SystemTables>, query: UserQuery): Promise<Page<User>> {
-  let some = db.selectFrom('users')
-  const { role, query: text } = query
-  if (role) some = some.where('role', '=', role)
-  if (text) some = some.where((eb) => eb.or([contains(eb.ref('name'), text), contains(eb.ref('email'), text)]))
-  const rows = await some.selectAll().orderBy('id').limit(query.limit).offset(pageOffset(query)).execute()
-  const count = await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
-  return { items: rows.map(userFromRow), total: count.n }
 }
 
 /** An account by its id; null if there is none. */

@@ -1,6 +1,6 @@
-import type { SiteId, UserId } from '../../dialer/model/ids.js'
+import type { UserId } from '../../dialer/model/ids.js'
 import { getSetting, putSetting } from '../settings/settings.js'
-import { findSite, listSites } from '../sites/repository.js'
+import { listSites } from '../sites/repository.js'
 import { putMembership, putSite, removeMembership } from '../sites/writes.js'
 import { countUsers, findUserByEmail, membershipsOf } from '../users/repository.js'
 import { createSession, createUser, revokeSession, updateUser } from '../users/writes.js'
@@ -29,7 +29,6 @@ export const systemReads = {
   'users.byEmail': apiRead((tx: SystemTx, input: { readonly email: string }) => findUserByEmail(tx.db, input.email)),
   'memberships.of': apiRead((tx: SystemTx, input: { readonly user: UserId }) => membershipsOf(tx.db, input.user)),
   'sites.all': apiRead((tx: SystemTx, _input: null) => listSites(tx.db)),
-  'sites.get': apiRead((tx: SystemTx, input: { readonly id: SiteId }) => findSite(tx.db, input.id)),
   'settings.get': apiRead((tx: SystemTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
 } as const
 
