@@ -31,6 +31,8 @@ export interface AgentEntry {
   readyAt: number
   /** Taken from the site; goes when logged out. */
   removed: boolean
+  /** Calls in a row that rang and were not taken in the short time there was. */
+  missed: number
   /** Why the phone went, while the agent's call is being ended for it. */
   lostWhy: string | null
   class: AgentClass
@@ -119,6 +121,7 @@ export function createAgentBook(): AgentBook {
         idleSince: now,
         readyAt: 0,
         removed: false,
+        missed: 0,
         lostWhy: null,
         class: nobodys,
         countsReady: false,

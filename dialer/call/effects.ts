@@ -15,8 +15,8 @@ export type AgentDuty =
   | { readonly to: 'ringing' }
   | { readonly to: 'talking' }
   | { readonly to: 'wrapUp'; readonly until: number }
-  /** Done with the call. `pauseFor`: the agent did not take it and is paused for this reason. */
-  | { readonly to: 'free'; readonly pauseFor: string | null }
+  /** Done with the call. `pauseFor`: the agent did not take it and is paused for this reason; `missed`: nor had the whole time to. */
+  | { readonly to: 'free'; readonly pauseFor: string | null; readonly missed?: boolean }
 
 /** What a step of a call wants done, in order. */
 export type CallEffect =

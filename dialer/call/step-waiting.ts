@@ -105,11 +105,10 @@ export function stepOffering(
     case 'agentGone':
       return andThen(enter(call, state, freeAgent(side, 'noAnswer')), (next) => backToWaiting(next, dropAt, at))
     case 'deadline': {
-      // An agent whose phone rang only as long as the person may wait has missed nothing.
-      const pauseFor = state.ringUntil < dropAt ? 'noAnswer' : null
-      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side, pauseFor)), (next) =>
-        backToWaiting(next, dropAt, at),
-      )
+      // A phone may have rung only as long as the person may wait: that alone says little of the agent.
+      const missed = state.ringUntil >= dropAt
+      const free = duty(side, { to: 'free', pauseFor: missed ? null : 'noAnswer', missed })
+      return andThen(enter(call, state, ...phoneBack(call, side), free), (next) => backToWaiting(next, dropAt, at))
     }
     case 'leadGone':
       return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({

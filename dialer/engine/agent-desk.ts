@@ -36,6 +36,7 @@ export function logOut(room: Room, entry: AgentEntry, why: string | null): void 
   if (entry.leg !== null) room.out.pbx({ kind: 'hangup', leg: entry.leg, reason: 'normal' })
   room.agents.setLeg(entry, null)
   entry.next = null
+  entry.missed = 0
   entry.lostWhy = null
   setPresence(room, entry, { name: 'loggedOut', since: room.now, why }, why)
   if (entry.removed) room.agents.remove(entry.id)
@@ -53,6 +54,9 @@ export function reserveAgent(room: Room, entry: AgentEntry, call: CallRef): void
   setPresence(room, entry, { name: 'reserved', since: room.now, call })
 }
 
+/** Who did not take so many calls in a row is not there, however short the phone rang: no more people are called for them. */
+const mostMissed = 2
+
 /** What a call wants of its agent. */
 export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDuty): void {
   const since = room.now
@@ -66,8 +70,12 @@ export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDut
     case 'wrapUp':
       setPresence(room, entry, { name: 'wrapUp', since, call: call.ref, until: duty.until })
       return
-    case 'free':
-      if (callOf(entry.presence) === call.ref) freeAfterCall(room, entry, call, duty.pauseFor)
+    case 'free': {
+      if (callOf(entry.presence) !== call.ref) return
+      if (call.milestones.bridgedAt !== null) entry.missed = 0
+      if (duty.missed === true) entry.missed += 1
+      freeAfterCall(room, entry, call, entry.missed >= mostMissed ? 'noAnswer' : duty.pauseFor)
+    }
   }
 }
 
@@ -96,6 +104,7 @@ function freeAfterCall(room: Room, entry: AgentEntry, call: Call, pauseFor: stri
 }
 
 export function pauseAgent(room: Room, entry: AgentEntry, reason: string): void {
+  entry.missed = 0
   setPresence(room, entry, { name: 'paused', since: room.now, reason }, reason)
 }
 

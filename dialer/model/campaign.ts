@@ -49,7 +49,10 @@ export interface CampaignSettings {
   readonly minSpacingS: number
   /** Ring at least 15 s before giving up (16 CFR 310.4(b)(4)(ii)). s */
   readonly ringTimeoutS: number
-  /** A person without an agent this long after the answer is given the drop message: 2 s by law in the US. Detection takes its part of it. ms */
+  /**
+   * A person without an agent this long after the answer is given the drop message: 2 s by law in the US. Detection takes its part of it,
+   * and so does the ringing of an agent's phone that is not held between calls. ms
+   */
   readonly dropAfterMs: number
   /** Media for an answered person without an agent; null hangs up at once (a silent call: refused where the law asks for a message). */
   readonly dropMessage: string | null

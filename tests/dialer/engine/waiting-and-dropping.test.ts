@@ -188,6 +188,19 @@ describe('an agent rung per call', () => {
     expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'abandoned', agent: null })
   })
 
+  it('who takes none of two calls in a row is paused, so that nobody else is called in vain', () => {
+    const stage = createStage({ leads, agents: [anAgent(1, 'perCall')] })
+    stage.signOn(1)
+    for (const index of [0, 1]) {
+      stage.pass(10)
+      stage.answer(stage.leadLeg(index))
+      stage.pass(2000)
+    }
+    expect(stage.presence(1)).toMatchObject({ name: 'paused', reason: 'noAnswer' })
+    stage.pass(10_000)
+    expect(stage.dialed()).toHaveLength(2)
+  })
+
   it('is not rung when nearly no time is left', () => {
     const stage = createStage({ leads, agents: [anAgent(1, 'perCall'), anAgent(2, 'perCall')] })
     stage.signOn(1)
