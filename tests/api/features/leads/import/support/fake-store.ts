@@ -16,13 +16,16 @@ export interface KeptLead {
 /** The writer's part of an import in memory: one lead per number, imports known again by their hash. */
 export function createFakeStore(): {
   readonly store: Store
-  readonly leads: Map<string, KeptLead & { readonly dueAt: number }>
+  readonly leads: Map<string, KeptLead>
+  /** When each number falls due, epoch ms. */
+  readonly dueAt: Map<string, number>
   readonly imports: { hash: string; finished: unknown }[]
   failAfter: number
 } {
-  const leads = new Map<string, KeptLead & { readonly dueAt: number }>()
+  const leads = new Map<string, KeptLead>()
+  const dueAt = new Map<string, number>()
   const imports: { hash: string; finished: unknown }[] = []
-  const fake = { leads, imports, failAfter: Number.POSITIVE_INFINITY }
+  const fake = { leads, dueAt, imports, failAfter: Number.POSITIVE_INFINITY }
   const operations: Record<string, (input: never) => unknown> = {
     'imports.same': ({ fileHash }: { fileHash: string }) =>
       imports.find((one) => one.hash === fileHash && one.finished !== null) ?? null,
@@ -39,10 +42,7 @@ export function createFakeStore(): {
       if (fake.failAfter-- <= 0) throw new Error('the writer is gone')
       let imported = 0
       for (let at = 0; at < cells.length; at += leadCellCount) {
-        const [number, name, email, metadata, timeZone, priority, dueAt] = cells.slice(
-          at,
-          at + leadCellCount,
-        ) as never[]
+        const [number, name, email, metadata, timeZone, priority, due] = cells.slice(at, at + leadCellCount) as never[]
         if (leads.has(number!)) continue
         leads.set(number!, {
           number: number!,
@@ -51,8 +51,8 @@ export function createFakeStore(): {
           metadata: JSON.parse(metadata!),
           timeZone: timeZone!,
           priority: priority!,
-          dueAt: dueAt!,
         })
+        dueAt.set(number!, due!)
         imported++
       }
       return { imported, duplicates: cells.length / leadCellCount - imported }

@@ -19,7 +19,7 @@ export function importBench(): {
   return {
     store,
     progress,
-    leads: () => [...store.leads.values()].toSorted((a, b) => a.dueAt - b.dueAt).map(({ dueAt: _, ...lead }) => lead),
+    leads: () => [...store.leads.values()].toSorted((a, b) => store.dueAt.get(a.number)! - store.dueAt.get(b.number)!),
     run: (content, options = {}) => {
       const job: ImportJob = {
         site: siteId('main'),
