@@ -31,7 +31,7 @@ function consistent({ calls, agents, lines }: EngineStatus, gone: ReadonlySet<Ag
   for (const { presence } of agents) if ('call' in presence) expect([...open.keys()]).toContain(presence.call)
   for (const { call, state, agent } of calls) {
     if (agent === null || gone.has(agent)) continue
-    if (!['callingAgent', 'offering', 'connecting', 'bridged', 'wrapUp'].includes(state)) continue
+    if (!['callingAgent', 'offering', 'connecting', 'bridged'].includes(state)) continue
     expect(agents.find((each) => each.agent === agent)?.presence ?? { call }).toMatchObject({ call })
   }
 }
