@@ -42,14 +42,12 @@ describe('the storage thread', () => {
     const announced = new Promise((resolve) => other.onCommitted(resolve))
     const { id } = await other.write(site, 'campaigns.create', campaign)
     expect(await announced).toEqual({ site, lastSeq: 1 })
-    await thread.client
-      .engineStore(site)
-      .commit(
-        makeCommit({
-          calls: [{ record: makeRecord('c1'), state: {} }],
-          events: endedCall(makeRecord('c1', { outcome: 'busy' })).events,
-        }),
-      )
+    await thread.client.engineStore(site).commit(
+      makeCommit({
+        calls: [{ record: makeRecord('c1'), state: {} }],
+        events: endedCall(makeRecord('c1', { outcome: 'busy' })).events,
+      }),
+    )
     await other.close()
     await thread.stop()
 
