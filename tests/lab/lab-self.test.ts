@@ -7,6 +7,7 @@ import { type AriEvent, type AriProbe, ariProbe } from './support/ari-probe.js'
 import { describeLab } from './support/describe-lab.js'
 import { carrierNumber, type NumberKind } from './support/number-plan.js'
 import { startSippCarrier } from './support/sipp-carrier.js'
+import { until } from './support/until.js'
 
 const APP = 'lab-self'
 
@@ -15,6 +16,10 @@ describeLab('the lab itself', (lab) => {
   let serial = 0
 
   beforeAll(async () => {
+    // A process killed by another file leaves its calls up, as it should: they are ended here.
+    await lab.pbxCli('channel request hangup all')
+    const ended = async () => (await lab.pbxCli('core show channels count')).includes('0 active channels')
+    await until('every call ended', ended)
     ari = await probe()
   })
   afterAll(() => ari.close())
