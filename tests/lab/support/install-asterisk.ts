@@ -11,7 +11,6 @@ const run = promisify(execFile)
 
 const SUITE = 'sid'
 const PACKAGES = ['asterisk', 'asterisk-core-sounds-en-gsm', 'sip-tester', 'ca-certificates']
-const DEFAULT_MIRROR = 'http://deb.debian.org/debian'
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg'
 const UNFINISHED = 'building-'
 const READY_FILE = 'trunkline-lab.json'
@@ -81,12 +80,21 @@ async function readReady(root: string): Promise<AsteriskTree | null> {
 
 async function build(target: string, log: (line: string) => void): Promise<void> {
   await ensureDebootstrap(log)
-  const mirror = process.env['TRUNKLINE_LAB_MIRROR'] ?? DEFAULT_MIRROR
-  log(`building a folder with Asterisk and SIPp (Debian ${SUITE} from ${mirror}); about a minute, only the first time`)
+  // Without one debootstrap takes the mirror it was packaged with.
+  const mirror = process.env['TRUNKLINE_LAB_MIRROR']
+  const from = mirror === undefined ? '' : ` from ${mirror}`
+  log(`building a folder with Asterisk and SIPp (Debian ${SUITE}${from}); about a minute, only the first time`)
   const keyring = existsSync(KEYRING) ? [`--keyring=${KEYRING}`] : []
   const wanted = `--include=${PACKAGES.join(',')}`
   try {
-    await runLogged('debootstrap', ['--variant=minbase', wanted, ...keyring, SUITE, target, mirror])
+    await runLogged('debootstrap', [
+      '--variant=minbase',
+      wanted,
+      ...keyring,
+      SUITE,
+      target,
+      ...(mirror === undefined ? [] : [mirror]),
+    ])
     await rm(join(target, 'var/cache/apt/archives'), { recursive: true, force: true })
     const { stdout } = await run('chroot', [target, '/usr/sbin/asterisk', '-V'], { env: systemEnv() })
     const asteriskVersion = stdout.trim().replace(/[+~].*$/, '')
@@ -97,7 +105,7 @@ async function build(target: string, log: (line: string) => void): Promise<void>
     await unmountBelow(target)
     await rm(target, { recursive: true, force: true })
     throw new LabUnavailable(
-      `debootstrap could not build Debian ${SUITE} from ${mirror} (is the network there? may this user mount and mknod?): ${reason(error)}`,
+      `debootstrap could not build Debian ${SUITE}${from} (is the network there? may this user mount and mknod?): ${reason(error)}`,
     )
   }
 }
