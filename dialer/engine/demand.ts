@@ -1,3 +1,4 @@
+import { dialsByItself } from '../model/campaign.js'
 import type { CampaignId } from '../model/ids.js'
 import { linesWanted } from '../pacing/modes.js'
 import type { CampaignEntry } from './campaign-book.js'
@@ -23,7 +24,7 @@ export function crewOf(room: Room, campaign: CampaignId): Crew {
 
 /** True for modes in which the engine places calls by itself. */
 export function placesByItself({ campaign }: CampaignEntry): boolean {
-  return campaign.settings.dialMode === 'progressive' || campaign.settings.dialMode === 'power'
+  return dialsByItself(campaign.settings.dialMode)
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CallingWindow } from './calling-window.js'
 import type { Disposition } from './disposition.js'
 import type { AgentId, CampaignId, TrunkName } from './ids.js'
 import type { Outcome } from './outcome.js'
+import type { PacingSettings } from './pacing-settings.js'
 
 /**
  * How calls are placed.
@@ -9,10 +10,16 @@ import type { Outcome } from './outcome.js'
  * - `preview`: the agent sees a lead first, then dials or skips it
  * - `progressive`: one line per ready agent
  * - `power`: a fixed number of lines per ready agent
+ * - `predictive`: as many lines as the abandonment limit lets be placed ahead of free agents
  */
-export type DialMode = 'manual' | 'preview' | 'progressive' | 'power'
+export type DialMode = 'manual' | 'preview' | 'progressive' | 'power' | 'predictive'
 
-export const dialModes: readonly DialMode[] = ['manual', 'preview', 'progressive', 'power']
+export const dialModes: readonly DialMode[] = ['manual', 'preview', 'progressive', 'power', 'predictive']
+
+/** True for modes in which the dialer places calls by itself, for whoever is free when they are answered. */
+export function dialsByItself(mode: DialMode): boolean {
+  return mode !== 'manual' && mode !== 'preview'
+}
 
 export type CampaignStatus = 'active' | 'paused' | 'completed'
 
@@ -76,6 +83,7 @@ export interface CampaignSettings {
   readonly callsPerSecond: number
   readonly record: boolean
   readonly dispositions: readonly Disposition[]
+  readonly pacing: PacingSettings
 }
 
 export interface Campaign {

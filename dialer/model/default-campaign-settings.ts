@@ -1,6 +1,7 @@
 import { usTelemarketingHours } from './calling-window.js'
 import type { CampaignSettings } from './campaign.js'
 import { defaultDispositions } from './disposition.js'
+import { defaultPacingSettings } from './pacing-settings.js'
 
 /** What a new campaign starts with. Trunks are empty: every trunk of the site may be used. */
 export const defaultCampaignSettings: CampaignSettings = {
@@ -35,4 +36,5 @@ export const defaultCampaignSettings: CampaignSettings = {
   callsPerSecond: 50,
   record: true,
   dispositions: defaultDispositions,
+  pacing: defaultPacingSettings,
 }

@@ -8,6 +8,8 @@ export function linesWanted(input: PacingInput): number {
     case 'manual':
     case 'preview':
       return 0
+    // Where its pacer does not speak, as at an abandonment limit of 0, a predictive campaign is a progressive one.
+    case 'predictive':
     case 'progressive':
       return progressiveLines(input)
     case 'power':

@@ -1,20 +1,23 @@
 import type { AmdSettings, CampaignSettings, RetryRule } from '../../dialer/model/campaign.js'
 import type { Outcome } from '../../dialer/model/outcome.js'
+import type { PacingSettings } from '../../dialer/model/pacing-settings.js'
 
 /** What changes in a campaign's settings; absent keys stay. */
-export interface CampaignSettingsPatch extends Partial<Omit<CampaignSettings, 'amd' | 'retry'>> {
+export interface CampaignSettingsPatch extends Partial<Omit<CampaignSettings, 'amd' | 'retry' | 'pacing'>> {
   readonly amd?: Partial<AmdSettings>
+  readonly pacing?: Partial<PacingSettings>
   /** By outcome; null takes a rule out. */
   readonly retry?: Readonly<Partial<Record<Outcome, RetryRule | null>>>
 }
 
 /** Settings with the given ones changed; all others stay. */
 export function patchSettings(before: CampaignSettings, patch: CampaignSettingsPatch): CampaignSettings {
-  const { amd, retry, ...same } = patch
+  const { amd, retry, pacing, ...same } = patch
   return {
     ...before,
     ...same,
     amd: { ...before.amd, ...amd },
+    pacing: { ...before.pacing, ...pacing },
     retry: retry ? patchRetry(before.retry, retry) : before.retry,
   }
 }

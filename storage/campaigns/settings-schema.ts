@@ -4,6 +4,7 @@ import { defaultCampaignSettings } from '../../dialer/model/default-campaign-set
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { trunkName } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
+import { defaultPacingSettings } from '../../dialer/model/pacing-settings.js'
 
 const weekday = z.union([
   z.literal(1),
@@ -29,9 +30,16 @@ const disposition = z.object({
   success: z.boolean(),
 })
 
+const pacing = z.object({
+  maxLinesPerAgent: z.number().default(defaultPacingSettings.maxLinesPerAgent),
+  earlyHangUp: z.boolean().default(defaultPacingSettings.earlyHangUp),
+  weight: z.number().default(defaultPacingSettings.weight),
+  priority: z.number().default(defaultPacingSettings.priority),
+})
+
 /** Campaign settings as they are kept. */
 const settings = z.object({
-  dialMode: z.enum(['manual', 'preview', 'progressive', 'power']),
+  dialMode: z.enum(['manual', 'preview', 'progressive', 'power', 'predictive']),
   ratio: z.number(),
   callDelayS: z.number(),
   maxAttempts: z.number(),
@@ -58,6 +66,7 @@ const settings = z.object({
   callsPerSecond: z.number(),
   record: z.boolean(),
   dispositions: z.array(disposition),
+  pacing,
 })
 
 /** Settings out of the database; a setting that is younger than the row gets its default. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
 import { idNumber } from '../../schema/pieces.js'
+import { pacingInput, pacingWire } from './settings/pacing.js'
 
 const clock = z
   .string()
@@ -56,7 +57,7 @@ export const disposition = z.strictObject({
 const timeZone = z.string().refine(isTimeZone, 'An IANA time zone is needed, as Europe/Berlin.')
 
 /** Words for the dial mode; `auto` is the contract's, kept as progressive. */
-export const dialingModes = ['auto', 'manual', 'preview', 'progressive', 'power'] as const
+export const dialingModes = ['auto', 'manual', 'preview', 'progressive', 'power', 'predictive'] as const
 
 /** Settings of a campaign on the wire; absent ones keep their value, or the product's default in a new campaign. */
 export const settingsInput = z.strictObject({
@@ -64,7 +65,8 @@ export const settingsInput = z.strictObject({
     .enum(dialingModes)
     .optional()
     .describe(
-      '`auto` is dialled as `progressive`: one line per ready agent. `power` places `ratio` lines per ready agent.',
+      '`auto` is dialled as `progressive`: one line per ready agent. `power` places `ratio` lines per ready agent. ' +
+        '`predictive` dials ahead of free agents as far as the abandonment limit lets it.',
     ),
   callDelay: z.int().min(0).max(3600).optional().describe('Pause between wrap-up and the agent’s next call. s'),
   maxAttempts: z.int().min(1).max(100).optional().describe('Attempts per lead over its life.'),
@@ -110,6 +112,7 @@ export const settingsInput = z.strictObject({
     .max(100)
     .refine((all) => new Set(all.map((one) => one.code)).size === all.length, 'Each code may stand once.')
     .optional(),
+  pacing: pacingInput,
 })
 
 export type SettingsInput = z.output<typeof settingsInput>
@@ -123,6 +126,7 @@ export const settingsWire = settingsInput.required().extend({
     message: z.string().nullable(),
   }),
   retry: z.partialRecord(z.enum(retryOutcomes), retryRule),
+  pacing: pacingWire,
 })
 
 /** A list of agents by id. */

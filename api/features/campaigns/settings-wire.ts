@@ -47,7 +47,7 @@ export function dialModeOf(word: NonNullable<SettingsInput['dialingMode']>): Dia
 
 /** The settings of the wire as a change of ours. */
 export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
-  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, ...same } = input
+  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, pacing, ...same } = input
   return {
     ...given(same),
     ...(dialingMode && { dialMode: dialModeOf(dialingMode) }),
@@ -56,6 +56,7 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     ...(retry && { retry: retryPatch(retry) }),
     ...(callingWindow && { window: { spans: callingWindow.map(spanOf) } }),
     ...(trunks && { trunks: trunks.map(trunkName) }),
+    ...(pacing && { pacing: given(pacing) }),
     ...(dispositions && {
       dispositions: dispositions.map((one) => ({ ...one, leadStatus: leadStatusFromWire[one.leadStatus] })),
     }),
@@ -101,7 +102,7 @@ function clockOf(minute: number): string {
 
 /** Settings as answers carry them. `auto` gives a progressive campaign back as it was created. */
 export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire {
-  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, ...same } = settings
+  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, pacing, ...same } = settings
   return {
     ...same,
     dialingMode: auto && dialMode === 'progressive' ? 'auto' : dialMode,
@@ -121,6 +122,7 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     trunks: [...trunks],
     callerIds: [...callerIds],
     dispositions: dispositions.map(dispositionToWire),
+    pacing: { ...pacing },
   }
 }
 
