@@ -26,21 +26,22 @@ export interface RecordingIntake {
 const consumer = 'recordings'
 const batch = 20
 const lookEveryMs = 2000
-const firstRetryMs = 5000
+const firstRetryMs = 1000
 const longestRetryMs = 600_000
 /** A recording that the PBX does not know at first may still be on its way to its disk. */
-const missesAllowed = 5
+const missesAllowed = 8
 /** A recording whose end was not told so long after its call is taken as finished. */
-const untoldForMs = 20_000
-const claimEveryMs = 30_000
-/** How far back is looked: at the start for what the last life missed, later for what this one did. */
+const untoldForMs = 4000
+const claimEveryMs = 4000
+/** How far back is looked: at the start for what the last life missed, later a little behind the look before. */
 const firstClaimMs = 86_400_000
-const claimMs = 600_000
+const claimAgainMs = 60_000
 
 /**
  * Works off the outbox entries of finished recordings: fetch, write to the disk, note in the database, delete on the PBX, in this order,
  * so that a crash in between repeats a step and loses nothing. What fails is tried again with a growing pause, for ever while the PBX is
- * away; what the PBX never said to have finished is asked for too; a recording that the PBX says it does not have is given up after five tries and noted as missing.
+ * away; what the PBX never said to have finished is asked for too, a few seconds after its call; a recording that the PBX says it does not
+ * have is given up after eight tries, two minutes, and noted as missing.
  */
 export function startRecordingIntake({ site, dataDir, store, session, clock, log }: IntakeParts): RecordingIntake {
   let stopped = false
@@ -51,7 +52,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
   const claim = async (): Promise<void> => {
     const now = clock.now()
     if (claimedAt !== null && now - claimedAt < claimEveryMs) return
-    const endedAfter = now - (claimedAt === null ? firstClaimMs : claimMs)
+    const endedAfter = claimedAt === null ? now - firstClaimMs : claimedAt - claimAgainMs
     const untold = await store.write(site, 'recordings.claim', {
       endedAfter,
       endedBefore: now - untoldForMs,
@@ -67,6 +68,11 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
       return
     }
     const { recording: name, call } = event
+    // Its end can be told twice: found after an outage, and told by the PBX.
+    if ((await store.read(site, 'recordings.get', { name }))?.state === 'stored') {
+      await store.write(site, 'outbox.done', { consumer, seq })
+      return
+    }
     try {
       const stored = await storeRecording(dataDir, recordingPath(site, name, event.at), await pbx.recording(name))
       await store.write(site, 'recordings.stored', {

@@ -1,3 +1,4 @@
+import { dialsByItself } from '../model/campaign.js'
 import type { BridgeId } from '../model/ids.js'
 import type { CallEvent } from './call-event.js'
 import { type AgentSide, type Call, type CallState, type RecordingState, sideOf } from './call-state.js'
@@ -97,13 +98,13 @@ export function adoptBridged(
   let { milestones } = call
   for (const name of ['dialedAt', 'answeredAt', 'agentAt', 'bridgedAt'] as const)
     milestones = reach(milestones, name, at)
-  const adopted = { ...call, milestones, agent: side.agent, extension: side.extension }
+  const adopted = { ...call, milestones, agent: side.agent, extension: side.extension, recorded: call.plan.record }
   const believed = sideOf(call.state)
   const other = believed !== null && believed.agent !== side.agent ? believed : null
   return enter(
     adopted,
-    // Whether it is being recorded cannot be known any more.
-    { name: 'bridged', side, bridge, recording: call.plan.record ? 'stopped' : 'off', said: null },
+    // Whether its recording was begun is not known; whoever adopts asks for it once more.
+    { name: 'bridged', side, bridge, recording: call.plan.record ? 'on' : 'off', said: null },
     tell({ kind: 'call.connected', at, ...factsOf(adopted), answerToAgentMs: 0 }),
     ...(other === null ? [] : [...phoneBack(call, other), freeAgent(other)]),
     duty(side, { to: 'talking' }),
@@ -155,7 +156,7 @@ function record(call: Call, state: In<'bridged'>, action: keyof typeof recording
 
 /** A call placed for no agent in particular may be given to the next one. */
 function canGoToAnother(call: Call): boolean {
-  return call.dialMode === 'progressive' || call.dialMode === 'power'
+  return dialsByItself(call.dialMode)
 }
 
 function notConnected(call: Call): 'machine' | 'abandoned' {

@@ -37,11 +37,20 @@ export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapsho
   )
   room.compared = true
   for (const finding of findings) apply(room, desk, finding)
+  for (const call of room.calls.all()) recordOn(room, call)
   for (const { leg } of snapshot.legs) {
     if (leg.startsWith(sitePrefix(room.site)) && !isOurs(room, leg)) {
       room.out.pbx({ kind: 'hangup', leg, reason: 'normal' })
     }
   }
+}
+
+/** The session is new and knows of no recording: asked for once more, it goes on, and its end will be told. */
+function recordOn(room: Room, call: Call): void {
+  const { state } = call
+  if (state.name !== 'bridged' || (state.recording !== 'on' && state.recording !== 'paused')) return
+  const action = state.recording === 'on' ? 'start' : 'pause'
+  room.out.pbx({ kind: 'record', bridge: state.bridge, recording: recordingOf(call), action })
 }
 
 function* heldAgents(room: Room): Iterable<BelievedAgent> {

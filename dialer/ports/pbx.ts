@@ -45,7 +45,11 @@ export type PbxCommand =
       readonly bridge: BridgeId
       readonly legs: readonly [LegId, LegId]
     }
-  /** Record what is said in a bridge, or pause, resume, stop that. The end of a bridge ends its recording too. */
+  /**
+   * Record what is said in a bridge, or pause, resume, stop that. The end of a bridge ends its recording too.
+   * To start or pause once more what goes on or is paused changes nothing (`duplicate` may be said); it is how a new session learns of
+   * a recording of an earlier one.
+   */
   | {
       readonly kind: 'record'
       readonly commandId: CommandId
@@ -169,7 +173,7 @@ export interface PbxSession {
   /** Asks the PBX for all that is ours. Rejects if the link is lost meanwhile. */
   snapshot(): Promise<PbxSnapshot>
   /**
-   * A finished recording as the bytes of a WAV file (RIFF, PCM or mu-law).
+   * The recording of a call that is over as the bytes of a WAV file (RIFF, PCM or mu-law). Should it still go on, it ends now.
    * @throws DomainError NOT_FOUND (the PBX has no such recording), PBX_UNAVAILABLE
    */
   recording(name: RecordingName): Promise<AsyncIterable<Uint8Array>>

@@ -1,4 +1,4 @@
-import type { CampaignId } from '../../dialer/model/ids.js'
+import type { CampaignId, RecordingName } from '../../dialer/model/ids.js'
 import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
 import { checkGate } from '../engine-store/gate.js'
@@ -8,6 +8,7 @@ import { readyLeads } from '../engine-store/ready-leads.js'
 import { findSameImport } from '../imports/repository.js'
 import type { OutboxConsumer } from '../outbox/consumers.js'
 import { dueOutbox } from '../outbox/repository.js'
+import { findRecording } from '../recordings/repository.js'
 import { getSetting } from '../settings/settings.js'
 import { apiRead, callRead, type InputOf, type OutputOf, type SiteTx } from './operation.js'
 
@@ -29,6 +30,7 @@ export const siteReads = {
     (tx: SiteTx, input: { readonly consumer: OutboxConsumer; readonly now: number; readonly limit: number }) =>
       dueOutbox(tx.db, input),
   ),
+  'recordings.get': apiRead((tx: SiteTx, input: { readonly name: RecordingName }) => findRecording(tx.db, input.name)),
   'settings.get': apiRead((tx: SiteTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
 } as const
 

@@ -190,6 +190,8 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
       book.recordings.set(id, recording)
       return decide(command, { method: 'POST', path: `bridges/${id}/record`, query, about: [id, recording] })
     }
+    // After a reconnect this may be the first that is heard of it; its end goes before that of its bridge all the same.
+    if (action !== 'stop' && book.bridges.has(id)) book.recordings.set(id, recording)
     const path = `recordings/live/${recording}/${action === 'stop' ? 'stop' : 'pause'}`
     const method = action === 'resume' ? 'DELETE' : 'POST'
     transport.request({ method, path, about: [id, recording] }).then(

@@ -23,6 +23,8 @@ export function ariAuthorization(access: AriAccess): string {
   return `Basic ${Buffer.from(`${access.ariUser}:${access.ariPassword}`).toString('base64')}`
 }
 
+type AriMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
 /** What a plain request may have besides its path. `withinMs` is the time for all of it, the body included. */
 export interface AriHttpOptions {
   readonly body?: unknown
@@ -36,7 +38,7 @@ export interface AriHttpOptions {
  */
 export async function ariHttp(
   access: AriAccess,
-  method: 'GET' | 'PUT' | 'DELETE',
+  method: AriMethod,
   path: string,
   options: AriHttpOptions = {},
 ): Promise<AriResponse & { readonly date: string | null }> {
@@ -58,7 +60,7 @@ export async function ariHttp(
  */
 export async function ariStream(
   access: AriAccess,
-  method: 'GET' | 'PUT' | 'DELETE',
+  method: AriMethod,
   path: string,
   options: AriHttpOptions = {},
 ): Promise<IncomingMessage> {

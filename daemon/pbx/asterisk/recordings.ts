@@ -7,11 +7,13 @@ import { isOurId } from './dialable.js'
 const downloadWithinMs = 600_000
 
 /**
- * A finished recording, streamed as ARI serves the file.
+ * The recording of a call that is over, streamed as ARI serves the file. Asterisk serves one that still goes on as well, as far as it
+ * has come; so it is ended first.
  * @throws DomainError NOT_FOUND, PBX_UNAVAILABLE
  */
 export async function fetchRecording(access: AriAccess, name: RecordingName): Promise<AsyncIterable<Uint8Array>> {
   if (!isOurId(name)) throw notFound(name)
+  await endRecording(access, name)
   const response = await ariStream(access, 'GET', `recordings/stored/${name}/file`, { withinMs: downloadWithinMs })
   if (response.statusCode === 200) return response
   response.resume()
@@ -31,6 +33,15 @@ export async function deleteRecording(access: AriAccess, name: RecordingName): P
   const { status } = await ariHttp(access, 'DELETE', `recordings/stored/${name}`)
   if (status === 404 || status < 300) return
   throw new DomainError('PBX_UNAVAILABLE', `The PBX did not delete the recording ${name} (status ${status}).`)
+}
+
+/** It goes on where the end of its bridge was missed: the bridge of a call that ended while nobody listened stays. */
+async function endRecording(access: AriAccess, name: RecordingName): Promise<void> {
+  const { status } = await ariHttp(access, 'POST', `recordings/live/${name}/stop`)
+  if (status === 404) return
+  const after = await ariHttp(access, 'GET', `recordings/live/${name}`)
+  if (after.status === 404) return
+  throw new DomainError('PBX_UNAVAILABLE', `The PBX has not ended the recording ${name} yet (status ${status}).`)
 }
 
 function notFound(name: string): DomainError {

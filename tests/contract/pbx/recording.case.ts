@@ -40,6 +40,22 @@ export function recordingContract(suite: Suite): void {
       expect((await bytesOf(recording)).length).toBeGreaterThan(4000)
     })
 
+    holds('goes on over a lost link, and its end is told when it was asked for once more', async () => {
+      const { lead, bridge } = await bridged()
+      const recording = recordingName(`tl.${suite.bench.unique()}`)
+      suite.talk.send({ kind: 'record', bridge, recording, action: 'start' })
+      await suite.bench.pass(1000)
+      await suite.talk.reconnect()
+      await suite.snapshot()
+      suite.talk.send({ kind: 'record', bridge, recording, action: 'start' })
+      await suite.bench.pass(1000)
+      expect(suite.talk.of('commandRefused').filter(({ reason }) => reason !== 'duplicate')).toEqual([])
+      expect(suite.talk.of('recordingEnded')).toEqual([])
+      suite.talk.send({ kind: 'hangup', leg: lead, reason: 'normal' })
+      expect(await suite.talk.heard('recordingEnded')).toMatchObject({ recording, ok: true })
+      expect((await bytesOf(recording)).length).toBeGreaterThan(12_000)
+    })
+
     holds('what does not exist is not found', async () => {
       await expect(bytesOf(`tl.${suite.bench.unique()}`)).rejects.toMatchObject({ code: 'NOT_FOUND' })
     })

@@ -15,8 +15,17 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(dataDir, { recursive: true }))
 
+interface Kept {
+  /** The recording was stored before. */
+  readonly stored?: boolean
+  /** Its call ended so long after the start, and the PBX said nothing of the recording's end. ms */
+  readonly untoldAfterMs?: number
+}
+
 /** One finished recording in the outbox, tried `attempts` times before, and a PBX that answers with `fetch`. */
-function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Array>>) {
+function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Array>>, kept: Kept = {}) {
+  const clock = createFakeClock()
+  const endedAt = clock.now() + (kept.untoldAfterMs ?? 0)
   const wrote: string[] = []
   const removed: string[] = []
   const event = {
@@ -27,11 +36,19 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
     ok: true,
     why: null,
   }
-  const due = [{ seq: 1, attempts, event }]
+  const entry = { seq: 1, attempts, event }
+  const due = kept.untoldAfterMs === undefined ? [entry] : []
+  let claimed = kept.untoldAfterMs === undefined
   const store = {
-    read: () => Promise.resolve(due.splice(0)),
-    write: (_site: string, name: string) => {
-      if (name === 'recordings.claim') return Promise.resolve(0)
+    read: (_site: string, name: string) =>
+      Promise.resolve(name === 'outbox.due' ? due.splice(0) : { state: kept.stored === true ? 'stored' : 'pending' }),
+    write: (_site: string, name: string, input: { endedAfter: number; endedBefore: number }) => {
+      if (name === 'recordings.claim') {
+        if (claimed || endedAt <= input.endedAfter || endedAt >= input.endedBefore) return Promise.resolve(0)
+        claimed = true
+        due.push(entry)
+        return Promise.resolve(1)
+      }
       wrote.push(name)
       return Promise.resolve(null)
     },
@@ -48,10 +65,10 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
     dataDir,
     store: store as never,
     session: () => session as unknown as PbxSession,
-    clock: createFakeClock(),
+    clock,
     log: silentLog,
   })
-  return { wrote, removed, intake }
+  return { wrote, removed, intake, clock, endedAt }
 }
 
 async function* bytes() {
@@ -68,12 +85,35 @@ it('keeps a recording before it is deleted on the PBX', async () => {
   expect(existsSync(join(dataDir, 'recordings/main/2026/03/02/tl.main.1.wav'))).toBe(true)
 })
 
+it.each([0, 1, 61_234, 1_800_000])(
+  'asks within seconds for what nobody said to have ended, of a call %i ms after the start',
+  async (untoldAfterMs) => {
+    let askedAt = 0
+    const ask = () => {
+      askedAt = clock.now()
+      return Promise.resolve(bytes())
+    }
+    const { removed, intake, clock, endedAt } = intakeOf(0, ask, { untoldAfterMs })
+    await clock.advance(untoldAfterMs)
+    await clock.waitFor(() => askedAt !== 0, 60_000)
+    expect(askedAt - endedAt).toBeLessThanOrEqual(11_000)
+    await vi.waitFor(() => expect(removed).toEqual(['tl.main.1']))
+    await intake.stop()
+  },
+)
+
+it('does not ask the PBX again for what is stored', async () => {
+  const { wrote, intake } = intakeOf(0, unknown, { stored: true })
+  await vi.waitFor(() => expect(wrote).toEqual(['outbox.done']))
+  await intake.stop()
+})
+
 it.each([
   ['is tried again while the PBX is away, however often', 50, away, ['outbox.retry']],
   ['is tried again when the PBX does not have it yet', 0, unknown, ['outbox.retry']],
   [
-    'is noted as missing when the PBX said five times that it has none',
-    4,
+    'is noted as missing when the PBX said eight times that it has none',
+    7,
     unknown,
     ['recordings.missing', 'outbox.done'],
   ],

@@ -34,7 +34,8 @@ describe('the link is lost', () => {
     expect(stage.limit()).toBe('linkDown')
     stage.reconnect(snapshotOf(leg(stage.leadLeg(), 'up', { bridge }), leg(stage.legTo('1001'), 'up', { bridge })))
     expect(stage.presence(1)).toMatchObject({ name: 'talking' })
-    expect(stage.commands.length).toBe(sent)
+    // The new session has to learn of the recording, or nobody would be told of its end.
+    expect(stage.commands.slice(sent)).toMatchObject([{ kind: 'record', bridge, action: 'start' }])
     stage.gone(stage.leadLeg())
     expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'connected', endedBy: 'lead' })
   })
@@ -91,7 +92,8 @@ describe('the daemon was restarted', () => {
     const stage = restart(before)
     expect(stage.engine.inspect().lines.site).toBe(1)
     stage.reconnect(snapshotOf(leg(before.leadLeg(), 'up', { bridge }), leg(before.legTo('1001'), 'up', { bridge })))
-    expect(stage.commands).toEqual([])
+    const recording = before.leadLeg()
+    expect(stage.commands).toMatchObject([{ kind: 'record', bridge, recording, action: 'start' }])
     expect(stage.presence(1)).toMatchObject({ name: 'talking' })
     stage.gone(before.leadLeg(), 'normal', 16)
     expect(stage.presence(1)).toMatchObject({ name: 'wrapUp' })
@@ -109,6 +111,17 @@ describe('the daemon was restarted', () => {
     stage.reconnect(snapshotOf(leg(before.leadLeg(), 'up', legs), leg(before.legTo('1001'), 'up', legs)))
     expect(stage.presence(1)).toMatchObject({ name: 'talking' })
     expect(stage.told('call.connected')).toHaveLength(1)
+    expect(stage.commands).toMatchObject([{ kind: 'record', bridge: legs.bridge, action: 'start' }])
+    expect(stage.record()?.recording).toBe(before.leadLeg())
+  })
+
+  it('and does not go on recording what the agent has paused', () => {
+    const before = talking()
+    const { bridge } = before.last('bridge')!
+    before.ask({ kind: 'agent.recording', agent: agentId(1), action: 'pause' })
+    const stage = restart(before)
+    stage.reconnect(snapshotOf(leg(before.leadLeg(), 'up', { bridge }), leg(before.legTo('1001'), 'up', { bridge })))
+    expect(stage.commands).toMatchObject([{ kind: 'record', bridge, action: 'pause' }])
   })
 
   it('and never dials an attempt again whose originate may have left', () => {

@@ -3,6 +3,7 @@ import { createSystemClock } from '../../../../daemon/clock.js'
 import { silentLog } from '../../../../daemon/log.js'
 import { createAsteriskDriver } from '../../../../daemon/pbx/asterisk/asterisk.driver.js'
 import { type AsteriskConfig, asteriskDefaults } from '../../../../daemon/pbx/asterisk/asterisk-config.js'
+import { DomainError } from '../../../../dialer/model/domain-error.js'
 import {
   bridgeId,
   commandId,
@@ -275,6 +276,55 @@ describe('a session', () => {
     ari.tell({ type: 'RecordingFinished', recording: { name: recording } })
     await until(() => asked(`DELETE bridges/${bridge}`))
     expect(events.at(-1)).toMatchObject({ kind: 'recordingEnded', recording, ok: true })
+  })
+})
+
+describe('a recording of an earlier session', () => {
+  const bridge = bridgeId('tl.main.b1')
+  const recording = recordingName('tl.main.1')
+  const asked = (what: string) => ari.seen.some(({ method, path }) => `${method} ${path}` === what)
+
+  it.each(['start', 'pause'] as const)('ends before its bridge once it was asked to %s again', async (action) => {
+    ari.script(({ method, path }) => {
+      if (method === 'GET' && path === 'bridges') {
+        return { status: 200, body: [{ id: bridge, channels: ['tl.main.1', 'tl.main.2'] }] }
+      }
+      if (path === `bridges/${bridge}/record`)
+        return { status: 409, body: { message: 'Recording already in progress' } }
+      return undefined
+    })
+    const session = await connect()
+    await session.snapshot()
+    session.send({ kind: 'record', commandId: commandId(1), bridge, recording, action })
+    const left = { id: bridge, channels: ['tl.main.2'] }
+    await until(() =>
+      asked(`POST ${action === 'start' ? `bridges/${bridge}/record` : `recordings/live/${recording}/pause`}`),
+    )
+    ari.tell({ type: 'ChannelLeftBridge', bridge: left, channel: { id: 'tl.main.1', state: 'Up' } })
+    await until(() => asked(`POST recordings/live/${recording}/stop`))
+    expect(asked(`DELETE bridges/${bridge}`)).toBe(false)
+    ari.tell({ type: 'RecordingFinished', recording: { name: recording } })
+    await until(() => asked(`DELETE bridges/${bridge}`))
+    expect(events.at(-1)).toMatchObject({ kind: 'recordingEnded', recording, ok: true })
+  })
+
+  it.each([
+    ['that still goes on is ended before it is fetched', 404, true],
+    ['that does not end is not fetched half', 200, false],
+  ])('%s', async (_what, liveAfterStop, isFetched) => {
+    ari.script(({ method, path }) => {
+      if (method === 'GET' && path === `recordings/live/${recording}`) return { status: liveAfterStop, body: {} }
+      if (path === `recordings/stored/${recording}/file`) return { status: 200, body: 'RIFF' }
+      return undefined
+    })
+    const session = await connect()
+    const said = await session.recording(recording).then(
+      () => 'fetched',
+      (error: unknown) => (error instanceof DomainError ? error.code : error),
+    )
+    expect(said).toBe(isFetched ? 'fetched' : 'PBX_UNAVAILABLE')
+    expect(asked(`POST recordings/live/${recording}/stop`)).toBe(true)
+    expect(asked(`GET recordings/stored/${recording}/file`)).toBe(isFetched)
   })
 })
 
