@@ -1,4 +1,5 @@
 import type { CallingWindow } from './calling-window.js'
+import type { ComplianceSettings } from './compliance-settings.js'
 import type { Disposition } from './disposition.js'
 import type { AgentId, CampaignId, TrunkName } from './ids.js'
 import type { Outcome } from './outcome.js'
@@ -71,6 +72,8 @@ export interface CampaignSettings {
   readonly amd: AmdSettings
   readonly retry: Readonly<Partial<Record<Outcome, RetryRule>>>
   readonly window: CallingWindow
+  /** Rules of law beside the window. */
+  readonly compliance: ComplianceSettings
   /** IANA zone for leads without one. */
   readonly timeZone: string
   /** Caller ids, used in turn; empty leaves it to the trunk. */

@@ -1,5 +1,6 @@
 import { usTelemarketingHours } from './calling-window.js'
 import type { CampaignSettings } from './campaign.js'
+import { defaultComplianceSettings } from './compliance-settings.js'
 import { defaultDispositions } from './disposition.js'
 import { defaultPacingSettings } from './pacing-settings.js'
 
@@ -29,6 +30,7 @@ export const defaultCampaignSettings: CampaignSettings = {
     failed: { afterS: 3600, maxTimes: 2 },
   },
   window: usTelemarketingHours,
+  compliance: defaultComplianceSettings,
   timeZone: 'UTC',
   callerIds: [],
   trunks: [],

@@ -5,6 +5,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { trunkName } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
 import { defaultPacingSettings } from '../../dialer/model/pacing-settings.js'
+import { complianceSchema } from '../compliance/settings-schema.js'
 
 const weekday = z.union([
   z.literal(1),
@@ -59,6 +60,7 @@ const settings = z.object({
   }),
   retry: z.partialRecord(z.enum(outcomes), z.object({ afterS: z.number(), maxTimes: z.number() })),
   window: z.object({ spans: z.array(span) }),
+  compliance: complianceSchema,
   timeZone: z.string(),
   callerIds: z.array(z.string()),
   trunks: z.array(z.string().transform(trunkName)),

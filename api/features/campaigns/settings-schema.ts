@@ -1,21 +1,9 @@
 import { z } from 'zod'
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
 import { idNumber } from '../../schema/pieces.js'
+import { complianceInput, complianceWire } from './settings/compliance.js'
 import { pacingInput, pacingWire } from './settings/pacing.js'
-
-const clock = z
-  .string()
-  .regex(/^([01]\d|2[0-3]):[0-5]\d$|^24:00$/, 'A time of day is needed, as 08:00.')
-  .describe('Time of day at the called place, 00:00 to 24:00.')
-
-const weekday = z.union(
-  [1, 2, 3, 4, 5, 6, 7].map((day) => z.literal(day)),
-  'A weekday is 1 (Monday) to 7 (Sunday).',
-)
-
-const span = z
-  .strictObject({ days: z.array(weekday).min(1, 'Name at least one day.').max(7), from: clock, to: clock })
-  .refine((value) => value.from < value.to, { path: ['to'], message: 'The end must lie after the start.' })
+import { span } from './settings/span.js'
 
 const media = z
   .string()
@@ -97,7 +85,8 @@ export const settingsInput = z.strictObject({
     .max(50)
     .optional()
     .describe('When people may be called, in their own time. Empty: never.'),
-  timeZone: timeZone.optional().describe('For leads without a time zone.'),
+  compliance: complianceInput,
+  timeZone: timeZone.optional().describe('For leads without a time zone; see `compliance.unknownZone`.'),
   callerIds: z
     .array(z.string().regex(/^\+?[0-9]{2,20}$/, 'A number is needed.'))
     .max(1000)
@@ -119,6 +108,7 @@ export type SettingsInput = z.output<typeof settingsInput>
 
 /** The same, complete, as answers carry it. */
 export const settingsWire = settingsInput.required().extend({
+  compliance: complianceWire,
   amd: z.object({
     enabled: z.boolean(),
     verdictWithinMs: z.int(),

@@ -1,4 +1,3 @@
-import type { CallingWindow, Weekday } from '../../../dialer/model/calling-window.js'
 import type { CampaignSettings, DialMode, OnMachine } from '../../../dialer/model/campaign.js'
 import type { Disposition } from '../../../dialer/model/disposition.js'
 import { trunkName } from '../../../dialer/model/ids.js'
@@ -7,6 +6,8 @@ import type { CampaignSettingsPatch } from '../../../storage/campaigns/settings-
 import type { Wire } from '../../contract/reply.js'
 import { snakeWord } from '../../schema/words.js'
 import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
+import { compliancePatch, complianceToWire } from './settings/compliance.js'
+import { spanOf, spanToWire } from './settings/span.js'
 import { retryOutcomes, type SettingsInput } from './settings-schema.js'
 
 type WireOutcome = (typeof retryOutcomes)[number]
@@ -47,13 +48,14 @@ export function dialModeOf(word: NonNullable<SettingsInput['dialingMode']>): Dia
 
 /** The settings of the wire as a change of ours. */
 export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
-  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, pacing, ...same } = input
+  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, compliance, pacing, ...same } = input
   return {
     ...given(same),
     ...(dialingMode && { dialMode: dialModeOf(dialingMode) }),
     ...(callDelay !== undefined && { callDelayS: callDelay }),
     ...(amd && { amd: amdPatch(amd) }),
     ...(retry && { retry: retryPatch(retry) }),
+    ...(compliance && { compliance: compliancePatch(compliance) }),
     ...(callingWindow && { window: { spans: callingWindow.map(spanOf) } }),
     ...(trunks && { trunks: trunks.map(trunkName) }),
     ...(pacing && { pacing: given(pacing) }),
@@ -83,26 +85,10 @@ function retryPatch(retry: NonNullable<SettingsInput['retry']>): NonNullable<Cam
   )
 }
 
-function spanOf({
-  days,
-  from,
-  to,
-}: NonNullable<SettingsInput['callingWindow']>[number]): CallingWindow['spans'][number] {
-  return { days: days as Weekday[], fromMinute: minutesOf(from), toMinute: minutesOf(to) }
-}
-
-function minutesOf(clock: string): number {
-  const [hours = '0', minutes = '0'] = clock.split(':')
-  return Number(hours) * 60 + Number(minutes)
-}
-
-function clockOf(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
-}
-
 /** Settings as answers carry them. `auto` gives a progressive campaign back as it was created. */
 export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire {
-  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, pacing, ...same } = settings
+  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, compliance, pacing, ...same } =
+    settings
   return {
     ...same,
     dialingMode: auto && dialMode === 'progressive' ? 'auto' : dialMode,
@@ -114,11 +100,8 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
         return rule ? [[snakeWord(outcome), { afterS: rule.afterS, maxTimes: rule.maxTimes }]] : []
       }),
     ),
-    callingWindow: window.spans.map(({ days, fromMinute, toMinute }) => ({
-      days: [...days],
-      from: clockOf(fromMinute),
-      to: clockOf(toMinute),
-    })),
+    callingWindow: window.spans.map(spanToWire),
+    compliance: complianceToWire(compliance),
     trunks: [...trunks],
     callerIds: [...callerIds],
     dispositions: dispositions.map(dispositionToWire),

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+import type { Weekday } from '../../dialer/model/calling-window.js'
+import {
+  consentScopes,
+  defaultComplianceSettings,
+  holidayCalendars,
+  stateRuleSets,
+  unknownZoneRules,
+} from '../../dialer/model/compliance-settings.js'
+
+const minute = z.number().int().min(0).max(1440)
+const weekday = z.custom<Weekday>((day) => typeof day === 'number' && day >= 1 && day <= 7 && Number.isInteger(day))
+
+const complete = z.object({
+  unknownZone: z.enum(unknownZoneRules),
+  holidays: z.object({
+    calendars: z.array(z.enum(holidayCalendars)),
+    dates: z.array(
+      z.object({
+        date: z.string(),
+        name: z.string(),
+        open: z.array(z.object({ fromMinute: minute, toMinute: minute })),
+      }),
+    ),
+  }),
+  stateRules: z.enum(stateRuleSets),
+  stateOverrides: z.array(
+    z.object({
+      region: z.string(),
+      spans: z.array(z.object({ days: z.array(weekday), fromMinute: minute, toMinute: minute })),
+      holidays: z.boolean(),
+      consent: z.enum(consentScopes).nullable(),
+    }),
+  ),
+  consentRequired: z.enum(consentScopes).nullable(),
+  noRedialAfterAbandonS: z.number(),
+  noRedialMachineSameDay: z.boolean(),
+  numberCaps: z.array(z.object({ windowS: z.number().nullable(), max: z.number() })),
+  callerIdRequired: z.boolean(),
+})
+
+/** The settings group `compliance` as it is kept; a setting younger than the row gets its default. */
+export const complianceSchema = z.preprocess(
+  (kept) => (typeof kept === 'object' && kept !== null ? { ...defaultComplianceSettings, ...kept } : kept),
+  complete,
+)
