@@ -26,6 +26,7 @@ interface OfCampaign {
   total: number
 }
 
+/** No lead yet. */
 export function createLeadIndex(): LeadIndex {
   const all = new Map<LeadId, KeptLead>()
   const campaigns = new Map<CampaignId, OfCampaign>()
@@ -99,7 +100,8 @@ function placeOf(leads: readonly Lead[], lead: Lead): number {
   let high = leads.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (compare(leads[middle]!, lead) < 0) low = middle + 1
+    const there = leads[middle]
+    if (there !== undefined && compare(there, lead) < 0) low = middle + 1
     else high = middle
   }
   return low

@@ -1,0 +1,186 @@
+import type { AgentSnapshot } from '../../dialer/model/agent.js'
+import type { CallRecord } from '../../dialer/model/call-record.js'
+import type { CampaignStatus } from '../../dialer/model/campaign.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import type { AgentId, CallRef, CampaignId, LeadId } from '../../dialer/model/ids.js'
+import type { Lead, LeadChange } from '../../dialer/model/lead.js'
+import type { PhoneNumber } from '../../dialer/model/phone-number.js'
+import type { DncPattern } from '../../dialer/ports/commands.js'
+import type { AttemptGate, CommitResult, EngineStore, StepCommit, StoredCall } from '../../dialer/ports/engine-store.js'
+import { createLeadIndex, type KeptLead } from './lead-index.js'
+
+const dayMs = 86_400_000
+
+export type JournalEntry = DomainEvent & { readonly seq: number }
+
+/** The engine's store in memory, with the same gate as the real one, for simulations and tests, and with doors for these to look in. */
+export interface MemoryEngineStore extends EngineStore {
+  put(leads: readonly Lead[]): void
+  kept(lead: LeadId): KeptLead
+  addDnc(pattern: DncPattern): void
+  /** True if a number is on the site's list. */
+  isDnc(number: PhoneNumber): boolean
+  /** Every call record, in the order in which the calls began. */
+  records(): readonly CallRecord[]
+  record(ref: CallRef): CallRecord
+  readonly journal: readonly JournalEntry[]
+  /** Tells each event right after its commit; the journal itself can be turned off for long runs. */
+  onEvent(listener: (entry: JournalEntry) => void): void
+  readonly campaigns: ReadonlyMap<CampaignId, CampaignStatus>
+  readonly agents: ReadonlyMap<AgentId, AgentSnapshot>
+  /** Holds answers back (a slow disk) until released; what is asked meanwhile is kept, only not answered. */
+  holdAnswers(): void
+  releaseAnswers(): void
+}
+
+/** @param keepJournal false keeps no events in memory and takes states as they are: for long runs that only listen */
+export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal = true): MemoryEngineStore {
+  const index = createLeadIndex()
+  const dnc: DncPattern[] = []
+  const calls = new Map<CallRef, StoredCall>()
+  const open = new Set<CallRef>()
+  const byNumber = new Map<PhoneNumber, number[]>()
+  const agents = new Map<AgentId, AgentSnapshot>()
+  const campaigns = new Map<CampaignId, CampaignStatus>()
+  const journal: JournalEntry[] = []
+  const listeners: ((entry: JournalEntry) => void)[] = []
+  let seq = 0
+  let answersHeld: Promise<void> | null = null
+  let release = () => {}
+
+  const isDnc = (number: PhoneNumber) =>
+    dnc.some((pattern) => (pattern.prefix ? number.startsWith(pattern.number) : number === pattern.number))
+
+  const refusal = (
+    gate: AttemptGate,
+  ): { refused: 'notReady' | 'dnc' | 'attemptCap' | 'numberCap' | 'minSpacing'; until: number | null } | null => {
+    const kept = gate.lead === null ? null : index.get(gate.lead)
+    if (gate.lead !== null && kept?.stage !== 'ready') return { refused: 'notReady', until: null }
+    if (isDnc(gate.number)) return { refused: 'dnc', until: null }
+    if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
+    const times = byNumber.get(gate.number)?.filter((at) => at > gate.now - dayMs) ?? []
+    if (times.length >= gate.maxAttemptsPerNumberDay) return { refused: 'numberCap', until: (times[0] ?? 0) + dayMs }
+    const last = Math.max(kept?.lead.lastAttemptAt ?? 0, times.at(-1) ?? 0)
+    const free = last + gate.minSpacingS * 1000
+    if (last > 0 && free > gate.now) return { refused: 'minSpacing', until: free }
+    return null
+  }
+
+  const change = (wanted: LeadChange) => {
+    const kept = index.get(wanted.lead)
+    if (kept === undefined) return
+    const { lead } = kept
+    const { attempted } = wanted
+    const counted =
+      attempted === undefined
+        ? lead
+        : {
+            ...lead,
+            attempts: lead.attempts + 1,
+            outcomes: { ...lead.outcomes, [attempted.outcome]: (lead.outcomes[attempted.outcome] ?? 0) + 1 },
+            lastAttemptAt: attempted.at,
+          }
+    index.set({
+      lead: {
+        ...counted,
+        dueAt: wanted.dueAt ?? lead.dueAt,
+        callback: wanted.callback === undefined ? lead.callback : wanted.callback,
+      },
+      stage: wanted.stage ?? kept.stage,
+      status: wanted.status ?? kept.status,
+      finishedWhy: wanted.finishedWhy ?? kept.finishedWhy,
+    })
+  }
+
+  const keepCall = (call: StoredCall) => {
+    const { ref, number, milestones, outcome } = call.record
+    const times = byNumber.get(number) ?? []
+    if (!calls.has(ref)) {
+      times.push(milestones.reservedAt)
+      byNumber.set(number, times)
+    } else if (outcome === 'congestion' || (outcome !== null && milestones.dialedAt === null)) {
+      // Nobody was bothered: it does not count for the number.
+      const place = times.indexOf(milestones.reservedAt)
+      if (place >= 0) times.splice(place, 1)
+    }
+    // Through JSON, as a database would keep it: what does not survive that must fail here too. Long runs are spared.
+    const state = call.state === null || !keepJournal ? call.state : JSON.parse(JSON.stringify(call.state))
+    calls.set(ref, { record: call.record, state })
+    if (call.state === null || milestones.closedAt !== null) open.delete(ref)
+    else open.add(ref)
+  }
+
+  const keptCommits = new Set<string>()
+  const apply = (commit: StepCommit): CommitResult => {
+    const attempt = commit.gate === null ? undefined : commit.calls[0]?.record.ref
+    const name = attempt ?? `${commit.epoch} ${commit.id}`
+    if (keptCommits.has(name)) return { id: commit.id, ok: true }
+    const refused = commit.gate === null ? null : refusal(commit.gate)
+    if (refused !== null) return { id: commit.id, ok: false, ...refused }
+    keptCommits.add(name)
+    for (const call of commit.calls) keepCall(call)
+    for (const wanted of commit.leads) change(wanted)
+    for (const agent of commit.agents) agents.set(agent.agent, agent)
+    for (const { campaign, status } of commit.campaigns) campaigns.set(campaign, status)
+    for (const { number } of commit.dnc) dnc.push({ number, prefix: false })
+    for (const event of commit.events) {
+      seq += 1
+      const entry = { seq, ...event }
+      if (keepJournal) journal.push(entry)
+      for (const listener of listeners) listener(entry)
+    }
+    return { id: commit.id, ok: true }
+  }
+
+  const answer = <T>(value: T): Promise<T> =>
+    answersHeld === null ? Promise.resolve(value) : answersHeld.then(() => value)
+
+  const put = (more: readonly Lead[]) => {
+    for (const lead of more) index.set({ lead, stage: 'ready', status: 'new', finishedWhy: null })
+  }
+  put(leads)
+
+  return {
+    put,
+    load: () =>
+      answer({
+        openCalls: [...open].flatMap((ref) => calls.get(ref) ?? []),
+        agents: [...agents.values()],
+        dispositions: [],
+      }),
+    commit: (commit) => answer(apply(commit)),
+    readyLeads: (query) => answer(index.ready(query)),
+    lead: (id) => answer(index.get(id)?.lead ?? null),
+    kept(lead) {
+      const kept = index.get(lead)
+      if (kept === undefined) throw new DomainError('NOT_FOUND', `There is no lead ${lead}.`)
+      return kept
+    },
+    addDnc: (pattern) => {
+      dnc.push(pattern)
+    },
+    isDnc,
+    records: () => [...calls.values()].map((call) => call.record),
+    record(ref) {
+      const call = calls.get(ref)
+      if (call === undefined) throw new DomainError('NOT_FOUND', `There is no call ${ref}.`)
+      return call.record
+    },
+    journal,
+    onEvent: (listener) => {
+      listeners.push(listener)
+    },
+    campaigns,
+    agents,
+    holdAnswers() {
+      answersHeld = new Promise((resolve) => {
+        release = resolve
+      })
+    },
+    releaseAnswers() {
+      release()
+      answersHeld = null
+    },
+  }
+}
