@@ -30,7 +30,7 @@ export const demoCampaignSettings: CampaignSettings = {
   window: alwaysOpen,
   minSpacingS: 60,
   ringTimeoutS: 20,
-  amd: { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null },
+  amd: { ...defaultCampaignSettings.amd, mode: 'on' },
   retry: {
     busy: { afterS: 120, maxTimes: 2 },
     noAnswer: { afterS: 300, maxTimes: 2 },

@@ -1,6 +1,7 @@
 import type { PhoneMode } from '../model/agent.js'
+import type { OnMachine } from '../model/amd-settings.js'
 import type { Milestones } from '../model/call-record.js'
-import type { DialMode, OnMachine } from '../model/campaign.js'
+import type { DialMode } from '../model/campaign.js'
 import type { DispositionChoice } from '../model/disposition.js'
 import type { AgentId, BridgeId, CallRef, CampaignId, Extension, LeadId, LegId, TrunkName } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'

@@ -115,7 +115,7 @@ function sideFor(entry: AgentEntry, call: Call): AgentSide {
 /** An agent who dials hears the answer: machine detection is for calls that nobody listens to. */
 function planOf({ capabilities }: Room, entry: CampaignEntry | null, hasAgent: boolean): CallPlan {
   const settings = entry?.campaign.settings
-  const screened = settings !== undefined && settings.amd.enabled && capabilities.screening && !hasAgent
+  const screened = settings !== undefined && settings.amd.mode === 'on' && capabilities.screening && !hasAgent
   return {
     ringTimeoutMs: settings === undefined ? plainRingMs : settings.ringTimeoutS * 1000,
     verdictWithinMs: screened ? settings.amd.verdictWithinMs : null,

@@ -1,3 +1,5 @@
+import type { AbandonmentSettings } from './abandonment-settings.js'
+import type { AmdSettings } from './amd-settings.js'
 import type { CallingWindow } from './calling-window.js'
 import type { ComplianceSettings } from './compliance-settings.js'
 import type { Disposition } from './disposition.js'
@@ -28,18 +30,6 @@ export type CampaignStatus = 'active' | 'paused' | 'completed'
 export interface RetryRule {
   readonly afterS: number
   readonly maxTimes: number
-}
-
-/** What to do when machine detection says machine. */
-export type OnMachine = 'hangUp' | 'leaveMessage' | 'connectAgent'
-
-export interface AmdSettings {
-  readonly enabled: boolean
-  /** A verdict not given in this time counts as `unsure`. ms */
-  readonly verdictWithinMs: number
-  readonly onMachine: OnMachine
-  /** Media to leave on a machine; needed for `leaveMessage`. */
-  readonly message: string | null
 }
 
 /** All that can be set for a campaign. Times in the unit their name says. */
@@ -87,6 +77,8 @@ export interface CampaignSettings {
   readonly record: boolean
   readonly dispositions: readonly Disposition[]
   readonly pacing: PacingSettings
+  /** How many people may find no agent in time, over which windows. */
+  readonly abandonment: AbandonmentSettings
 }
 
 export interface Campaign {

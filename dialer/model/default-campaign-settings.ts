@@ -1,3 +1,5 @@
+import { defaultAbandonmentSettings } from './abandonment-settings.js'
+import { defaultAmdSettings } from './amd-settings.js'
 import { usTelemarketingHours } from './calling-window.js'
 import type { CampaignSettings } from './campaign.js'
 import { defaultComplianceSettings } from './compliance-settings.js'
@@ -18,7 +20,7 @@ export const defaultCampaignSettings: CampaignSettings = {
   wrapUpS: 30,
   previewS: 60,
   previewTimeout: 'skip',
-  amd: { enabled: false, verdictWithinMs: 4000, onMachine: 'hangUp', message: null },
+  amd: defaultAmdSettings,
   retry: {
     busy: { afterS: 900, maxTimes: 3 },
     noAnswer: { afterS: 7200, maxTimes: 3 },
@@ -39,4 +41,5 @@ export const defaultCampaignSettings: CampaignSettings = {
   record: true,
   dispositions: defaultDispositions,
   pacing: defaultPacingSettings,
+  abandonment: defaultAbandonmentSettings,
 }

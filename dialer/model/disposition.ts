@@ -14,6 +14,8 @@ export interface Disposition {
   readonly leadStatus: LeadStatus
   /** Counts as a success of the campaign. */
   readonly success: boolean
+  /** Says that an answering machine had answered: what machine detection is measured by. */
+  readonly machine: boolean
 }
 
 /** What an agent (or the wrap-up timer) said of a call. */
@@ -26,13 +28,48 @@ export interface DispositionChoice {
 
 /** The set every campaign starts with. */
 export const defaultDispositions: readonly Disposition[] = [
-  { code: 'interested', label: 'Interested', next: 'finish', leadStatus: 'interested', success: true },
-  { code: 'not_interested', label: 'Not interested', next: 'finish', leadStatus: 'notInterested', success: false },
-  { code: 'callback', label: 'Call back', next: 'callback', leadStatus: 'contacted', success: false },
-  { code: 'no_decision', label: 'No decision, try again', next: 'retry', leadStatus: 'contacted', success: false },
-  { code: 'answering_machine', label: 'Answering machine', next: 'retry', leadStatus: 'new', success: false },
-  { code: 'wrong_number', label: 'Wrong number', next: 'finish', leadStatus: 'contacted', success: false },
-  { code: 'do_not_call', label: 'Do not call', next: 'dnc', leadStatus: 'notInterested', success: false },
+  { code: 'interested', label: 'Interested', next: 'finish', leadStatus: 'interested', success: true, machine: false },
+  {
+    code: 'not_interested',
+    label: 'Not interested',
+    next: 'finish',
+    leadStatus: 'notInterested',
+    success: false,
+    machine: false,
+  },
+  { code: 'callback', label: 'Call back', next: 'callback', leadStatus: 'contacted', success: false, machine: false },
+  {
+    code: 'no_decision',
+    label: 'No decision, try again',
+    next: 'retry',
+    leadStatus: 'contacted',
+    success: false,
+    machine: false,
+  },
+  {
+    code: 'answering_machine',
+    label: 'Answering machine',
+    next: 'retry',
+    leadStatus: 'new',
+    success: false,
+    machine: true,
+  },
+  {
+    code: 'wrong_number',
+    label: 'Wrong number',
+    next: 'finish',
+    leadStatus: 'contacted',
+    success: false,
+    machine: false,
+  },
+  {
+    code: 'do_not_call',
+    label: 'Do not call',
+    next: 'dnc',
+    leadStatus: 'notInterested',
+    success: false,
+    machine: false,
+  },
 ]
 
 /** Given by the wrap-up timer when the agent said nothing; the lead is contacted and not dialled again. */

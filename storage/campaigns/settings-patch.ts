@@ -1,28 +1,47 @@
-import type { AmdSettings, CampaignSettings, RetryRule } from '../../dialer/model/campaign.js'
+import type { AbandonmentSettings } from '../../dialer/model/abandonment-settings.js'
+import type { AmdCosts, AmdSettings, AmdThresholds } from '../../dialer/model/amd-settings.js'
+import type { CampaignSettings, RetryRule } from '../../dialer/model/campaign.js'
 import type { ComplianceSettings } from '../../dialer/model/compliance-settings.js'
 import type { Outcome } from '../../dialer/model/outcome.js'
 import type { PacingSettings } from '../../dialer/model/pacing-settings.js'
 
+/** What changes in machine detection; absent keys stay. */
+export interface AmdSettingsPatch extends Partial<Omit<AmdSettings, 'thresholds' | 'costs'>> {
+  readonly thresholds?: Partial<AmdThresholds>
+  readonly costs?: Partial<AmdCosts>
+}
+
 /** What changes in a campaign's settings; absent keys stay. */
 export interface CampaignSettingsPatch
-  extends Partial<Omit<CampaignSettings, 'amd' | 'retry' | 'pacing' | 'compliance'>> {
-  readonly amd?: Partial<AmdSettings>
+  extends Partial<Omit<CampaignSettings, 'amd' | 'retry' | 'pacing' | 'compliance' | 'abandonment'>> {
+  readonly amd?: AmdSettingsPatch
   readonly pacing?: Partial<PacingSettings>
   readonly compliance?: Partial<ComplianceSettings>
+  readonly abandonment?: Partial<AbandonmentSettings>
   /** By outcome; null takes a rule out. */
   readonly retry?: Readonly<Partial<Record<Outcome, RetryRule | null>>>
 }
 
 /** Settings with the given ones changed; all others stay. */
 export function patchSettings(before: CampaignSettings, patch: CampaignSettingsPatch): CampaignSettings {
-  const { amd, retry, pacing, compliance, ...same } = patch
+  const { amd, retry, pacing, compliance, abandonment, ...same } = patch
   return {
     ...before,
     ...same,
-    amd: { ...before.amd, ...amd },
+    amd: patchAmd(before.amd, amd ?? {}),
     pacing: { ...before.pacing, ...pacing },
     compliance: { ...before.compliance, ...compliance },
+    abandonment: { ...before.abandonment, ...abandonment },
     retry: retry ? patchRetry(before.retry, retry) : before.retry,
+  }
+}
+
+function patchAmd(before: AmdSettings, { thresholds, costs, ...same }: AmdSettingsPatch): AmdSettings {
+  return {
+    ...before,
+    ...same,
+    thresholds: { ...before.thresholds, ...thresholds },
+    costs: { ...before.costs, ...costs },
   }
 }
 

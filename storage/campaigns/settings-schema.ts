@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { amdModes, defaultAmdSettings, defaultAmdThresholds } from '../../dialer/model/amd-settings.js'
 import type { CampaignSettings } from '../../dialer/model/campaign.js'
 import { defaultCampaignSettings } from '../../dialer/model/default-campaign-settings.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -6,6 +7,7 @@ import { trunkName } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
 import { defaultPacingSettings } from '../../dialer/model/pacing-settings.js'
 import { complianceSchema } from '../compliance/settings-schema.js'
+import { abandonmentSchema } from '../ledger/settings-schema.js'
 
 const weekday = z.union([
   z.literal(1),
@@ -17,19 +19,60 @@ const weekday = z.union([
   z.literal(7),
 ])
 
+/** The code that said machine before dispositions had a flag for it. */
+const machineCode = 'answering_machine'
+
 const span = z.object({
   days: z.array(weekday),
   fromMinute: z.number().int().min(0).max(1440),
   toMinute: z.number().int().min(0).max(1440),
 })
 
-const disposition = z.object({
-  code: z.string(),
-  label: z.string(),
-  next: z.enum(['finish', 'retry', 'callback', 'dnc']),
-  leadStatus: z.enum(['new', 'contacted', 'interested', 'notInterested']),
-  success: z.boolean(),
-})
+const disposition = z
+  .object({
+    code: z.string(),
+    label: z.string(),
+    next: z.enum(['finish', 'retry', 'callback', 'dnc']),
+    leadStatus: z.enum(['new', 'contacted', 'interested', 'notInterested']),
+    success: z.boolean(),
+    machine: z.boolean().optional(),
+  })
+  .transform((kept) => ({ ...kept, machine: kept.machine ?? kept.code === machineCode }))
+
+const amd = z.preprocess(
+  withAmdMode,
+  z.object({
+    mode: z.enum(amdModes),
+    verdictWithinMs: z.number(),
+    allowLateVerdict: z.boolean().default(defaultAmdSettings.allowLateVerdict),
+    onMachine: z.enum(['hangUp', 'leaveMessage', 'connectAgent']),
+    message: z.string().nullable(),
+    greetingWaitMs: z.number().default(defaultAmdSettings.greetingWaitMs),
+    auditShare: z.number().default(defaultAmdSettings.auditShare),
+    misjudgedShare: z.number().nullable().default(defaultAmdSettings.misjudgedShare),
+    thresholds: z
+      .object({
+        initialSilenceMs: z.number(),
+        greetingMs: z.number(),
+        afterGreetingSilenceMs: z.number(),
+        totalAnalysisMs: z.number(),
+        minimumWordMs: z.number(),
+        betweenWordsSilenceMs: z.number(),
+        maximumWords: z.number(),
+        silenceThreshold: z.number(),
+        maximumWordMs: z.number(),
+      })
+      .default(defaultAmdThresholds),
+    costs: z.object({ personAsMachine: z.number(), machineToAgent: z.number() }).default(defaultAmdSettings.costs),
+  }),
+)
+
+/** Settings kept when detection was only on or off say `enabled`; its time then went beyond the time a person waits. */
+function withAmdMode(kept: unknown): unknown {
+  if (typeof kept !== 'object' || kept === null || !('enabled' in kept)) return kept
+  const { enabled, ...same } = kept
+  return { allowLateVerdict: true, ...same, mode: enabled === true ? 'on' : 'off' }
+}
 
 const pacing = z.object({
   maxLinesPerAgent: z.number().default(defaultPacingSettings.maxLinesPerAgent),
@@ -52,12 +95,7 @@ const settings = z.object({
   wrapUpS: z.number(),
   previewS: z.number(),
   previewTimeout: z.enum(['dial', 'skip']),
-  amd: z.object({
-    enabled: z.boolean(),
-    verdictWithinMs: z.number(),
-    onMachine: z.enum(['hangUp', 'leaveMessage', 'connectAgent']),
-    message: z.string().nullable(),
-  }),
+  amd,
   retry: z.partialRecord(z.enum(outcomes), z.object({ afterS: z.number(), maxTimes: z.number() })),
   window: z.object({ spans: z.array(span) }),
   compliance: complianceSchema,
@@ -69,6 +107,7 @@ const settings = z.object({
   record: z.boolean(),
   dispositions: z.array(disposition),
   pacing,
+  abandonment: abandonmentSchema,
 })
 
 /** Settings out of the database; a setting that is younger than the row gets its default. */

@@ -42,7 +42,7 @@ it('changes what is given and keeps the rest', async () => {
       callDelay: 10,
       retry: { no_answer: { afterS: 60, maxTimes: 9 }, busy: null },
       callingWindow: [{ days: [1, 2], from: '09:30', to: '24:00' }],
-      amd: { enabled: true },
+      amd: { mode: 'on' },
     },
   })
   expect(answer.body.data).toMatchObject({ name: 'Campaign 1', status: 'paused', settings: { callDelay: 10 } })
@@ -50,7 +50,7 @@ it('changes what is given and keeps the rest', async () => {
   expect(retry).toMatchObject({ no_answer: { afterS: 60, maxTimes: 9 }, machine: expect.anything() })
   expect(retry).not.toHaveProperty('busy')
   expect(callingWindow).toEqual([{ days: [1, 2], from: '09:30', to: '24:00' }])
-  expect([amd.enabled, amd.onMachine, maxAttempts]).toEqual([true, 'hang_up', 3])
+  expect([amd.mode, amd.onMachine, maxAttempts]).toEqual(['on', 'hang_up', 3])
 })
 
 it('keeps both of two changes at once, and the engine hears the later one last', async () => {
@@ -58,11 +58,11 @@ it('keeps both of two changes at once, and the engine hears the later one last',
   const put = (body: object) => ask(world, 'admin', 'PUT', path, body)
   await Promise.all([
     put({ status: 'active', settings: { dialingMode: 'auto', wrapUpS: 7 } }),
-    put({ settings: { previewS: 33, amd: { verdictWithinMs: 2500 } } }),
-    put({ status: 'paused', settings: { amd: { enabled: false } } }),
+    put({ settings: { previewS: 33, amd: { verdictWithinMs: 1500 } } }),
+    put({ status: 'paused', settings: { amd: { mode: 'shadow' } } }),
   ])
   const { status, settings } = (await ask(world, 'admin', 'GET', path)).body.data
-  expect(settings).toMatchObject({ wrapUpS: 7, previewS: 33, amd: { enabled: false, verdictWithinMs: 2500 } })
+  expect(settings).toMatchObject({ wrapUpS: 7, previewS: 33, amd: { mode: 'shadow', verdictWithinMs: 1500 } })
   expect(world.engine.asked.at(-1)).toMatchObject({
     campaign: { status, settings: { wrapUpS: 7, previewS: 33 } },
   })
@@ -90,7 +90,7 @@ it.each(['start', 'pause', 'stop'])('can be told to %s by a supervisor', async (
 
 it('refuses what the PBX cannot do, with the name of the flag', async () => {
   world.capabilities = { ...allCapabilities, screening: false }
-  const body = { name: 'AMD', settings: { amd: { enabled: true } } }
+  const body = { name: 'AMD', settings: { amd: { mode: 'on' } } }
   const answer = await ask(world, 'admin', 'POST', '/campaigns', body)
   expect(answer.status).toBe(422)
   expect(answer.body.error).toMatchObject({ code: 'UNSUPPORTED_BY_PBX', details: { capability: 'screening' } })
@@ -101,7 +101,7 @@ it('refuses what the PBX cannot do, with the name of the flag', async () => {
 })
 
 it.each([
-  [{ amd: { enabled: true, onMachine: 'leave_message' } }, 'settings.amd.message'],
+  [{ amd: { mode: 'on', onMachine: 'leave_message' } }, 'settings.amd.message'],
   [{ trunks: ['nowhere'] }, 'settings.trunks'],
   [{ timeZone: 'Mars/Olympus' }, 'settings.timeZone'],
   [{ ringTimeoutS: 5 }, 'settings.ringTimeoutS'],

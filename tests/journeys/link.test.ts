@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { unreliable } from '../../daemon/pbx/simulator/faults.js'
 import { createSeededRandom } from '../../daemon/seeded-random.js'
+import { defaultAmdSettings } from '../../dialer/model/amd-settings.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { legId } from '../../dialer/model/ids.js'
 import { buildSite, type Site } from '../support/build-site.js'
@@ -105,7 +106,7 @@ describe('the link to the PBX breaks', () => {
         makeCampaign(1, {
           minSpacingS: 0,
           wrapUpS: 3,
-          amd: { enabled: true, verdictWithinMs: 3000, onMachine: 'hangUp', message: null },
+          amd: { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 3000, onMachine: 'hangUp', message: null },
         }),
       ],
       agents: [agent, makeAgent(2), makeAgent(3)],

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import { createPeople } from '../../daemon/pbx/simulator/people.js'
+import { defaultAmdSettings } from '../../dialer/model/amd-settings.js'
 import { buildSite } from '../support/build-site.js'
 import { makeAgent, makeCampaign, makeLead, number } from '../support/factories.js'
 
 /** A quarter of an hour of ten agents; the whole journal as text. */
 async function quarterOfAnHour(seed: number): Promise<string> {
-  const amd = { enabled: true, verdictWithinMs: 3000, onMachine: 'hangUp', message: null } as const
+  const amd = { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 3000, onMachine: 'hangUp', message: null } as const
   const site = await buildSite({
     campaigns: [
       makeCampaign(1, { dialMode: 'power', ratio: 2, amd, record: true }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultAmdSettings } from '../../dialer/model/amd-settings.js'
 import type { CampaignSettings } from '../../dialer/model/campaign.js'
 import { leadId } from '../../dialer/model/ids.js'
 import { buildSite } from '../support/build-site.js'
@@ -60,7 +61,13 @@ describe('a lead is not reached', () => {
   })
 
   it('a machine is hung up and tried again later, and no agent hears it', async () => {
-    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null } as const
+    const amd = {
+      ...defaultAmdSettings,
+      mode: 'on',
+      verdictWithinMs: 4000,
+      onMachine: 'hangUp',
+      message: null,
+    } as const
     const site = await call('machine', { amd })
     await site.until(over(site))
     const record = onlyRecord(site)
@@ -70,7 +77,13 @@ describe('a lead is not reached', () => {
   })
 
   it('a machine is left a message', async () => {
-    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'leaveMessage', message: 'sound:call-us' } as const
+    const amd = {
+      ...defaultAmdSettings,
+      mode: 'on',
+      verdictWithinMs: 4000,
+      onMachine: 'leaveMessage',
+      message: 'sound:call-us',
+    } as const
     const site = await call('machine', { amd })
     await site.until(over(site))
     const { outcome, milestones } = onlyRecord(site)
@@ -79,14 +92,26 @@ describe('a lead is not reached', () => {
   })
 
   it.each<Person>(['unsure', 'stays'])('who may be a person is connected: %s', async (person) => {
-    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null } as const
+    const amd = {
+      ...defaultAmdSettings,
+      mode: 'on',
+      verdictWithinMs: 4000,
+      onMachine: 'hangUp',
+      message: null,
+    } as const
     const site = await call(person, { amd })
     await site.until(() => site.presence(agent.id) === 'talking')
     expect(onlyRecord(site).verdict).toBe(person === 'unsure' ? 'unsure' : 'human')
   })
 
   it('a verdict that never comes counts as unsure, and the person is connected', async () => {
-    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null } as const
+    const amd = {
+      ...defaultAmdSettings,
+      mode: 'on',
+      verdictWithinMs: 4000,
+      onMachine: 'hangUp',
+      message: null,
+    } as const
     const site = await call('stays', { amd })
     site.pbx.faults.event = (event) => ({ copies: event.kind === 'legScreened' ? 0 : 1, lateByMs: 0 })
     await site.until(() => site.presence(agent.id) === 'talking')

@@ -2,6 +2,7 @@ import type { CampaignSettings } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { PbxCapabilities, PbxCapability } from '../../../dialer/ports/pbx-capabilities.js'
+import { amdFault } from './settings/amd.js'
 
 interface Need {
   readonly capability: PbxCapability
@@ -13,15 +14,15 @@ interface Need {
 const needs: readonly Need[] = [
   {
     capability: 'screening',
-    field: 'settings.amd.enabled',
+    field: 'settings.amd.mode',
     what: 'tell answering machines from people',
-    needed: ({ amd }) => amd.enabled,
+    needed: ({ amd }) => amd.mode !== 'off',
   },
   {
     capability: 'play',
     field: 'settings.amd.onMachine',
     what: 'leave a message',
-    needed: ({ amd }) => amd.enabled && amd.onMachine === 'leaveMessage',
+    needed: ({ amd }) => amd.mode !== 'off' && amd.onMachine === 'leaveMessage',
   },
   {
     capability: 'play',
@@ -50,9 +51,8 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
       fields: { [field]: `Needs the flag ${capability}, which this PBX lacks.` },
     })
   }
-  if (settings.amd.enabled && settings.amd.onMachine === 'leaveMessage' && settings.amd.message === null) {
-    throw refuse('settings.amd.message', 'A message is needed to leave one on a machine.')
-  }
+  const amd = amdFault(settings.amd, settings.dropAfterMs)
+  if (amd !== null) throw refuse(amd.field, amd.problem)
   const unknown = settings.trunks.find((name) => !limits.trunks.some((trunk) => trunk.name === name))
   if (unknown !== undefined) throw refuse('settings.trunks', `This site has no trunk "${unknown}".`)
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
 import { idNumber } from '../../schema/pieces.js'
+import { abandonmentInput, abandonmentWire } from './settings/abandonment.js'
+import { amdInput, amdWire } from './settings/amd.js'
 import { complianceInput, complianceWire } from './settings/compliance.js'
 import { pacingInput, pacingWire } from './settings/pacing.js'
 import { span } from './settings/span.js'
@@ -40,6 +42,10 @@ export const disposition = z.strictObject({
     .describe('What happens to the lead; `dnc` also puts its number on the do-not-call list of the site.'),
   leadStatus: z.enum(['new', 'contacted', 'interested', 'not_interested']),
   success: z.boolean().describe('Counts as a success of the campaign.'),
+  machine: z
+    .boolean()
+    .optional()
+    .describe('Says that an answering machine had answered; absent: true for the code `answering_machine` alone.'),
 })
 
 const timeZone = z.string().refine(isTimeZone, 'An IANA time zone is needed, as Europe/Berlin.')
@@ -67,15 +73,7 @@ export const settingsInput = z.strictObject({
   wrapUpS: z.int().min(0).max(3600).optional(),
   previewS: z.int().min(5).max(3600).optional(),
   previewTimeout: z.enum(['dial', 'skip']).optional(),
-  amd: z
-    .strictObject({
-      enabled: z.boolean().optional(),
-      verdictWithinMs: z.int().min(500).max(30_000).optional(),
-      onMachine: z.enum(['hang_up', 'leave_message', 'connect_agent']).optional(),
-      message: media.nullable().optional(),
-    })
-    .optional()
-    .describe('Answering machine detection.'),
+  amd: amdInput,
   retry: z
     .partialRecord(z.enum(retryOutcomes), retryRule.nullable())
     .optional()
@@ -102,6 +100,7 @@ export const settingsInput = z.strictObject({
     .refine((all) => new Set(all.map((one) => one.code)).size === all.length, 'Each code may stand once.')
     .optional(),
   pacing: pacingInput,
+  abandonment: abandonmentInput,
 })
 
 export type SettingsInput = z.output<typeof settingsInput>
@@ -109,14 +108,10 @@ export type SettingsInput = z.output<typeof settingsInput>
 /** The same, complete, as answers carry it. */
 export const settingsWire = settingsInput.required().extend({
   compliance: complianceWire,
-  amd: z.object({
-    enabled: z.boolean(),
-    verdictWithinMs: z.int(),
-    onMachine: z.enum(['hang_up', 'leave_message', 'connect_agent']),
-    message: z.string().nullable(),
-  }),
+  amd: amdWire,
   retry: z.partialRecord(z.enum(retryOutcomes), retryRule),
   pacing: pacingWire,
+  abandonment: abandonmentWire,
 })
 
 /** A list of agents by id. */

@@ -1,4 +1,4 @@
-import type { CampaignSettings, DialMode, OnMachine } from '../../../dialer/model/campaign.js'
+import type { CampaignSettings, DialMode } from '../../../dialer/model/campaign.js'
 import type { Disposition } from '../../../dialer/model/disposition.js'
 import { trunkName } from '../../../dialer/model/ids.js'
 import { type Outcome, outcomes } from '../../../dialer/model/outcome.js'
@@ -6,12 +6,14 @@ import type { CampaignSettingsPatch } from '../../../storage/campaigns/settings-
 import type { Wire } from '../../contract/reply.js'
 import { snakeWord } from '../../schema/words.js'
 import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
+import { abandonmentPatch, abandonmentToWire } from './settings/abandonment.js'
+import { amdPatch, amdToWire } from './settings/amd.js'
 import { compliancePatch, complianceToWire } from './settings/compliance.js'
+import { given } from './settings/given.js'
 import { spanOf, spanToWire } from './settings/span.js'
 import { retryOutcomes, type SettingsInput } from './settings-schema.js'
 
 type WireOutcome = (typeof retryOutcomes)[number]
-type WireOnMachine = 'hang_up' | 'leave_message' | 'connect_agent'
 
 const outcomeFromWire: Readonly<Record<WireOutcome, Outcome>> = {
   connected: 'connected',
@@ -24,16 +26,6 @@ const outcomeFromWire: Readonly<Record<WireOutcome, Outcome>> = {
   congestion: 'congestion',
   cancelled: 'cancelled',
   failed: 'failed',
-}
-const onMachineToWire: Readonly<Record<OnMachine, WireOnMachine>> = {
-  hangUp: 'hang_up',
-  leaveMessage: 'leave_message',
-  connectAgent: 'connect_agent',
-}
-const onMachineFromWire: Readonly<Record<WireOnMachine, OnMachine>> = {
-  hang_up: 'hangUp',
-  leave_message: 'leaveMessage',
-  connect_agent: 'connectAgent',
 }
 
 /** An outcome of the wire in our word. */
@@ -48,7 +40,19 @@ export function dialModeOf(word: NonNullable<SettingsInput['dialingMode']>): Dia
 
 /** The settings of the wire as a change of ours. */
 export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
-  const { dialingMode, callDelay, amd, retry, callingWindow, trunks, dispositions, compliance, pacing, ...same } = input
+  const {
+    dialingMode,
+    callDelay,
+    amd,
+    retry,
+    callingWindow,
+    trunks,
+    dispositions,
+    compliance,
+    pacing,
+    abandonment,
+    ...same
+  } = input
   return {
     ...given(same),
     ...(dialingMode && { dialMode: dialModeOf(dialingMode) }),
@@ -59,24 +63,19 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     ...(callingWindow && { window: { spans: callingWindow.map(spanOf) } }),
     ...(trunks && { trunks: trunks.map(trunkName) }),
     ...(pacing && { pacing: given(pacing) }),
+    ...(abandonment && { abandonment: abandonmentPatch(abandonment) }),
     ...(dispositions && {
-      dispositions: dispositions.map((one) => ({ ...one, leadStatus: leadStatusFromWire[one.leadStatus] })),
+      dispositions: dispositions.map(dispositionOf),
     }),
   }
 }
 
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
+/** The code that says machine where no flag is sent. */
+const machineCode = 'answering_machine'
 
-/** Only the keys that have a value. */
-function given<T extends object>(input: T): Given<T> {
-  return Object.fromEntries(Object.entries(input).filter(([, value]) => value !== undefined)) as Given<T>
-}
-
-function amdPatch({
-  onMachine,
-  ...same
-}: NonNullable<SettingsInput['amd']>): NonNullable<CampaignSettingsPatch['amd']> {
-  return { ...given(same), ...(onMachine && { onMachine: onMachineFromWire[onMachine] }) }
+function dispositionOf(one: NonNullable<SettingsInput['dispositions']>[number]): Disposition {
+  const { machine = one.code === machineCode, leadStatus, ...same } = one
+  return { ...same, leadStatus: leadStatusFromWire[leadStatus], machine }
 }
 
 function retryPatch(retry: NonNullable<SettingsInput['retry']>): NonNullable<CampaignSettingsPatch['retry']> {
@@ -87,13 +86,25 @@ function retryPatch(retry: NonNullable<SettingsInput['retry']>): NonNullable<Cam
 
 /** Settings as answers carry them. `auto` gives a progressive campaign back as it was created. */
 export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire {
-  const { dialMode, callDelayS, amd, retry, window, trunks, callerIds, dispositions, compliance, pacing, ...same } =
-    settings
+  const {
+    dialMode,
+    callDelayS,
+    amd,
+    retry,
+    window,
+    trunks,
+    callerIds,
+    dispositions,
+    compliance,
+    pacing,
+    abandonment,
+    ...same
+  } = settings
   return {
     ...same,
     dialingMode: auto && dialMode === 'progressive' ? 'auto' : dialMode,
     callDelay: callDelayS,
-    amd: { ...amd, onMachine: onMachineToWire[amd.onMachine] },
+    amd: amdToWire(amd),
     retry: Object.fromEntries(
       outcomes.flatMap((outcome) => {
         const rule = retry[outcome]
@@ -106,10 +117,11 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     callerIds: [...callerIds],
     dispositions: dispositions.map(dispositionToWire),
     pacing: { ...pacing },
+    abandonment: abandonmentToWire(abandonment),
   }
 }
 
 /** A disposition as answers carry it. */
-export function dispositionToWire({ code, label, next, leadStatus, success }: Disposition): Wire {
-  return { code, label, next, leadStatus: leadStatusToWire[leadStatus], success }
+export function dispositionToWire({ leadStatus, ...same }: Disposition): Wire {
+  return { ...same, leadStatus: leadStatusToWire[leadStatus] }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { defaultAmdSettings } from '../../../dialer/model/amd-settings.js'
 import { agentId } from '../../../dialer/model/ids.js'
 import { aCampaign, aLead, anAgent, createStage } from '../support/engine-stage.js'
 
@@ -67,7 +68,9 @@ describe('an answered person without an agent', () => {
 
 describe('machine detection', () => {
   const withAmd = (onMachine: 'hangUp' | 'leaveMessage' | 'connectAgent') =>
-    aCampaign(1, { amd: { enabled: true, verdictWithinMs: 4000, onMachine, message: 'sound:greeting' } })
+    aCampaign(1, {
+      amd: { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 4000, onMachine, message: 'sound:greeting' },
+    })
 
   it('hangs up on a machine', () => {
     const stage = createStage({ leads, campaigns: [withAmd('hangUp')] })
@@ -110,7 +113,13 @@ describe('machine detection', () => {
   })
 
   it('takes its time from the two seconds a person waits', () => {
-    const amd = { enabled: true, verdictWithinMs: 4000, onMachine: 'hangUp', message: null } as const
+    const amd = {
+      ...defaultAmdSettings,
+      mode: 'on',
+      verdictWithinMs: 4000,
+      onMachine: 'hangUp',
+      message: null,
+    } as const
     const stage = createStage({ leads, campaigns: [aCampaign(1, { dialMode: 'power', ratio: 2, amd })] })
     stage.signOn(1)
     stage.pass(100)

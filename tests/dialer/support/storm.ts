@@ -1,5 +1,6 @@
 import { createSeededRandom } from '../../../daemon/seeded-random.js'
 import { createEngine } from '../../../dialer/engine.js'
+import { defaultAmdSettings } from '../../../dialer/model/amd-settings.js'
 import type { Campaign, CampaignSettings } from '../../../dialer/model/campaign.js'
 import {
   type AgentId,
@@ -32,7 +33,13 @@ const often: Partial<CampaignSettings> = {
     ),
   ),
 }
-const amd = { enabled: true, verdictWithinMs: 3000, onMachine: 'leaveMessage', message: 'sound:hello' } as const
+const amd = {
+  ...defaultAmdSettings,
+  mode: 'on',
+  verdictWithinMs: 3000,
+  onMachine: 'leaveMessage',
+  message: 'sound:hello',
+} as const
 const campaigns: readonly Campaign[] = [
   makeCampaign(1, { ...often, dialMode: 'power', ratio: 2 }),
   makeCampaign(

@@ -74,7 +74,7 @@ export async function openCrew(site: ProcessSite, wish: CrewWish): Promise<Crew>
       callingWindow: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
       wrapUpS: 0,
       minSpacingS: 0,
-      amd: { enabled: false },
+      amd: { mode: 'off' },
       retry: never,
       ...wish.settings,
     },
