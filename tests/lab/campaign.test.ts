@@ -216,16 +216,16 @@ describeLab('a campaign on a real PBX', (lab) => {
         if (left.length === 0 && open === 0 && byHand.length === 0) return true
         throw new Error(`${left.length} leads, ${open} calls, ${byHand.length} numbers left; ${desk.faults.join('; ')}`)
       },
-      110_000,
+      400_000,
     )
-    await Promise.all(agents.map((agent) => agent.waitFor('available', 25_000)))
+    await Promise.all(agents.map((agent) => agent.waitFor('available')))
     records = await until('every recording stored', async () => {
       const all = await callRecords(site.admin)
       return all.every(({ outcome, recordingUrl }) => outcome !== 'connected' || recordingUrl !== null) ? all : null
     }).catch(() => callRecords(site.admin))
     const cdrs = (await lab.cdr()).filter(({ kind, startAt }) => kind === 'carrier' && startAt >= startedAt)
     compared = compare(records, cdrs)
-  }, 240_000)
+  })
 
   const leaves = (number: string) => {
     const kind = kindOf.get(number)

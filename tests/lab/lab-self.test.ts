@@ -169,9 +169,7 @@ describeLab('the lab itself', (lab) => {
     const recording = (seen: AriEvent) => (seen['recording'] as { name?: string } | undefined)?.name === name
     await ari.waitFor('recording', (seen) => seen.type === 'RecordingStarted' && recording(seen))
     const file = join(lab.pbx.recordingsDir, `${name}.wav`)
-    await expect
-      .poll(async () => existsSync(file) && (await readFile(file)).length, { timeout: 5_000 })
-      .toBeGreaterThan(16_000)
+    await expect.poll(async () => existsSync(file) && (await readFile(file)).length).toBeGreaterThan(16_000)
     await ari.http('DELETE', `/channels/${customer}`)
     await ari.http('DELETE', `/channels/${agent}`)
     await ari.waitFor('recording end', (seen) => seen.type === 'RecordingFinished' && recording(seen))
@@ -193,7 +191,7 @@ describeLab('the lab itself', (lab) => {
     )
     for (const id of ids) await event(id, 'StasisStart')
     for (const id of ids) await ari.http('DELETE', `/channels/${id}`)
-    await expect.poll(() => patient.figures(), { timeout: 5_000 }).toEqual({ calls: 20, successful: 20, failed: 0 })
+    await expect.poll(() => patient.figures()).toEqual({ calls: 20, successful: 20, failed: 0 })
     await patient.stop()
   })
 

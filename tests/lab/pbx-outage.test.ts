@@ -38,7 +38,7 @@ describeLab('the PBX goes away and comes back', (lab) => {
     await expect(agents[0]?.act('sign-on', {})).rejects.toThrow('PBX_UNAVAILABLE')
     await lab.startPbx()
     await lab.phones.waitRegistered(lab.pbx.extensions)
-    await site.waitForLink('ready', 20_000)
+    await site.waitForLink('ready')
   })
 
   it('closes the records of calls that a crash of the PBX ended, and logs their agents out with a reason', async () => {
@@ -63,7 +63,7 @@ describeLab('the PBX goes away and comes back', (lab) => {
     expect(why).not.toBeNull()
     await lab.startPbx()
     await lab.phones.waitRegistered(lab.pbx.extensions)
-    await site.waitForLink('ready', 20_000)
+    await site.waitForLink('ready')
     await Promise.all(agents.map((agent) => agent.waitFor('logged_out')))
     for (const agent of agents) {
       const left = feed.events.findLast(({ kind, data }) => kind === 'agent.presence' && data['agentId'] === agent.id)
@@ -93,8 +93,8 @@ describeLab('the PBX goes away and comes back', (lab) => {
     const talking = await Promise.all(agents.map((agent) => agent.waitFor('talking')))
     await lab.restartPbx()
     await lab.phones.waitRegistered(lab.pbx.extensions)
-    await Promise.all(agents.map((agent) => agent.waitFor('logged_out', 20_000)))
-    await site.waitForLink('ready', 20_000)
+    await Promise.all(agents.map((agent) => agent.waitFor('logged_out')))
+    await site.waitForLink('ready')
     const records = await Promise.all(talking.map(({ callRef }) => endedCall(site, callRef ?? '')))
     for (const record of records) expect(record).toMatchObject({ outcome: 'connected' })
     const numbers = records.map(({ destination }) => destination.replace('+', ''))

@@ -68,14 +68,14 @@ describeLab('the process ends while people talk', (lab) => {
     it('adopts live conversations after kill -9 and dials nobody twice', async () => {
       const mix = leadMix('408', [
         [4, { kind: 'human' }],
-        [2, { kind: 'slow-human', ringS: 6 }],
+        [2, { kind: 'slow-human', ringS: 12 }],
         [2, { kind: 'refuse', sipStatus: 486 }],
         [2, { kind: 'human', talkS: 2 }],
       ])
       const { site, agents } = await talking('killed', ['1033', '1034', '1035', '1036', '1037', '1038'], mix)
       try {
         const isPatient = (call: CallRecordWire) => call.destination.startsWith('+1408200')
-        const ringsLong = (call: CallRecordWire) => call.destination.startsWith('+1408706')
+        const ringsLong = (call: CallRecordWire) => call.destination.startsWith('+1408712')
         const live = await until('four conversations and two ringing', async () => {
           const open = (await callRecords(site.admin)).filter(({ endTime }) => endTime === null)
           const talks = open.filter((call) => isPatient(call) && call.milestones['bridgedAt'] !== null)
@@ -100,26 +100,18 @@ describeLab('the process ends while people talk', (lab) => {
             ? of.flatMap((each) => (each === undefined ? [] : [each.agent]))
             : null
         })
-        const heard = await until(
-          'all leads tried and all who hang up gone',
-          async () => {
-            const all = await callRecords(site.admin)
-            const open = all.filter(({ endTime }) => endTime === null)
-            const wait = open.filter((call) => !isPatient(call) && !ringsLong(call))
-            return all.length === mix.length && wait.length === 0 ? all : null
-          },
-          40_000,
-        )
+        const heard = await until('all leads tried and all who hang up gone', async () => {
+          const all = await callRecords(site.admin)
+          const open = all.filter(({ endTime }) => endTime === null)
+          const wait = open.filter((call) => !isPatient(call) && !ringsLong(call))
+          return all.length === mix.length && wait.length === 0 ? all : null
+        })
         expect(heard).toHaveLength(mix.length)
-        const rang = await until(
-          'those who rang talk',
-          async () => {
-            const all = await Promise.all(agents.map(async (agent) => ({ agent, now: await agent.presence() })))
-            const talkingNow = all.filter(({ now, agent }) => now.presence === 'talking' && !talkers.includes(agent))
-            return talkingNow.length === 2 ? talkingNow.map(({ agent }) => agent) : null
-          },
-          20_000,
-        )
+        const rang = await until('those who rang talk', async () => {
+          const all = await Promise.all(agents.map(async (agent) => ({ agent, now: await agent.presence() })))
+          const talkingNow = all.filter(({ now, agent }) => now.presence === 'talking' && !talkers.includes(agent))
+          return talkingNow.length === 2 ? talkingNow.map(({ agent }) => agent) : null
+        })
         for (const agent of [...talkers, ...rang]) await agent.act('hang-up')
         const records = await until('every record complete', async () => {
           const all = await callRecords(site.admin)
@@ -162,7 +154,7 @@ describeLab('the process ends while people talk', (lab) => {
       })
       try {
         for (const enough of [15, 50, 85]) {
-          await until(`${enough} calls`, async () => (await cdrsOf('409')).length >= enough, 30_000)
+          await until(`${enough} calls`, async () => (await cdrsOf('409')).length >= enough)
           site.process.signal('SIGKILL')
           await site.process.exited
           await site.start()
@@ -175,7 +167,7 @@ describeLab('the process ends while people talk', (lab) => {
             if (left.length > 0) throw new Error(`${left.length} left`)
             return true
           },
-          40_000,
+          120_000,
         )
         const records = await until('every record closed', async () => {
           const all = await callRecords(site.admin)

@@ -66,7 +66,7 @@ function linkTests(lab: Lab): void {
       expect(why).toContain('"nameinuse-nameinuse" is in use')
       expect(other.events.filter(({ type }) => type === 'ApplicationReplaced')).toEqual([])
       other.close()
-      await site.waitForLink('ready', 45_000)
+      await site.waitForLink('ready', 120_000)
     } finally {
       other.close()
       await site.remove()
@@ -138,7 +138,6 @@ function workTests(lab: Lab): void {
         feed.events.findLast(
           ({ kind, data }) => kind === 'agent.presence' && data['agentId'] === agent && data['to'] === 'logged_out',
         )?.data['reason'],
-      40_000,
     )
 
   describe.concurrent('side by side', () => {
@@ -226,7 +225,7 @@ function workTests(lab: Lab): void {
         phoneNumber: patient(20),
         campaignId: campaign,
       })
-      const record = await endedCall(site, callRef, 30_000)
+      const record = await endedCall(site, callRef)
       expect(record).toMatchObject({
         answerTime: null,
         milestones: { ringingAt: null },

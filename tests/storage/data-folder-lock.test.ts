@@ -45,7 +45,7 @@ describe('the lock of a data folder', () => {
     await once(child, 'exit')
     expect(readFileSync(join(folder.path, 'trunkline.pid'), 'utf8').trim()).toBe(String(child.pid))
     lockDataFolder(folder.path).release()
-  }, 20_000)
+  })
 
   it('says what is wrong with a folder that cannot be used', () => {
     expect(() => lockDataFolder('/dev/null/folder')).toThrow(expect.objectContaining({ code: 'DATABASE_ERROR' }))

@@ -29,7 +29,7 @@ export interface Talk {
 
 type Originate = Extract<PbxCommand, { kind: 'originate' }>
 
-const usualWaitMs = 15_000
+const usualWaitMs = 60_000
 
 export async function openTalk(bench: PbxBench): Promise<Talk> {
   const events: PbxEvent[] = []

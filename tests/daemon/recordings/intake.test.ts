@@ -71,6 +71,9 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
   return { wrote, removed, intake, clock, endedAt }
 }
 
+/** Files take real time; the limit only bounds a failure. */
+const seen = (expectation: () => void) => vi.waitFor(expectation, 30_000)
+
 async function* bytes() {
   yield Buffer.from('RIFF')
 }
@@ -79,7 +82,7 @@ const unknown = () => Promise.reject(new DomainError('NOT_FOUND', 'There is no s
 
 it('keeps a recording before it is deleted on the PBX', async () => {
   const { wrote, removed, intake } = intakeOf(0, () => Promise.resolve(bytes()))
-  await vi.waitFor(() => expect(removed).toEqual(['tl.main.1']))
+  await seen(() => expect(removed).toEqual(['tl.main.1']))
   await intake.stop()
   expect(wrote).toEqual(['recordings.stored', 'outbox.done'])
   expect(existsSync(join(dataDir, 'recordings/main/2026/03/02/tl.main.1.wav'))).toBe(true)
@@ -97,14 +100,14 @@ it.each([0, 1, 61_234, 1_800_000])(
     await clock.advance(untoldAfterMs)
     await clock.waitFor(() => askedAt !== 0, 60_000)
     expect(askedAt - endedAt).toBeLessThanOrEqual(11_000)
-    await vi.waitFor(() => expect(removed).toEqual(['tl.main.1']))
+    await seen(() => expect(removed).toEqual(['tl.main.1']))
     await intake.stop()
   },
 )
 
 it('does not ask the PBX again for what is stored', async () => {
   const { wrote, intake } = intakeOf(0, unknown, { stored: true })
-  await vi.waitFor(() => expect(wrote).toEqual(['outbox.done']))
+  await seen(() => expect(wrote).toEqual(['outbox.done']))
   await intake.stop()
 })
 
@@ -119,7 +122,7 @@ it.each([
   ],
 ])('a recording %s', async (_what, attempts, fetch, expected) => {
   const { wrote, removed, intake } = intakeOf(attempts, fetch)
-  await vi.waitFor(() => expect(wrote).toEqual(expected))
+  await seen(() => expect(wrote).toEqual(expected))
   await intake.stop()
   expect(removed).toEqual([])
 })

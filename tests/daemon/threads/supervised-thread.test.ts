@@ -46,7 +46,7 @@ const parts = (deaths: readonly boolean[], change: Partial<ThreadParts> = {}): T
 })
 
 const seen = async (what: () => boolean): Promise<void> => {
-  const giveUpAt = Date.now() + 5000
+  const giveUpAt = Date.now() + 50_000
   while (!what()) {
     if (Date.now() > giveUpAt) throw new Error(`not seen: ${String(what)}; told: ${told.join(', ')}`)
     await new Promise((resolve) => setImmediate(resolve))

@@ -20,7 +20,7 @@ export type AgentsDesk = {
 }
 
 /** Does it again until it is done, as long as the API says "try again later" (429). */
-export async function persistently<Data>(work: () => Promise<Data>, limitMs = 30_000): Promise<Data> {
+export async function persistently<Data>(work: () => Promise<Data>, limitMs = 60_000): Promise<Data> {
   const giveUpAt = Date.now() + limitMs
   for (;;) {
     try {

@@ -33,7 +33,7 @@ export async function ariProbe(access: Access, app: string): Promise<AriProbe> {
     socket.once('open', resolve)
     socket.once('error', reject)
   })
-  const waitFor = (what: string, matches: (event: AriEvent) => boolean, limitMs = 15_000) =>
+  const waitFor = (what: string, matches: (event: AriEvent) => boolean, limitMs = 60_000) =>
     new Promise<AriEvent>((resolve, reject) => {
       const seen = events.find(matches)
       if (seen !== undefined) return resolve(seen)

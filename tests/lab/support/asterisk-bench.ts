@@ -41,7 +41,7 @@ export async function asteriskBench(lab: Lab, transport: AriTransportChoice): Pr
   const proxy = await startTcpProxy(Number(new URL(lab.pbx.ariUrl).port))
   const config = asteriskConfig(lab, site, { transport, ariUrl: `http://127.0.0.1:${proxy.port}` })
   // A PBX that has just booted may not know its trunk's address yet.
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 600; tries += 1) {
     if ((await lab.pbxCli('pjsip show contacts')).includes(`${lab.pbx.trunks.carrier}/`)) break
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
@@ -104,7 +104,7 @@ export async function asteriskBench(lab: Lab, transport: AriTransportChoice): Pr
         channelId: leg,
       })
       await callAri('POST', `channels?${query.toString()}`)
-      for (let tries = 0; tries < 100; tries += 1) {
+      for (let tries = 0; tries < 600; tries += 1) {
         const answer = await (await callAri('GET', `channels/${leg}`)).text()
         if (answer.includes('"state":"Up"')) return
         await pass(50)

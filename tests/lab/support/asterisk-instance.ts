@@ -141,7 +141,7 @@ export async function createInstance(
   const stop = async (): Promise<void> => {
     if (!isRunning()) return
     child?.kill('SIGTERM')
-    const late = setTimeout(() => child?.kill('SIGKILL'), 10_000)
+    const late = setTimeout(() => child?.kill('SIGKILL'), 30_000)
     await gone
     clearTimeout(late)
     process.removeListener('exit', killOnExit)

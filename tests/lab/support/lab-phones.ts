@@ -46,11 +46,11 @@ export function labPhones(lab: LabAddresses): LabPhones {
     },
     unregister: async (extension) => {
       await world(`pjsip send unregister ${extension}`)
-      await until(`unregistering ${extension}`, 5_000, (now) => !now.includes(extension))
+      await until(`unregistering ${extension}`, 60_000, (now) => !now.includes(extension))
     },
     register: async (extension) => {
       await world(`pjsip send register ${extension}`)
-      await until(`registering ${extension}`, 5_000, (now) => now.includes(extension))
+      await until(`registering ${extension}`, 60_000, (now) => now.includes(extension))
     },
     hangUp: async (extension) => {
       const listing = await world('core show channels concise')
@@ -62,7 +62,7 @@ export function labPhones(lab: LabAddresses): LabPhones {
       const target = `sip:${number}@${lab.pbx.sipHost}:${lab.pbx.sipPort}`
       await world(`channel originate PJSIP/${extension}/${target} extension s@caller`)
     },
-    waitRegistered: (extensions, limitMs = 30_000) =>
+    waitRegistered: (extensions, limitMs = 60_000) =>
       until('registering', limitMs, (now) => extensions.every((extension) => now.includes(extension))),
   }
 }

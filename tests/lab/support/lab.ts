@@ -175,7 +175,7 @@ export function openLab(addresses: LabAddresses): Lab {
 
 /** The PBX asked its trunks before the world was there; it dials nothing over them until it has asked again. */
 async function waitForTrunks(lab: Lab): Promise<void> {
-  const giveUpAt = Date.now() + 15_000
+  const giveUpAt = Date.now() + 60_000
   for (const trunk of [TRUNKS.carrier, TRUNKS.busy]) {
     for (;;) {
       await lab.pbxCli(`pjsip qualify ${trunk}`)

@@ -76,7 +76,7 @@ export async function startSippCarrier(lab: LabAddresses, options: SippCarrierOp
     child.once('exit', () => resolve())
     child.once('error', () => resolve())
   })
-  const giveUpAt = Date.now() + 10_000
+  const giveUpAt = Date.now() + 60_000
   while (!(await listens(lab.loadPort))) {
     if (child.exitCode !== null || Date.now() > giveUpAt) {
       child.kill('SIGKILL')

@@ -2,12 +2,12 @@ const everyMs = 50
 
 /**
  * Asks again and again until there is an answer other than `undefined`, `null` or `false`, and gives it.
- * A question that fails counts as not answered; its error is told when time is up.
+ * A question that fails counts as not answered; its error is told when time is up. The limit only bounds a failure, so it is generous.
  */
 export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer> | Answer,
-  limitMs = 15_000,
+  limitMs = 60_000,
 ): Promise<Exclude<Answer, undefined | null | false>> {
   const giveUpAt = Date.now() + limitMs
   for (;;) {

@@ -40,7 +40,7 @@ export function readBooks(site: ProcessSite, id = 'main'): Books {
 }
 
 /** Resolves with the books when every lead is finished and every call closed. */
-export const whenAllIsDone = (site: ProcessSite, limitMs = 40_000, id = 'main'): Promise<Books> =>
+export const whenAllIsDone = (site: ProcessSite, limitMs = 120_000, id = 'main'): Promise<Books> =>
   until(
     'every lead finished, every call closed',
     () => {

@@ -64,7 +64,7 @@ export async function processSite(wish: Wish = {}): Promise<ProcessSite> {
     dataDir: wish.dataDir ?? 'data',
     http: { port },
     admin: { email: adminEmail, password: adminPassword },
-    drain: { timeoutS: 20 },
+    drain: { timeoutS: 60 },
     pbxs: [{ name: 'simulated', type: 'simulator' }],
     sites: [
       {
@@ -107,7 +107,7 @@ export async function processSite(wish: Wish = {}): Promise<ProcessSite> {
     async start(environment = {}, password = adminPassword) {
       const mortal = wish.mortal && { NODE_OPTIONS: `--require ${threadDeath}`, DIES_ON_SIGUSR2: wish.mortal }
       running = startProcess(['start', '-c', configFile], { ...mortal, ...environment })
-      await running.waitForLog('running', (line) => line['to'] === 'running', 30_000)
+      await running.waitForLog('running', (line) => line['to'] === 'running')
       admin = await until('signing in', () => apiClient(baseUrl).signIn(adminEmail, password))
     },
     async health() {

@@ -8,7 +8,7 @@ export interface CommandResult {
   readonly err: string
 }
 
-const limitMs = 60_000
+const limitMs = 120_000
 
 /** The environment without a Trunkline variable, with these added. */
 export function cleanEnvironment(added: Readonly<Record<string, string>>): Record<string, string> {

@@ -56,7 +56,7 @@ describe('the storage thread', () => {
     expect(await again.client.read(site, 'campaigns.get', { id })).toMatchObject({ name: 'One' })
     expect((await again.client.engineStore(site).load()).openCalls).toMatchObject([{ record: { ref: 'c1' } }])
     await again.stop()
-  }, 20_000)
+  })
 
   it('crosses errors as they are, and rejects what waits when it dies', async () => {
     const worker = start()
@@ -70,11 +70,11 @@ describe('the storage thread', () => {
     await expect(client.write(site, 'campaigns.create', campaign)).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
     })
-  }, 20_000)
+  })
 
   it('refuses a data folder that another one holds', async () => {
     const first = await connectWriterThread(start())
     await expect(connectWriterThread(start())).rejects.toMatchObject({ code: 'DATA_FOLDER_IN_USE' })
     await first.stop()
-  }, 20_000)
+  })
 })

@@ -63,7 +63,7 @@ const connect = async (driver: PbxDriver = driverOf()) => {
 }
 /** Lets the sockets do their work; real time, for they are real. */
 const until = async (what: () => boolean) => {
-  for (let tries = 0; tries < 400 && !what(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let tries = 0; tries < 4000 && !what(); tries += 1) await new Promise((resolve) => setTimeout(resolve, 5))
   expect(what()).toBe(true)
 }
 const originate = (leg: string, called: PhoneNumber = number('+4930123456'), id = 1) =>
