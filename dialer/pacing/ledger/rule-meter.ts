@@ -1,0 +1,91 @@
+import type { AbandonmentRule } from '../../model/abandonment-settings.js'
+import type { AbandonmentState, AnswerCounts, RuleReport, RuleSet } from '../../model/ledger.js'
+import type { PacerWindow } from '../pacer.js'
+import { liveOf, noAnswers } from './counts.js'
+import { type Quarters, quarterMs, quarterOf } from './quarters.js'
+import { budgetLeft, fresh, nextStanding, type Standing } from './rule-state.js'
+import { type Share, shareOf } from './share.js'
+import { upperBound } from './upper-bound.js'
+import { type Stretch, stretchAt } from './window.js'
+
+/** One rule of one campaign, kept current as answers come and time passes. */
+export interface RuleMeter {
+  readonly rule: AbandonmentRule
+  /** The state at `now`. */
+  look(now: number): AbandonmentState
+  /** The first moment after the present window; null: it moves along. */
+  until(now: number): number | null
+  window(now: number): PacerWindow
+  report(now: number): RuleReport
+}
+
+/** Answers are expected to come as in the last hour, and never counted on further ahead than one. ms */
+const hourMs = 3_600_000
+
+/** @param quarters what the rule counts: the campaign's answers, or the site's */
+export function createRuleMeter(rule: AbandonmentRule, rules: RuleSet, quarters: Quarters): RuleMeter {
+  let stretch: Stretch | null = null
+  let counts: AnswerCounts = noAnswers
+  let share: Share = shareOf(rule.formula, noAnswers, 0)
+  let standing: Standing = nextStanding(fresh, share, rule.limit)
+  let version = -1
+
+  const advance = (now: number): Stretch => {
+    const known = stretch
+    const layout = { timeZone: rules.timeZone, shiftStarts: rules.shiftStarts, beganAt: quarters.beganAt }
+    const next =
+      known !== null && now < known.changesAt && now >= known.from ? known : stretchAt(rule.window, layout, now)
+    if (next === known && version === quarters.version) return next
+    // A window of its own begins without a past; one that moves along keeps it.
+    if (known !== null && next.until !== null && next.from !== known.from) standing = fresh
+    stretch = next
+    version = quarters.version
+    counts = quarters.sum(next.from, next.until ?? Number.POSITIVE_INFINITY)
+    share = shareOf(rule.formula, counts, rules.misjudgedShare)
+    standing = nextStanding(standing, share, rule.limit)
+    return next
+  }
+
+  const expected = ({ until }: Stretch, now: number): number | null => {
+    const { beganAt } = quarters
+    if (until === null || beganAt === null || beganAt > now - quarterMs) return null
+    const from = Math.max(quarterOf(now - hourMs), beganAt)
+    const perMs = liveOf(quarters.sum(from, Number.POSITIVE_INFINITY)) / Math.max(1, now - from)
+    return Math.max(0, perMs * Math.min(until - now, hourMs))
+  }
+
+  return {
+    rule,
+    look(now) {
+      advance(now)
+      return standing.state
+    },
+    until: (now) => advance(now).until,
+    window(now) {
+      const current = advance(now)
+      return {
+        limit: rule.limit,
+        live: share.live,
+        abandoned: share.abandoned,
+        expectedLive: expected(current, now),
+      }
+    },
+    report(now) {
+      const { from, until } = advance(now)
+      const { live, abandoned, misjudged, ratio } = share
+      return {
+        rule,
+        from,
+        until,
+        counts,
+        live,
+        abandoned,
+        misjudged,
+        ratio,
+        upperBound: upperBound(abandoned + misjudged, live + misjudged, rules.confidence),
+        budgetLeft: budgetLeft(share, rule.limit),
+        state: standing.state,
+      }
+    },
+  }
+}

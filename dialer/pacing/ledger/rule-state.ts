@@ -1,0 +1,43 @@
+import type { AbandonmentState } from '../../model/ledger.js'
+import type { Share } from './share.js'
+
+/** Where a rule stands, with what it needs to come back. */
+export interface Standing {
+  readonly state: AbandonmentState
+  /** While over: the most calls that were spent beyond the limit. */
+  readonly beyond: number
+}
+
+export const fresh: Standing = { state: 'within', beyond: 0 }
+
+/**
+ * One call may always be without an agent: the first one of a window would else stop all prediction for the next 1/limit answers. So a window
+ * that ends with fewer answers than that may end with one such call; every fuller one keeps its limit.
+ */
+const reserveCalls = 1
+
+/** Calls that may still be without an agent, the reserve included; negative beyond the limit. */
+export function budgetLeft({ live, abandoned, misjudged }: Share, limit: number): number {
+  if (limit <= 0) return -(abandoned + misjudged)
+  return Math.max(reserveCalls, limit * (live + misjudged)) - abandoned - misjudged
+}
+
+/**
+ * The next standing of a rule.
+ * - `over` as soon as the share has reached the limit, the reserve aside. It lasts until there is room for as many calls as were spent beyond
+ *   the limit this time, one at least, so that another burst of the same size ends within.
+ * - `tight` while less than one call is left, and from there until two are.
+ * - A limit of 0 is always over, one of 1 never.
+ */
+export function nextStanding(before: Standing, share: Share, limit: number): Standing {
+  if (limit >= 1) return fresh
+  if (limit <= 0) return { state: 'over', beyond: 0 }
+  const left = budgetLeft(share, limit)
+  if (before.state === 'over') {
+    const beyond = Math.max(before.beyond, -left)
+    if (left < Math.max(1, beyond)) return { state: 'over', beyond }
+  } else if (left <= 0 && share.abandoned + share.misjudged > reserveCalls) {
+    return { state: 'over', beyond: -left }
+  }
+  return { state: left < (before.state === 'within' ? 1 : 2) ? 'tight' : 'within', beyond: 0 }
+}
