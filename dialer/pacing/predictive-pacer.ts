@@ -1,0 +1,285 @@
+import type {
+  Pacer,
+  PacerAgent,
+  PacerConfig,
+  PacerDecision,
+  PacerEvent,
+  PacerForecast,
+  PacerLeg,
+  PacerLimit,
+  PacerSnapshot,
+} from './pacer.js'
+import { createAgentWatch } from './predictive/agent-watch.js'
+import { createAnswerModel, horizonCount } from './predictive/answer-model.js'
+import { type Balance, createBalance } from './predictive/balance.js'
+import { createBudget } from './predictive/budget.js'
+import { createLegBook, silenceBorne } from './predictive/leg-book.js'
+import { beginFromMemory, keepMemory } from './predictive/pacer-memory.js'
+import { createReleaseModel, type Work } from './predictive/release-model.js'
+
+/** Forecasts are made new this often at most; asked more often, the last one serves. ms */
+const refreshMs = 250
+/** Being asked at longer intervals than this means that the clock has jumped or the asker was stopped. ms */
+const jumpMs = 30_000
+/** Answers and time that must have been seen before anything is placed ahead of agents. */
+const answersToLearn = 12
+const timeToLearnMs = 12_000
+/** Calls known from an earlier day that make this unnecessary. */
+const callsRemembered = 40
+/** While little is known, so many lines for each agent at most per further answer seen, beside one. */
+const linesPerAnswerSeen = 1 / 12
+/** Ringing calls are taken back when one of them would fail so much more likely than is allowed. */
+const cancelAbove = 3
+/** Moments at which other pacers want to know what will be answered. ms */
+const forecastMoments = [1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 20_000, 30_000, 45_000]
+/** Between the decision to connect and the connection. ms */
+const connectingMs = 150
+
+/** The predictive pacer: learns how calls are answered and agents come back, and dials as long as the risk is worth it. */
+export function createPacer(config: PacerConfig): Pacer {
+  const answers = createAnswerModel(config.ringTimeoutMs)
+  const releases = createReleaseModel(horizonCount)
+  const remembered = beginFromMemory(config.memory, answers, releases)
+  const legs = createLegBook(answers, config.ringTimeoutMs)
+  const watch = createAgentWatch(releases)
+  const budget = createBudget(config.abandonLimit, config.misjudgedShare)
+  const moments = new Float64Array(horizonCount)
+  let begunAt: number | null = null
+  let lastAt: number | null = null
+  let refreshedAt = Number.NEGATIVE_INFINITY
+
+  const settle = (leg: string, at: number, inTime: boolean) => {
+    if (legs.settled(leg, at)) budget.settled(inTime)
+  }
+
+  const observe = (event: PacerEvent) => {
+    switch (event.kind) {
+      case 'dialed':
+        return legs.dialed(event.leg, event.at)
+      case 'ringing':
+        return
+      case 'answered':
+        return legs.answered(event.leg, event.at)
+      case 'live':
+        return legs.live(event.leg, event.at)
+      case 'missed':
+        return legs.missed(event.leg, event.at, event.why)
+      case 'connected':
+        watch.connected(event.agent, event.at)
+        return settle(event.leg, event.at, !event.late)
+      case 'abandoned':
+        return settle(event.leg, event.at, false)
+      case 'agent':
+        return watch.changed(event.agent, event.at, event.state)
+    }
+  }
+
+  const catchUp = ({ now, agents, legs: out }: PacerSnapshot) => {
+    begunAt ??= now
+    if (lastAt !== null && (now - lastAt > jumpMs || now < lastAt)) {
+      legs.forgetAges()
+      watch.forgetAges()
+      refreshedAt = Number.NEGATIVE_INFINITY
+      if (now < begunAt) begunAt = now
+    }
+    lastAt = now
+    watch.catchUp(now, agents)
+    legs.catchUp(now, out)
+    if (now - refreshedAt < refreshMs) return
+    refreshedAt = now
+    answers.refresh(null)
+    const inUse: Record<Work, boolean> = { ownTalk: false, otherTalk: false, wrapUp: false, pause: false }
+    for (const agent of agents) {
+      const work = watch.workOf(agent)
+      if (work !== null) inUse[work] = true
+    }
+    for (let moment = 0; moment < horizonCount; moment++) {
+      moments[moment] = (answers.horizons[moment] ?? 0) + Math.max(0, config.connectWithinMs - connectingMs)
+    }
+    releases.refresh(moments, inUse)
+  }
+
+  const putAgent = (balance: Balance, agent: PacerAgent, now: number) => {
+    const work = watch.workOf(agent)
+    if (work === null) return balance.agent((moment) => releases.stays[moment] ?? 0)
+    const free = releases.free(work)
+    const bin = releases.table(work).binOf(now - agent.since)
+    const endsBy = agent.endsBy ?? null
+    balance.agent((moment) =>
+      endsBy !== null && endsBy <= now + (moments[moment] ?? 0) ? releases.comesBack(work) : (free[moment]?.[bin] ?? 0),
+    )
+  }
+
+  const putLeg = (balance: Balance, leg: PacerLeg, now: number) => {
+    if (leg.state === 'waiting') return balance.call(() => 1)
+    if (leg.state === 'answered') {
+      const chance = answers.liveAfter(now - (leg.answeredAt ?? now))
+      return balance.call(() => chance)
+    }
+    const bin = answers.binOf(leg, now)
+    balance.call((moment) => answers.within[moment]?.[bin] ?? 0)
+  }
+
+  const putRivals = (balance: Balance, rivals: PacerForecast | undefined) => {
+    if (rivals === undefined) return
+    for (let moment = 0; moment < horizonCount; moment++) {
+      let mean = 0
+      let variance = 0
+      for (const point of rivals.points) {
+        if (point.withinMs > (answers.horizons[moment] ?? 0) && mean > 0) break
+        mean = point.mean
+        variance = point.variance
+      }
+      balance.answers(moment, mean, variance)
+    }
+  }
+
+  const greatestRisk = (balance: Balance) => {
+    let risk = 0
+    for (let moment = 0; moment < horizonCount; moment++) risk = Math.max(risk, balance.risk(moment))
+    return risk
+  }
+
+  /** Ringing calls that may be taken back, the longest ringing first. */
+  const cancellable = (out: readonly PacerLeg[], now: number) => {
+    const after = config.cancelAfterMs
+    if (after === null) return []
+    return out
+      .filter((leg) => leg.state === 'dialing' || leg.state === 'ringing')
+      .filter((leg) => now - (leg.ringingAt ?? leg.dialedAt) >= after)
+      .sort((one, other) => other.dialedAt - one.dialedAt || (one.leg < other.leg ? -1 : 1))
+  }
+
+  const decide = (snapshot: PacerSnapshot): PacerDecision => {
+    catchUp(snapshot)
+    const { now, agents, legs: out } = snapshot
+    let ready = 0
+    let talking = 0
+    let busy = 0
+    for (const agent of agents) {
+      if (agent.state === 'ready') ready++
+      else if (agent.state === 'talking') talking++
+      if (agent.state === 'talking' || agent.state === 'wrapUp') busy++
+    }
+    let waiting = 0
+    for (const leg of out) if (leg.state === 'waiting') waiting++
+    const dialing = out.length - waiting
+    const onDuty = ready + busy
+    const idleLines = Math.max(0, ready - waiting - dialing)
+    const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
+    const room = Math.max(0, Math.floor(snapshot.room))
+    const most = Math.min(room, ceiling)
+
+    const cycleMs = 60_000 + answers.meanDelayMs()
+    budget.look(snapshot.windows, (onDuty * 3_600_000 * 0.6) / cycleMs)
+
+    const spread = Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level())
+    const balance = createBalance(horizonCount, agents.length, Math.min(1, spread))
+    for (const agent of agents) putAgent(balance, agent, now)
+    putRivals(balance, snapshot.rivals)
+    const removable = cancellable(out, now)
+    const held = new Set(removable.map((leg) => leg.leg))
+    for (const leg of out) if (!held.has(leg.leg)) putLeg(balance, leg, now)
+
+    const allowed = config.abandonLimit <= 0 ? 0 : config.abandonLimit >= 1 ? 1 : budget.riskAllowed()
+    const cancel: string[] = []
+    let kept = out.length - removable.length
+    for (const leg of removable) {
+      const risk = greatestRisk(balance)
+      if (config.abandonLimit < 1 && risk > Math.min(0.97, Math.max(0.02, allowed * cancelAbove)) && kept >= ready)
+        cancel.push(leg.leg)
+      else {
+        putLeg(balance, leg, now)
+        kept++
+      }
+    }
+
+    const isNew = legs.answers() < answersToLearn || now - (begunAt ?? now) < timeToLearnMs
+    const isLearning = isNew && remembered < callsRemembered
+    const isSilent = legs.silentFor() > silenceBorne
+    const openLines = Math.floor(onDuty * (1 + Math.max(0, legs.answers() - answersToLearn) * linesPerAnswerSeen))
+    const opening = remembered >= callsRemembered ? Number.POSITIVE_INFINITY : Math.max(0, openLines - out.length)
+
+    let limitedBy: PacerLimit = 'none'
+    let dial = 0
+    let risk = greatestRisk(balance)
+    const putNew = () => balance.call((moment) => answers.within[moment]?.[0] ?? 0)
+    const reason = (): PacerLimit | null => {
+      if (dial >= room) return 'room'
+      if (dial >= ceiling) return 'ceiling'
+      if (config.abandonLimit >= 1) return null
+      if (dial < idleLines) return null
+      if (onDuty === 0) return 'noAgents'
+      if (config.abandonLimit <= 0) return 'budget'
+      if (budget.isSpent()) return 'budget'
+      if (isLearning || isSilent || dial >= opening) return 'learning'
+      if (cancel.length > 0 || risk >= allowed) return 'risk'
+      return null
+    }
+    for (let why = reason(); ; why = reason()) {
+      if (why !== null) {
+        limitedBy = why
+        break
+      }
+      putNew()
+      dial++
+      risk = greatestRisk(balance)
+    }
+    void most
+
+    let expected = 0
+    for (const leg of out)
+      expected +=
+        leg.state === 'waiting'
+          ? 1
+          : leg.state === 'answered'
+            ? answers.liveAfter(now - (leg.answeredAt ?? now))
+            : (answers.ever[answers.binOf(leg, now)] ?? 0)
+    const middle = Math.floor(horizonCount / 2)
+    let free = 0
+    const supply = createBalance(horizonCount, agents.length, 0)
+    for (const agent of agents) putAgent(supply, agent, now)
+    free = supply.mean(middle)
+    return {
+      dial,
+      cancel,
+      view: {
+        answerRate: answers.ever[0] ?? 0,
+        answerAfterMs: answers.meanDelayMs(),
+        forecastAnswers: expected,
+        forecastFree: free,
+        risk,
+        riskAllowed: allowed,
+        budgetLeft: budget.left(),
+        linesPerAgent: onDuty > 0 ? (out.length + talking + dial) / onDuty : 0,
+        limitedBy,
+      },
+    }
+  }
+
+  const forecast = (out: readonly PacerLeg[], now: number): PacerForecast => {
+    const spread = answers.level.variance() / Math.max(0.0025, answers.level.level() ** 2)
+    return {
+      points: forecastMoments.map((withinMs) => {
+        let mean = 0
+        let variance = 0
+        let doubtful = 0
+        for (const leg of out) {
+          const isOut = leg.state === 'dialing' || leg.state === 'ringing'
+          const chance =
+            leg.state === 'waiting'
+              ? 1
+              : isOut
+                ? answers.liveWithin(answers.binOf(leg, now), withinMs)
+                : answers.liveAfter(now - (leg.answeredAt ?? now))
+          mean += chance
+          variance += chance * (1 - chance)
+          if (isOut) doubtful += chance
+        }
+        return { withinMs, mean, variance: variance + doubtful * doubtful * spread }
+      }),
+    }
+  }
+
+  return { observe, decide, forecast, memory: () => keepMemory(answers, releases) }
+}

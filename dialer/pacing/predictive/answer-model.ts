@@ -1,0 +1,232 @@
+import type { PacerLeg } from '../pacer.js'
+import { createHazardTable, type HazardCounts, type HazardTable } from './hazard-table.js'
+import { createRateLevel, type RateLevel } from './rate-level.js'
+
+/** Width of an age bin of a ringing call. ms */
+export const legBinMs = 500
+/** Ages told apart: 90 s, longer than any phone is let ring. */
+const legBins = 180
+/** Width of an age bin of a call that machine detection listens to. ms */
+const verdictBinMs = 100
+const verdictBins = 80
+/** Endings after which an old one counts for 1/e. The shape of ringing is steady; its level has filters of its own. */
+const legMemory = 4000
+const verdictMemory = 250
+/** A call out this much longer than it may ring is one whose ending was lost on the way. ms */
+export const overdueAfterMs = 5000
+/** Share of people among those who pick up, before anything is known. */
+const startLiveShare = 0.85
+/** So many moments of the answer of a new call are looked at. */
+export const horizonCount = 6
+
+/** Chance to be picked up within a bin before anything is known: nobody in the first 2 s, 3 % a second while it rings, ~30 % in all. */
+const startPickUp = Array.from({ length: legBins }, (_, bin) => (bin < 4 ? 0.001 : bin < 60 ? 0.008 : 0.004))
+/** Chance to fail within a bin before anything is known: busy and wrong numbers early, then seldom. */
+const startMiss = Array.from({ length: legBins }, (_, bin) => (bin >= 2 && bin < 8 ? 0.012 : 0.003))
+
+/** How calls out become live answers, learned and foreseen. */
+export interface AnswerModel {
+  readonly rings: HazardTable
+  readonly verdicts: HazardTable
+  readonly level: RateLevel
+  /** Answers and other endings to be expected of one call between two ages, as learned without the level. */
+  expected(fromMs: number, toMs: number): { readonly answers: number; readonly endings: number }
+  /** Makes the forecast new from what was learned; moments after `noLaterMs` are left out of the horizons. */
+  refresh(noLaterMs: number | null): void
+  /** When a call dialled now is answered, if it is: the middle of each sixth of the answers. ms from now */
+  readonly horizons: Float64Array
+  /** Chance that a call of this age bin is a live answer within each horizon: `[horizon][bin]`. */
+  readonly within: readonly Float64Array[]
+  /** Chance that a call of this age bin is ever a live answer. */
+  readonly ever: Float64Array
+  /** Chance that one picked up is a person, by the time machine detection has listened. ms */
+  liveAfter(listenedMs: number): number
+  /** Mean time from dial to pick-up. ms */
+  meanDelayMs(): number
+  binOf(leg: PacerLeg, now: number): number
+  /** Chance of a live answer of one call between now and `withinMs`. */
+  liveWithin(bin: number, withinMs: number): number
+}
+
+export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
+  const rings = createHazardTable({
+    starts: Array.from({ length: legBins }, (_, bin) => bin * legBinMs),
+    start: { shape: [startPickUp, startMiss], weight: 3, levelWeight: 2 },
+    memory: legMemory,
+    smooth: false,
+  })
+  const verdicts = createHazardTable({
+    starts: Array.from({ length: verdictBins }, (_, bin) => bin * verdictBinMs),
+    start: {
+      shape: [
+        Array.from({ length: verdictBins }, () => 0.1 * startLiveShare),
+        Array.from({ length: verdictBins }, () => 0.1 * (1 - startLiveShare)),
+      ],
+      weight: 1,
+      levelWeight: 2,
+    },
+    memory: verdictMemory,
+    smooth: true,
+  })
+  const level = createRateLevel()
+  const picks = new Float64Array(legBins)
+  const misses = new Float64Array(legBins)
+  const answersUntil = new Float64Array(legBins + 1)
+  const endingsUntil = new Float64Array(legBins + 1)
+  const live = new Float64Array(verdictBins)
+  const dead = new Float64Array(verdictBins)
+  const liveFrom = new Float64Array(verdictBins)
+  const horizons = new Float64Array(horizonCount)
+  const within = Array.from({ length: horizonCount }, () => new Float64Array(legBins))
+  const ever = new Float64Array(legBins)
+  const lastBin = Math.min(legBins - 1, Math.ceil((ringTimeoutMs + overdueAfterMs) / legBinMs))
+  let baseRate = 0
+  let meanDelay = 0
+
+  const at = (sums: Float64Array, ageMs: number) => {
+    const bin = Math.min(lastBin, Math.max(0, ageMs / legBinMs))
+    const whole = Math.floor(bin)
+    const low = sums[whole] ?? 0
+    return low + (bin - whole) * ((sums[whole + 1] ?? low) - low)
+  }
+
+  const learn = () => {
+    rings.hazard(0, picks)
+    rings.hazard(1, misses)
+    let alive = 1
+    let rate = 0
+    for (let bin = 0; bin < legBins; bin++) {
+      const pick = picks[bin] ?? 0
+      const end = Math.min(0.99, pick + (misses[bin] ?? 0))
+      answersUntil[bin + 1] = (answersUntil[bin] ?? 0) + pick
+      endingsUntil[bin + 1] = (endingsUntil[bin] ?? 0) + end
+      if (bin <= lastBin) rate += alive * pick
+      alive *= 1 - end
+    }
+    if (baseRate > 0) level.rebase(rate / baseRate)
+    baseRate = rate
+    verdicts.hazard(0, live)
+    verdicts.hazard(1, dead)
+    let later = startLiveShare
+    for (let bin = verdictBins - 1; bin >= 0; bin--) {
+      const isLive = live[bin] ?? 0
+      const isDead = dead[bin] ?? 0
+      const sum = isLive + isDead
+      const scale = sum > 0.99 ? 0.99 / sum : 1
+      later = isLive * scale + (1 - sum * scale) * later
+      liveFrom[bin] = later
+    }
+  }
+
+  const foresee = (noLaterMs: number | null) => {
+    const factor = level.level()
+    let alive = 1
+    let total = 0
+    let delays = 0
+    const until = noLaterMs === null ? lastBin : Math.min(lastBin, Math.floor(noLaterMs / legBinMs))
+    const density = new Float64Array(lastBin + 1)
+    let counted = 0
+    for (let bin = 0; bin <= lastBin; bin++) {
+      const base = picks[bin] ?? 0
+      const pick = 1 - (1 - base) ** factor
+      picks[bin] = pick
+      const end = Math.min(0.99, pick + (misses[bin] ?? 0) * (1 - pick))
+      const answers = alive * pick
+      density[bin] = answers
+      total += answers
+      if (bin <= until) counted += answers
+      delays += answers * (bin + 0.5) * legBinMs
+      alive *= 1 - end
+    }
+    meanDelay = total > 0 ? delays / total : ringTimeoutMs / 2
+    let sum = 0
+    let horizon = 0
+    for (let bin = 0; bin <= until && horizon < horizonCount; bin++) {
+      const answers = density[bin] ?? 0
+      while (horizon < horizonCount && sum + answers >= (counted * (horizon + 0.5)) / horizonCount) {
+        const part = answers > 0 ? ((counted * (horizon + 0.5)) / horizonCount - sum) / answers : 0
+        horizons[horizon] = (bin + Math.min(1, Math.max(0, part))) * legBinMs
+        horizon++
+      }
+      sum += answers
+    }
+    for (; horizon < horizonCount; horizon++) horizons[horizon] = until * legBinMs
+  }
+
+  const spread = () => {
+    const share = liveFrom[0] ?? 0
+    for (let bin = 0; bin < legBins; bin++) {
+      let alive = 1
+      let sum = 0
+      let horizon = 0
+      for (let later = bin; later <= lastBin; later++) {
+        const pick = picks[later] ?? 0
+        while (horizon < horizonCount && (later - bin + 1) * legBinMs > (horizons[horizon] ?? 0)) {
+          const part = (horizons[horizon] ?? 0) / legBinMs - (later - bin)
+          const row = within[horizon]
+          if (row !== undefined) row[bin] = share * (sum + alive * pick * part)
+          horizon++
+        }
+        sum += alive * pick
+        alive *= Math.max(0.01, 1 - pick - (misses[later] ?? 0) * (1 - pick))
+      }
+      for (; horizon < horizonCount; horizon++) {
+        const row = within[horizon]
+        if (row !== undefined) row[bin] = share * sum
+      }
+      ever[bin] = share * sum
+    }
+    // What became of an overdue call nobody has told; it may still be anything a new call may be.
+    for (let bin = lastBin + 1; bin < legBins; bin++) {
+      for (const row of within) row[bin] = ever[0] ?? 0
+      ever[bin] = ever[0] ?? 0
+    }
+  }
+
+  const model: AnswerModel = {
+    rings,
+    verdicts,
+    level,
+    horizons,
+    within,
+    ever,
+    expected: (fromMs, toMs) => ({
+      answers: at(answersUntil, toMs) - at(answersUntil, fromMs),
+      endings: at(endingsUntil, toMs) - at(endingsUntil, fromMs),
+    }),
+    refresh(noLaterMs) {
+      learn()
+      foresee(noLaterMs)
+      spread()
+    },
+    liveAfter: (listenedMs) =>
+      liveFrom[Math.min(verdictBins - 1, Math.max(0, Math.floor(listenedMs / verdictBinMs)))] ?? 0,
+    meanDelayMs: () => meanDelay,
+    binOf(leg, now) {
+      const age = now - leg.dialedAt
+      return age > 0 ? Math.min(legBins - 1, Math.floor(age / legBinMs)) : 0
+    },
+    liveWithin(bin, withinMs) {
+      if (bin > lastBin) return ever[bin] ?? 0
+      let alive = 1
+      let sum = 0
+      const until = Math.min(lastBin + 1, bin + withinMs / legBinMs)
+      for (let later = bin; later < until; later++) {
+        const pick = picks[later] ?? 0
+        sum += alive * pick * Math.min(1, until - later)
+        alive *= Math.max(0.01, 1 - pick - (misses[later] ?? 0) * (1 - pick))
+      }
+      return (liveFrom[0] ?? 0) * sum
+    },
+  }
+  learn()
+  foresee(null)
+  spread()
+  return model
+}
+
+/** What an answer model keeps for tomorrow. */
+export interface AnswerMemory {
+  readonly rings: HazardCounts
+  readonly verdicts: HazardCounts
+}

@@ -1,0 +1,141 @@
+/**
+ * How many agents are over at each of some moments: agents ready or become so, less answers that came by then.
+ * Exact for few agents, by a normal distribution for many.
+ */
+export interface Balance {
+  /** Agents or their absence, before any call is taken off: chance to be there at each moment. */
+  agent(chances: (moment: number) => number): void
+  /** A call: chance to have been answered live by each moment. */
+  call(chances: (moment: number) => number): void
+  /** Answers of others: mean and variance by each moment. */
+  answers(moment: number, mean: number, variance: number): void
+  /** Chance that one more answer at this moment finds no agent. */
+  risk(moment: number): number
+  /** Mean of agents over at this moment. */
+  mean(moment: number): number
+}
+
+/** Up to so many agents the distribution is computed exactly. */
+export const exactUpTo = 24
+/** Factors on all answer chances in units of the level's spread, with the weights of a normal distribution (Gauss-Hermite). */
+const levels = [
+  { at: -Math.sqrt(3), weight: 1 / 6 },
+  { at: 0, weight: 2 / 3 },
+  { at: Math.sqrt(3), weight: 1 / 6 },
+]
+
+/**
+ * @param moments - how many moments are looked at
+ * @param agents - agents who may be there
+ * @param spread - standard deviation of the common factor on all answer chances
+ */
+export function createBalance(moments: number, agents: number, spread: number): Balance {
+  return agents <= exactUpTo ? exactBalance(moments, agents, spread) : normalBalance(moments, spread)
+}
+
+function exactBalance(moments: number, agents: number, spread: number): Balance {
+  const cases = spread > 0.02 ? levels : [{ at: 0, weight: 1 }]
+  const factors = cases.map((level) => Math.exp(level.at * spread - (cases.length > 1 ? (spread * spread) / 2 : 0)))
+  const size = agents + 1
+  // [moment][case]: chance of so many agents over; 0 also stands for a lack.
+  const over = Array.from({ length: moments }, () =>
+    cases.map(() => {
+      const row = new Float64Array(size)
+      row[0] = 1
+      return row
+    }),
+  )
+  const means = new Float64Array(moments)
+
+  const takeOne = (row: Float64Array, chance: number) => {
+    row[0] = (row[0] ?? 0) + chance * (row[1] ?? 0)
+    for (let count = 1; count < size; count++) {
+      row[count] = (1 - chance) * (row[count] ?? 0) + (count + 1 < size ? chance * (row[count + 1] ?? 0) : 0)
+    }
+  }
+
+  return {
+    agent(chances) {
+      for (let moment = 0; moment < moments; moment++) {
+        const chance = chances(moment)
+        if (chance <= 0) continue
+        means[moment] = (means[moment] ?? 0) + chance
+        for (const row of over[moment] ?? []) {
+          for (let count = size - 1; count > 0; count--) {
+            row[count] = (1 - chance) * (row[count] ?? 0) + chance * (row[count - 1] ?? 0)
+          }
+          row[0] = (1 - chance) * (row[0] ?? 0)
+        }
+      }
+    },
+    call(chances) {
+      for (let moment = 0; moment < moments; moment++) {
+        const chance = chances(moment)
+        if (chance <= 0) continue
+        means[moment] = (means[moment] ?? 0) - chance
+        const rows = over[moment] ?? []
+        for (let which = 0; which < cases.length; which++) {
+          const row = rows[which]
+          if (row !== undefined) takeOne(row, chance >= 1 ? 1 : 1 - (1 - chance) ** (factors[which] ?? 1))
+        }
+      }
+    },
+    answers(moment, mean, _variance) {
+      means[moment] = (means[moment] ?? 0) - mean
+      for (const row of over[moment] ?? []) {
+        for (let left = mean; left > 0; left--) takeOne(row, Math.min(1, left))
+      }
+    },
+    risk(moment) {
+      let sum = 0
+      const rows = over[moment] ?? []
+      for (let which = 0; which < cases.length; which++) sum += (cases[which]?.weight ?? 0) * (rows[which]?.[0] ?? 0)
+      return sum
+    },
+    mean: (moment) => means[moment] ?? 0,
+  }
+}
+
+function normalBalance(moments: number, spread: number): Balance {
+  const means = new Float64Array(moments)
+  const variances = new Float64Array(moments)
+  const expected = new Float64Array(moments)
+  return {
+    agent(chances) {
+      for (let moment = 0; moment < moments; moment++) {
+        const chance = chances(moment)
+        means[moment] = (means[moment] ?? 0) + chance
+        variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
+      }
+    },
+    call(chances) {
+      for (let moment = 0; moment < moments; moment++) {
+        const chance = chances(moment)
+        means[moment] = (means[moment] ?? 0) - chance
+        variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
+        if (chance < 1) expected[moment] = (expected[moment] ?? 0) + chance
+      }
+    },
+    answers(moment, mean, variance) {
+      means[moment] = (means[moment] ?? 0) - mean
+      variances[moment] = (variances[moment] ?? 0) + variance
+    },
+    risk(moment) {
+      const doubt = (expected[moment] ?? 0) * spread
+      const deviation = Math.sqrt((variances[moment] ?? 0) + doubt * doubt) + 1e-9
+      return normalBelow((0.5 - (means[moment] ?? 0)) / deviation)
+    },
+    mean: (moment) => means[moment] ?? 0,
+  }
+}
+
+/** Chance that a standard normal variable is below x; Zelen and Severo 1964, error below 7.5e-8. */
+function normalBelow(x: number): number {
+  const t = 1 / (1 + 0.2316419 * Math.abs(x))
+  const tail =
+    0.3989422804014327 *
+    Math.exp((-x * x) / 2) *
+    t *
+    (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429))))
+  return x < 0 ? tail : 1 - tail
+}

@@ -1,0 +1,77 @@
+import type { PacerWindow } from '../pacer.js'
+
+/** Live answers counted for oneself, and what they mean for the risk that may be taken. */
+export interface Budget {
+  /** A live answer has got an agent in time or not. */
+  settled(inTime: boolean): void
+  /** Takes in the windows of this moment and the live answers that can be expected within an hour. */
+  look(windows: readonly PacerWindow[] | undefined, anHourBrings: number): void
+  /** Greatest chance of an answer without an agent that is accepted for one more call, 0 to 1. */
+  riskAllowed(): number
+  /** No risk may be taken now beyond one line for each ready agent. */
+  isSpent(): boolean
+  /** Answers that may still be abandoned before the tightest limit is reached. */
+  left(): number
+  counts(): { readonly live: number; readonly abandoned: number }
+}
+
+/** Held back from the limit, so that what is still under way at the end of a window cannot pass it. */
+const margin = 0.0015
+/** Calls held back beside, for the one that fails at the last moment. */
+const reserve = 0.5
+/** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
+const gain = 0.3
+/** Allowed risk to begin with, and its bounds. */
+const startRisk = 0.1
+const leastRisk = 0.002
+const mostRisk = 0.75
+/** The share wanted may rise above the limit to spend a surplus, up to this factor of it. */
+const mostSpending = 2
+
+const logit = (chance: number) => Math.log(chance / (1 - chance))
+const chanceOf = (logOdds: number) => 1 / (1 + Math.exp(-logOdds))
+
+/** Limit on what can be seen, when a share of the people who answer is lost to machine detection unseen. */
+function visibleLimit(limit: number, misjudgedShare: number): number {
+  return Math.max(0, (limit - misjudgedShare) / Math.max(1e-6, 1 - misjudgedShare))
+}
+
+export function createBudget(abandonLimit: number, misjudgedShare: number): Budget {
+  let live = 0
+  let abandoned = 0
+  let odds = logit(startRisk)
+  let wanted = visibleLimit(abandonLimit, misjudgedShare) - margin
+  let spent = false
+  let left = 0
+
+  return {
+    settled(inTime) {
+      live++
+      if (!inTime) abandoned++
+      const aim = Math.min(0.9, Math.max(0.0005, wanted))
+      odds += inTime ? (gain * aim) / (1 - aim) : -gain
+      odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
+    },
+    look(windows, anHourBrings) {
+      const all = windows ?? [{ limit: abandonLimit, live, abandoned, expectedLive: null }]
+      wanted = 1
+      left = Number.MAX_SAFE_INTEGER
+      spent = false
+      for (const window of all) {
+        const limit = visibleLimit(Math.min(abandonLimit, window.limit), misjudgedShare)
+        if (limit >= 1) continue
+        const coming = Math.max(20, window.expectedLive ?? Math.max(anHourBrings, window.live * 0.2))
+        const sure = Math.min(coming, anHourBrings)
+        const aim = limit - Math.min(margin, limit / 4)
+        const surplus = aim * (window.live + coming) - window.abandoned - Math.min(reserve, limit * coming)
+        wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * aim, surplus / coming)))
+        left = Math.min(left, Math.max(0, (limit * window.live - window.abandoned) / (1 - limit)))
+        if (window.abandoned + 1 > limit * (window.live + sure)) spent = true
+      }
+    },
+    riskAllowed: () => (spent ? 0 : chanceOf(odds)),
+    isSpent: () => spent,
+    left: () => left,
+    counts: () => ({ live, abandoned }),
+  }
+}

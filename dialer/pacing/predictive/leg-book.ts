@@ -1,0 +1,158 @@
+import type { PacerLeg, PacerMiss } from '../pacer.js'
+import { type AnswerModel, overdueAfterMs } from './answer-model.js'
+
+/** What became of a person who answered. */
+export type LiveEnd = 'inTime' | 'tooLate'
+
+/** The calls that are out, as told by events, and what is learned from them. */
+export interface LegBook {
+  dialed(leg: string, at: number): void
+  answered(leg: string, at: number): void
+  live(leg: string, at: number): void
+  missed(leg: string, at: number, why: PacerMiss): void
+  /** A person got an agent or none. False if this was told before. */
+  settled(leg: string, at: number): boolean
+  /** Counts what all calls have lived through until now, and takes in what only the snapshot knows. */
+  catchUp(now: number, legs: readonly PacerLeg[]): void
+  /** The time scale has jumped: ages of the calls that are out teach nothing. */
+  forgetAges(): void
+  /** So many endings were to be expected since the last one came. */
+  silentFor(): number
+  /** Calls answered by somebody or something so far. */
+  answers(): number
+}
+
+interface Leg {
+  readonly dialedAt: number
+  /** Until when its life has been counted; also when it was picked up, after that. */
+  countedAt: number
+  pickedUpAt: number | null
+  isLive: boolean
+  teaches: boolean
+  /** The last snapshot it was seen in, by number; those that vanish without an event are let go. */
+  seenIn: number
+}
+
+/** Ended calls remembered, so that an ending told twice counts once. */
+const endedRemembered = 5000
+/** Snapshots a call may be missing from before it is let go: its event may be on its way. */
+const missingBorne = 50
+/** A silence in which so many endings were due is one of the line, not of the people: chance of it e^-8. */
+export const silenceBorne = 8
+
+export function createLegBook(model: AnswerModel, ringTimeoutMs: number): LegBook {
+  const legs = new Map<string, Leg>()
+  const ended = new Set<string>()
+  const oldest = ringTimeoutMs + overdueAfterMs
+  let silent = 0
+  let snapshot = 0
+  let answers = 0
+
+  const begin = (leg: string, dialedAt: number, teaches: boolean): Leg => {
+    const fresh = { dialedAt, countedAt: dialedAt, pickedUpAt: null, isLive: false, teaches, seenIn: snapshot }
+    legs.set(leg, fresh)
+    return fresh
+  }
+
+  const end = (leg: string) => {
+    legs.delete(leg)
+    ended.add(leg)
+    if (ended.size > endedRemembered)
+      for (const first of ended) {
+        ended.delete(first)
+        break
+      }
+  }
+
+  const live = (leg: Leg, until: number) => {
+    const from = leg.countedAt - leg.dialedAt
+    const to = Math.min(oldest, until - leg.dialedAt)
+    if (until > leg.countedAt) leg.countedAt = until
+    if (!leg.teaches || !(to > from)) return
+    const due = model.expected(from, to)
+    silent += due.endings
+    if (silent > silenceBorne) return
+    model.rings.survived(from, to)
+    model.level.saw(due.answers, 0)
+  }
+
+  const pickUp = (leg: Leg, at: number) => {
+    if (leg.pickedUpAt !== null) return
+    live(leg, at)
+    silent = 0
+    answers++
+    leg.pickedUpAt = at
+    if (!leg.teaches) return
+    model.rings.ended(Math.max(0, at - leg.dialedAt), 0)
+    model.level.saw(0, 1)
+  }
+
+  const becomeLive = (leg: Leg, at: number) => {
+    if (leg.isLive) return
+    pickUp(leg, at)
+    leg.isLive = true
+    verdict(leg, at, 0)
+  }
+
+  const verdict = (leg: Leg, at: number, kind: number) => {
+    if (!leg.teaches || leg.pickedUpAt === null) return
+    const listened = Math.max(0, at - leg.pickedUpAt)
+    model.verdicts.survived(0, listened)
+    model.verdicts.ended(listened, kind)
+  }
+
+  return {
+    dialed(leg, at) {
+      ended.delete(leg)
+      begin(leg, at, true)
+    },
+    answered(leg, at) {
+      const known = legs.get(leg)
+      if (known !== undefined) pickUp(known, at)
+    },
+    live(leg, at) {
+      const known = legs.get(leg)
+      if (known !== undefined) becomeLive(known, at)
+    },
+    missed(leg, at, why) {
+      const known = legs.get(leg)
+      if (known === undefined) return
+      if (known.pickedUpAt === null) {
+        live(known, at)
+        silent = 0
+        if (why !== 'cancelled' && known.teaches)
+          model.rings.ended(Math.min(oldest, Math.max(0, at - known.dialedAt)), 1)
+      } else if (!known.isLive) verdict(known, at, 1)
+      end(leg)
+    },
+    settled(leg, at) {
+      const known = legs.get(leg)
+      if (known === undefined) {
+        if (ended.has(leg)) return false
+      } else becomeLive(known, at)
+      end(leg)
+      return true
+    },
+    catchUp(now, seen) {
+      snapshot++
+      for (const leg of seen) {
+        let known = legs.get(leg.leg)
+        if (known === undefined) {
+          known = begin(leg.leg, Math.min(now, leg.dialedAt), false)
+          if (leg.answeredAt !== null) known.pickedUpAt = leg.answeredAt
+        }
+        known.seenIn = snapshot
+      }
+      for (const [id, leg] of legs) {
+        if (snapshot - leg.seenIn > missingBorne) legs.delete(id)
+        else if (leg.pickedUpAt === null) live(leg, now)
+      }
+    },
+    forgetAges() {
+      for (const leg of legs.values()) leg.teaches = false
+      silent = 0
+    },
+    silentFor: () => silent,
+    answers: () => answers,
+  }
+}
