@@ -3,9 +3,12 @@ import * as agentCommands from './engine/agent-commands.js'
 import { happen } from './engine/call-desk.js'
 import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
 import type { DueThing } from './engine/deadlines.js'
+import { abandonmentReport, budgetsOf, tellStandings } from './engine/ledger-desk.js'
 import { takeLink, takeSnapshot } from './engine/link-desk.js'
 import { matchWaiting } from './engine/matchmaking.js'
 import { tellLimit } from './engine/pace.js'
+import { hearAgent } from './engine/pacing-ear.js'
+import { keepPacers } from './engine/pacing-sync.js'
 import { takePbxEvent } from './engine/pbx-desk.js'
 import { committed } from './engine/placing.js'
 import { createPreviewDesk, type PreviewDesk } from './engine/preview-desk.js'
@@ -21,6 +24,7 @@ import type { Engine, EngineConfig, EngineInput } from './ports/engine.js'
 /** One site's dialer: a deterministic machine without clock, chance or I/O (DESIGN 3.1). */
 export function createEngine(config: EngineConfig): Engine {
   const room = createRoom(config)
+  room.budgets = budgetsOf(room)
   const desk = createPreviewDesk(room)
   resume(room, config)
   return {
@@ -114,6 +118,7 @@ function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
       else if (due.kind === 'preview') desk.timeOver(entry)
       else {
         room.agents.recount(entry, room.now)
+        hearAgent(room, entry)
         room.stirred = true
       }
     }
@@ -126,6 +131,7 @@ function settle(room: Room): void {
   room.stirred = false
   matchWaiting(room)
   runCampaigns(room)
+  tellStandings(room)
   room.stirred = false
 }
 
@@ -195,11 +201,18 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
       return answer(null)
     case 'site.drain':
       room.draining = true
+      keepPacers(room, 0)
       room.stirred = true
       return answer(null)
     case 'site.hangUpAll':
       siteCommands.hangUpAll(room)
       return answer(null)
+    case 'campaign.abandonment': {
+      const entry = room.campaigns.get(command.campaign)
+      if (entry === undefined)
+        return answer({ code: 'NOT_FOUND', message: `There is no campaign ${command.campaign}.` })
+      return room.out.reply(request, abandonmentReport(room, entry.campaign))
+    }
     case 'inspect':
       room.out.reply(request, statusOf(room))
   }

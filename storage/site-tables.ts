@@ -5,8 +5,10 @@ import type { DncTable } from './dnc/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
 import type { LeadCountTable, LeadTable } from './leads/table.js'
+import type { LedgerTable } from './ledger/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { OutboxTable } from './outbox/table.js'
+import type { PacerTable } from './pacing/table.js'
 import type {
   AgentTotalTable,
   CallQuarterTable,
@@ -26,7 +28,9 @@ export interface SiteTables {
   calls: CallTable
   dnc: DncTable
   journal: JournalTable
+  ledger: LedgerTable
   outbox: OutboxTable
+  pacers: PacerTable
   recordings: RecordingTable
   imports: ImportTable
   call_quarters: CallQuarterTable

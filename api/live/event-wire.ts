@@ -1,5 +1,7 @@
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { Wire } from '../contract/reply.js'
+import { pacingToWire } from '../features/pacing/wire.js'
+import { pacingSentence } from '../features/pacing/words.js'
 import { snakeWord } from '../schema/words.js'
 
 /** Keys that name another thing get the ending its REST field has. */
@@ -26,6 +28,10 @@ const words = new Set([
 
 /** An event's facts in the words of the native API; kind and time stand beside them. */
 export function eventData(event: DomainEvent): Wire {
+  if (event.kind === 'campaign.pacing') {
+    const { at: _, ...seen } = pacingToWire(event, event.at)
+    return { campaignId: event.campaign, ...seen, why: pacingSentence(event) }
+  }
   const data: Record<string, Wire> = {}
   for (const [key, value] of Object.entries(event)) {
     if (key === 'kind' || key === 'at') continue

@@ -10,6 +10,7 @@ import { dncRows } from '../features/dnc/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
 import { leadRows } from '../features/leads/routes.js'
+import { pacingRows } from '../features/pacing/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
 import { siteRows } from '../features/site/routes.js'
 import { statsRows } from '../features/stats/routes.js'
@@ -26,6 +27,7 @@ const rows = [
   ...authRows,
   ...healthRows,
   ...campaignRows,
+  ...pacingRows,
   ...leadRows,
   ...dncRows,
   ...agentRows,

@@ -7,7 +7,14 @@ import type { AgentId, CallRef, CampaignId, LeadId } from '../../dialer/model/id
 import type { Lead, LeadChange } from '../../dialer/model/lead.js'
 import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import type { DncPattern } from '../../dialer/ports/commands.js'
-import type { AttemptGate, CommitResult, EngineStore, StepCommit, StoredCall } from '../../dialer/ports/engine-store.js'
+import type {
+  AttemptGate,
+  CommitResult,
+  EngineStore,
+  KeptPacer,
+  StepCommit,
+  StoredCall,
+} from '../../dialer/ports/engine-store.js'
 import { createLeadIndex, type KeptLead } from './lead-index.js'
 
 const dayMs = 86_400_000
@@ -34,8 +41,17 @@ export interface MemoryEngineStore extends EngineStore {
   releaseAnswers(): void
 }
 
-/** @param keepJournal false keeps no events in memory and takes states as they are: for long runs that only listen */
-export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal = true): MemoryEngineStore {
+/** What a store in memory keeps of what is over. */
+export interface MemoryKeeping {
+  /** False keeps no events in memory and takes states as they are: for long runs that only listen. Default true. */
+  readonly keepJournal?: boolean
+  /** False forgets calls when they are closed, and takes no commit twice for lost answers: nobody will look. Default true. */
+  readonly keepRecords?: boolean
+}
+
+/** A store with these leads, ready. */
+export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: MemoryKeeping = {}): MemoryEngineStore {
+  const { keepJournal = true, keepRecords = true } = keeping
   const index = createLeadIndex()
   const dnc: DncPattern[] = []
   const calls = new Map<CallRef, StoredCall>()
@@ -43,6 +59,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
   const byNumber = new Map<PhoneNumber, number[]>()
   const agents = new Map<AgentId, AgentSnapshot>()
   const campaigns = new Map<CampaignId, CampaignStatus>()
+  const pacers = new Map<CampaignId, KeptPacer>()
   const journal: JournalEntry[] = []
   const listeners: ((entry: JournalEntry) => void)[] = []
   let seq = 0
@@ -96,7 +113,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
   const keepCall = (call: StoredCall) => {
     const { ref, number, milestones, outcome } = call.record
     const times = byNumber.get(number) ?? []
-    if (!calls.has(ref)) {
+    const begins = !calls.has(ref) && (keepRecords || outcome === null)
+    if (begins) {
       times.push(milestones.reservedAt)
       byNumber.set(number, times)
     } else if (outcome === 'congestion' || (outcome !== null && milestones.dialedAt === null)) {
@@ -107,8 +125,12 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     // Through JSON, as a database would keep it: what does not survive that must fail here too. Long runs are spared.
     const state = call.state === null || !keepJournal ? call.state : JSON.parse(JSON.stringify(call.state))
     calls.set(ref, { record: call.record, state })
-    if (call.state === null || milestones.closedAt !== null) open.delete(ref)
-    else open.add(ref)
+    if (call.state !== null && milestones.closedAt === null) {
+      open.add(ref)
+      return
+    }
+    open.delete(ref)
+    if (!keepRecords) calls.delete(ref)
   }
 
   const keptCommits = new Set<string>()
@@ -118,11 +140,12 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
     if (keptCommits.has(name)) return { id: commit.id, ok: true }
     const refused = commit.gate === null ? null : refusal(commit.gate)
     if (refused !== null) return { id: commit.id, ok: false, ...refused }
-    keptCommits.add(name)
+    if (keepRecords) keptCommits.add(name)
     for (const call of commit.calls) keepCall(call)
     for (const wanted of commit.leads) change(wanted)
     for (const agent of commit.agents) agents.set(agent.agent, agent)
     for (const { campaign, status } of commit.campaigns) campaigns.set(campaign, status)
+    for (const kept of commit.pacers ?? []) pacers.set(kept.campaign, kept)
     for (const { number } of commit.dnc) dnc.push({ number, prefix: false })
     for (const event of commit.events) {
       seq += 1
@@ -148,6 +171,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keepJournal
         openCalls: [...open].flatMap((ref) => calls.get(ref) ?? []),
         agents: [...agents.values()],
         dispositions: [],
+        pacers: [...pacers.values()],
       }),
     commit: (commit) => answer(apply(commit)),
     readyLeads: (query) => answer(index.ready(query)),

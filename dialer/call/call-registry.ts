@@ -13,6 +13,8 @@ export interface CampaignTally {
   /** An agent's phone rings for them. */
   offering: number
   talking: number
+  /** Over; the agent says what came of it. */
+  wrapUp: number
   readonly open: Set<CallRef>
 }
 
@@ -30,7 +32,7 @@ export interface CallRegistry {
   remove(ref: CallRef): void
 }
 
-type Bucket = 'dialing' | 'waiting' | 'offering' | 'talking' | null
+type Bucket = 'dialing' | 'waiting' | 'offering' | 'talking' | 'wrapUp' | null
 
 const bucketOf: Readonly<Record<CallStateName, Bucket>> = {
   reserved: 'dialing',
@@ -44,7 +46,7 @@ const bucketOf: Readonly<Record<CallStateName, Bucket>> = {
   bridged: 'talking',
   messaging: null,
   hangingUp: null,
-  wrapUp: null,
+  wrapUp: 'wrapUp',
   closed: null,
 }
 
@@ -54,6 +56,7 @@ const emptyTally = (): CampaignTally => ({
   waiting: 0,
   offering: 0,
   talking: 0,
+  wrapUp: 0,
   open: new Set(),
 })
 

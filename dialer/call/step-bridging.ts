@@ -7,6 +7,7 @@ import { classifyEnding, endLeg } from './ending.js'
 import { nextBridge, recordingOf } from './leg-names.js'
 import { reach } from './milestones.js'
 import {
+  actedOn,
   andThen,
   connect,
   duty,
@@ -31,7 +32,7 @@ export function stepConnecting(call: Call, state: In<'connecting'>, event: CallE
     case 'bridged':
       return event.bridge === state.bridge ? bridged(call, state, at) : unchanged(call)
     case 'leadGone':
-      return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({
+      return andThen(endAndClose(call, classifyEnding(state, event.end, actedOn(call)), event.cause, at), (next) => ({
         call: next,
         effects: [...phoneBack(call, side), freeAgent(side)],
       }))
@@ -59,7 +60,7 @@ export function stepBridged(call: Call, state: In<'bridged'>, event: CallEvent, 
   const { side, said } = state
   switch (event.kind) {
     case 'leadGone':
-      return andThen(endLeg(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (ended) =>
+      return andThen(endLeg(call, classifyEnding(state, event.end, actedOn(call)), event.cause, at), (ended) =>
         startWrapUp({ call: ended, side, said, phoneGone: false, at }),
       )
     case 'agentGone': {
@@ -160,5 +161,5 @@ function canGoToAnother(call: Call): boolean {
 }
 
 function notConnected(call: Call): 'machine' | 'abandoned' {
-  return call.verdict === 'machine' ? 'machine' : 'abandoned'
+  return actedOn(call) === 'machine' ? 'machine' : 'abandoned'
 }

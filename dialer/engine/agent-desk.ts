@@ -4,6 +4,7 @@ import type { Call } from '../call/call-state.js'
 import type { AgentDuty } from '../call/effects.js'
 import type { Presence } from '../model/agent.js'
 import type { CallRef } from '../model/ids.js'
+import { hearAgent } from './pacing-ear.js'
 import type { Room } from './room.js'
 
 /** Puts an agent into a presence and tells everybody; the only place where a presence changes. */
@@ -11,6 +12,7 @@ export function setPresence(room: Room, entry: AgentEntry, presence: Presence, r
   const from = entry.presence
   entry.presence = presence
   room.agents.recount(entry, room.now)
+  hearAgent(room, entry)
   room.out.tell({
     kind: 'agent.presence',
     at: room.now,

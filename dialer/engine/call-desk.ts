@@ -6,6 +6,8 @@ import { step } from '../call/step.js'
 import type { CallRef } from '../model/ids.js'
 import { doDuty } from './agent-desk.js'
 import { settleLead } from './lead-desk.js'
+import { noteAnswer } from './ledger-desk.js'
+import { hearCall } from './pacing-ear.js'
 import type { Room } from './room.js'
 
 /** Lets something happen to a call, at `at` (epoch ms), and does what follows. A call that is gone takes nothing. */
@@ -15,7 +17,9 @@ export function happen(room: Room, ref: CallRef, event: CallEvent, at: number = 
   const { call, effects } = step(before, event, at)
   if (call === before && effects.length === 0) return
   room.calls.put(call)
+  hearCall(room, before, call, at)
   arrange(room, before, call)
+  noteAnswer(room, before, call, at)
   // A reserved attempt is not kept again before its gate has spoken.
   if (call.state.name !== 'reserved') room.out.keepCall(call)
   for (const effect of effects) perform(room, call, effect)

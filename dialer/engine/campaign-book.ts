@@ -2,6 +2,9 @@ import { createHopper, type Hopper } from '../campaigns/lead-selector.js'
 import type { Campaign } from '../model/campaign.js'
 import type { PaceLimit } from '../model/domain-event.js'
 import type { CampaignId } from '../model/ids.js'
+import type { PacerMemory } from '../pacing/pacer.js'
+import { newTurn, type Turn } from '../queue/turns.js'
+import type { CampaignPacing } from './campaign-pacing.js'
 
 /** What limits a campaign's pace at this moment; `until` epoch ms where time alone ends it. */
 export interface Limit {
@@ -18,6 +21,12 @@ export interface CampaignEntry {
   toldLimit: PaceLimit
   /** A change of the limit waits to be told. */
   paceArmed: boolean
+  /** Its pacer; null for a campaign that agents dial by hand. */
+  pacing: CampaignPacing | null
+  /** What its last pacer had learned. */
+  memory: PacerMemory | null
+  /** Its place among campaigns that want lines. */
+  readonly turn: Turn
   /** No longer there; its live calls go on by what they know. */
   removed: boolean
 }
@@ -57,6 +66,9 @@ export function createCampaignBook(): CampaignBook {
         limit: { by: 'none', until: null },
         toldLimit: 'none',
         paceArmed: false,
+        pacing: null,
+        memory: null,
+        turn: newTurn(),
         removed: false,
       }
       entries.set(campaign.id, entry)

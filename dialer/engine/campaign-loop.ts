@@ -1,11 +1,17 @@
 import type { Lead } from '../model/lead.js'
 import type { LeadBatch } from '../ports/engine-store.js'
+import type { TurnTaker } from '../queue/turns.js'
 import type { CampaignEntry, Limit } from './campaign-book.js'
-import { crewOf, linesWantedBy, placesByItself } from './demand.js'
+import { linesWantedBy } from './demand.js'
 import { endAtCap, tellHeld } from './lead-desk.js'
+import { crewOf, isPredictive, placesByItself } from './need.js'
 import { noteLimit } from './pace.js'
+import { letPacersDecide } from './pacing-desk.js'
+import { tellPacing } from './pacing-story.js'
+import { keepPacers } from './pacing-sync.js'
 import { isStorageFull, lineRequest, reserve, serveLane } from './placing.js'
 import { type Room, wakeBy } from './room.js'
+import { lookAtShares, type Shares } from './shares.js'
 
 const unlimited: Limit = { by: 'none', until: null }
 
@@ -16,7 +22,12 @@ export function runCampaigns(room: Room): void {
   const present = room.campaigns.present()
   const halt = haltOf(room)
   if (halt === null) place(room, present)
-  else for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
+  else {
+    if (room.link === 'ready') letPacersDecide(room, present.filter(placesByItself), null)
+    for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
+  }
+  tellPacing(room, present)
+  keepPacers(room)
   for (const entry of present) refill(room, entry)
 }
 
@@ -25,7 +36,9 @@ function place(room: Room, present: readonly CampaignEntry[]): void {
   const automatic = active.filter(placesByItself)
   const limits = new Map<CampaignEntry, Limit>()
   for (const entry of active) keepPromises(room, entry)
-  placeInTurn(room, automatic, limits)
+  const shares = lookAtShares(room, automatic)
+  letPacersDecide(room, automatic, shares)
+  placeInTurn(room, { entries: automatic, shares, limits })
   for (const entry of present) {
     const limit = haltOfCampaign(entry) ?? limits.get(entry) ?? idleLimit(room, entry)
     noteLimit(room, entry, limit)
@@ -73,33 +86,45 @@ function keepPromises(room: Room, entry: CampaignEntry): void {
   }
 }
 
-/** One line for each campaign in turn, until none wants or may have another. Whoever follows the one served last comes first. */
-function placeInTurn(room: Room, entries: readonly CampaignEntry[], limits: Map<CampaignEntry, Limit>): void {
-  const served = room.lastServed
-  const first =
-    served === null
-      ? 0
-      : Math.max(
-          0,
-          entries.findIndex((entry) => entry.campaign.id > served),
-        )
-  let open = [...entries.slice(first), ...entries.slice(0, first)]
-  while (open.length > 0) {
-    open = open.filter((entry) => {
-      const limit = placeOne(room, entry, entries)
-      if (limit !== null) limits.set(entry, limit)
-      return limit === null
-    })
+/** Campaigns that want lines, how they share agents, and why each got no more. */
+interface Round {
+  readonly entries: readonly CampaignEntry[]
+  readonly shares: Shares | null
+  readonly limits: Map<CampaignEntry, Limit>
+}
+
+interface Taker extends TurnTaker {
+  readonly entry: CampaignEntry
+}
+
+/** One line at a time to whoever's turn it is, until nobody wants or may have another. */
+function placeInTurn(room: Room, round: Round): void {
+  let open: readonly Taker[] = round.entries.map((entry) => {
+    const { weight, priority } = entry.campaign.settings.pacing
+    return { entry, turn: entry.turn, weight, priority }
+  })
+  open = open.filter(({ entry }) => wantsLine(room, entry, round))
+  for (let taker = room.turns.next(open); taker !== null; taker = room.turns.next(open)) {
+    const { entry } = taker
+    const limit = wantsLine(room, entry, round) ? placeOne(room, entry) : null
+    if (limit !== null) round.limits.set(entry, limit)
+    if (round.limits.has(entry)) open = open.filter((each) => each !== taker)
+    else room.turns.served(taker, open)
   }
 }
 
+function wantsLine(room: Room, entry: CampaignEntry, { entries, shares, limits }: Round): boolean {
+  if (linesWantedBy(room, entry, entries, shares) > 0) return true
+  limits.set(entry, idleLimit(room, entry))
+  return false
+}
+
 /** Places one line; else tells why not. */
-function placeOne(room: Room, entry: CampaignEntry, all: readonly CampaignEntry[]): Limit | null {
-  if (linesWantedBy(room, entry, all) <= 0) return idleLimit(room, entry)
+function placeOne(room: Room, entry: CampaignEntry): Limit | null {
   if (isStorageFull(room)) return { by: 'storage', until: null }
   // What people asked for by hand comes before everything automatic.
   if (room.lane.size > 0) return { by: 'callsPerSecond', until: room.wakeAt }
-  const { campaign } = entry
+  const { campaign, pacing } = entry
   const request = lineRequest(entry)
   const line = room.admission.find(request, room.now, true)
   if (!line.ok) return { by: line.limitedBy, until: line.until }
@@ -108,7 +133,10 @@ function placeOne(room: Room, entry: CampaignEntry, all: readonly CampaignEntry[
   room.admission.takeToken(request, line.trunk, room.now)
   const { dialMode } = campaign.settings
   reserve(room, { entry, lead, number: lead.number, dialMode, trunk: line.trunk, agent: null, request: null })
-  room.lastServed = campaign.id
+  if (pacing !== null) {
+    pacing.allowance -= 1
+    pacing.placed += 1
+  }
   return null
 }
 
@@ -145,8 +173,28 @@ function futureOf(room: Room, at: number | null): number | null {
 function idleLimit(room: Room, entry: CampaignEntry): Limit {
   const { ready, onDuty } = crewOf(room, entry.campaign.id)
   if (onDuty === 0) return { by: 'noAgents', until: null }
+  if (isPredictive(entry)) return aheadLimit(room, entry)
   if (ready === 0) return { by: 'agentsBusy', until: null }
   return !placesByItself(entry) && entry.hopper.size === 0 ? dryLimit(room, entry) : unlimited
+}
+
+/** What keeps a pacer from allowing another line. That the risk is as high as it may be is its trade, and no limit. */
+function aheadLimit(room: Room, entry: CampaignEntry): Limit {
+  if (entry.hopper.size === 0) return dryLimit(room, entry)
+  switch (entry.pacing?.view?.limitedBy) {
+    case 'room': {
+      const line = room.admission.find(lineRequest(entry), room.now, true)
+      return line.ok ? unlimited : { by: line.limitedBy, until: line.until }
+    }
+    case 'learning':
+      return { by: 'learning', until: null }
+    case 'budget':
+      return { by: 'abandonment', until: null }
+    case 'ceiling':
+      return { by: 'linesPerAgent', until: null }
+    default:
+      return unlimited
+  }
 }
 
 /**

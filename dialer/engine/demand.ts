@@ -1,63 +1,53 @@
-import { dialsByItself } from '../model/campaign.js'
-import type { CampaignId } from '../model/ids.js'
 import { linesWanted } from '../pacing/modes.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { crewOf, expectedOf, isPredictive, needOf, readyOnlyIn, sharedPart } from './need.js'
 import type { Room } from './room.js'
-
-/** The agents of a campaign at this moment. */
-export interface Crew {
-  readonly ready: number
-  readonly onDuty: number
-}
-
-/** Counts a campaign's agents by their classes. */
-export function crewOf(room: Room, campaign: CampaignId): Crew {
-  let ready = 0
-  let onDuty = 0
-  for (const each of room.agents.classes()) {
-    if (!each.campaigns.has(campaign)) continue
-    ready += each.ready
-    onDuty += each.onDuty
-  }
-  return { ready, onDuty }
-}
-
-/** True for modes in which the engine places calls by itself. */
-export function placesByItself({ campaign }: CampaignEntry): boolean {
-  return dialsByItself(campaign.settings.dialMode)
-}
+import type { Shares } from './shares.js'
 
 /**
- * How many more lines a campaign wants now. Agents who work for several campaigns are counted once: what other campaigns
- * have out already, beyond what agents of their own can take, is taken from the agents shared with them.
+ * How many more lines a campaign wants now. One that dials ahead wants what its pacer allowed. For the others, agents who work for several
+ * campaigns are counted once: what other campaigns have out already, beyond what agents of their own can take, is taken from the
+ * agents shared with them; people only expected count likewise, unless this campaign is behind with its share.
  */
-export function linesWantedBy(room: Room, entry: CampaignEntry, others: readonly CampaignEntry[]): number {
-  const { id, settings } = entry.campaign
-  let shared = crewOf(room, id).ready
+export function linesWantedBy(
+  room: Room,
+  entry: CampaignEntry,
+  others: readonly CampaignEntry[],
+  shares: Shares | null,
+): number {
+  if (isPredictive(entry)) return entry.pacing?.allowance ?? 0
+  return readyLinesOf(room, entry, others, shares)
+}
+
+/** Lines for agents who are ready: what a campaign may place that does not dial ahead, or must not any more. */
+export function readyLinesOf(
+  room: Room,
+  entry: CampaignEntry,
+  others: readonly CampaignEntry[],
+  shares: Shares | null,
+): number {
+  const { campaign } = entry
+  const { ready } = crewOf(room, campaign.id)
+  if (ready === 0) return 0
+  let taken = 0
+  let expected = 0
   for (const other of others) {
-    if (other === entry || shared <= 0) continue
-    shared -= Math.max(0, agentsTaken(room, other) - readyOnlyIn(room, other.campaign.id, id))
+    if (other === entry) continue
+    const part = sharedPart(room, other, entry)
+    if (part === 0) continue
+    const certain = Math.max(0, needOf(room, other) - readyOnlyIn(room, other, entry))
+    taken += certain
+    expected += Math.max(certain, isPredictive(other) ? Math.ceil(part * expectedOf(room, other)) : 0)
   }
-  const tally = room.calls.tally(id)
-  return linesWanted({
-    settings,
-    readyAgents: Math.max(0, shared),
-    dialing: tally.pacedDialing,
-    waiting: tally.waiting,
-  })
-}
-
-/** How many agents the calls that are out will need, by the campaign's own ratio. */
-function agentsTaken(room: Room, { campaign }: CampaignEntry): number {
+  const claims = shares === null ? 0 : Math.round(shares.claimsOn(entry))
+  const claim = shares === null ? 0 : Math.round(shares.claimOf(entry)) + needOf(room, entry)
+  const forIt = Math.max(ready - expected - (expected > taken ? claims : 0), Math.min(ready - taken, claim))
   const { pacedDialing, waiting } = room.calls.tally(campaign.id)
-  const ratio = campaign.settings.dialMode === 'power' ? campaign.settings.ratio : 1
-  return waiting + Math.ceil(pacedDialing / ratio)
-}
-
-function readyOnlyIn(room: Room, campaign: CampaignId, without: CampaignId): number {
-  let ready = 0
-  for (const each of room.agents.classes()) {
-    if (each.campaigns.has(campaign) && !each.campaigns.has(without)) ready += each.ready
-  }
-  return ready
+  return linesWanted({
+    settings: campaign.settings,
+    isOver: room.budgets?.isOver(campaign.id, room.now) ?? false,
+    readyAgents: Math.max(0, forIt),
+    dialing: pacedDialing,
+    waiting,
+  })
 }

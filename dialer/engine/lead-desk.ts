@@ -21,6 +21,7 @@ export function settleLead(room: Room, call: Call, said: DispositionChoice | nul
       agent: call.agent,
       disposition: call.disposition,
       success: disposition?.success ?? false,
+      machine: disposition?.machine ?? null,
     })
   }
   if (disposition?.next === 'dnc') {
@@ -110,6 +111,12 @@ export function holdLead(room: Room, lead: Lead, rule: HoldRule, until: number |
     case 'numberCap':
     case 'minSpacing':
     case 'outsideWindow':
+    case 'stateRule':
+    case 'holiday':
+    case 'unknownZone':
+    case 'consent':
+    case 'abandonedBefore':
+    case 'machineToday':
       // The store, asked again, might offer it at once; it is left alone for a while.
       entry?.hopper.hold(lead.id, until ?? room.now + heldForMs)
   }

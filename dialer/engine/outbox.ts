@@ -8,9 +8,10 @@ import type { ErrorValue } from '../model/domain-error.js'
 import type { DomainEvent } from '../model/domain-event.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../model/ids.js'
 import type { LeadChange } from '../model/lead.js'
+import type { LedgerEntry } from '../model/ledger.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { EngineEffect } from '../ports/engine.js'
-import type { AttemptGate, LeadQuery, StoredCall } from '../ports/engine-store.js'
+import type { AttemptGate, KeptPacer, LeadQuery, StoredCall } from '../ports/engine-store.js'
 import { type CommandLog, createCommandLog } from './command-log.js'
 
 /** What one attempt begins with, kept only if the gate lets it pass. */
@@ -36,6 +37,9 @@ export interface Outbox {
   changeLead(change: LeadChange): void
   setCampaign(campaign: CampaignId, status: CampaignStatus): void
   addDnc(number: PhoneNumber, reason: string): void
+  keepPacer(kept: KeptPacer): void
+  /** Writes down a live answer, or what was found out of one. */
+  keepLedger(entry: LedgerEntry): void
   /** Sends the attempt to its gate; returns the id of the commit. */
   gated(attempt: GatedAttempt): number
   reply(request: number, value: unknown): void
@@ -68,13 +72,23 @@ export function createOutbox(epoch: string): Outbox {
   let leads: LeadChange[] = []
   let campaigns: { campaign: CampaignId; status: CampaignStatus }[] = []
   let dnc: { number: PhoneNumber; reason: string }[] = []
+  let pacers: KeptPacer[] = []
   let events: DomainEvent[] = []
+  let ledger: LedgerEntry[] = []
 
   /** Questions to the store go after the step's commit, so that the answer knows of it. */
   let asked: EngineEffect[] = []
 
   const flush = () => {
-    const rows = calls.size + agents.size + leads.length + campaigns.length + dnc.length + events.length
+    const rows =
+      calls.size +
+      agents.size +
+      leads.length +
+      campaigns.length +
+      dnc.length +
+      pacers.length +
+      events.length +
+      ledger.length
     if (rows === 0) return
     lastCommit += 1
     uncommitted += 1
@@ -90,6 +104,8 @@ export function createOutbox(epoch: string): Outbox {
         campaigns,
         dnc,
         events,
+        ...(ledger.length > 0 && { ledger }),
+        ...(pacers.length > 0 && { pacers }),
       },
     })
     calls = new Map()
@@ -97,7 +113,9 @@ export function createOutbox(epoch: string): Outbox {
     leads = []
     campaigns = []
     dnc = []
+    pacers = []
     events = []
+    ledger = []
   }
 
   return {
@@ -126,6 +144,12 @@ export function createOutbox(epoch: string): Outbox {
     },
     addDnc(number, reason) {
       dnc.push({ number, reason })
+    },
+    keepPacer(kept) {
+      pacers.push(kept)
+    },
+    keepLedger(entry) {
+      ledger.push(entry)
     },
     gated({ gate, call, leads: changes, events: told }) {
       flush()

@@ -9,6 +9,7 @@ import type { LegEnd } from '../model/outcome.js'
 import type { PbxEvent, PhoneState, RefusalReason, TrunkState } from '../ports/pbx.js'
 import { keepAgent, logOut, makeAvailable, pauseAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
+import { hearAgent } from './pacing-ear.js'
 import { ruledOut } from './placing.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
@@ -28,7 +29,8 @@ export function takePbxEvent(room: Room, desk: PreviewDesk, event: PbxEvent): vo
       return
     case 'legScreened': {
       const call = room.calls.byLeg(event.leg)
-      if (call?.leg === event.leg) happen(room, call.ref, { kind: 'screened', verdict: event.verdict }, at)
+      const { verdict, detail, afterMs, voice } = event
+      if (call?.leg === event.leg) happen(room, call.ref, { kind: 'screened', verdict, detail, afterMs, voice }, at)
       return
     }
     case 'legsBridged': {
@@ -70,6 +72,7 @@ export function takePhone(room: Room, phone: PhoneState, at: number): void {
   if (!changed && entry.busyElsewhere === phone.busyElsewhere) return
   room.agents.setPhone(entry, phone)
   room.agents.recount(entry, room.now)
+  hearAgent(room, entry)
   room.stirred = true
   const { extension, registered } = phone
   if (changed) room.out.tell({ kind: 'phone.state', at, extension, registered })

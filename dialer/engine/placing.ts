@@ -1,10 +1,12 @@
 import type { AgentEntry } from '../agents/agent-book.js'
+import { planAmd } from '../amd/plan-amd.js'
 import type { AgentSide, Call, CallPlan } from '../call/call-state.js'
 import { leadLegOf, nextAgentLeg } from '../call/leg-names.js'
 import { beginMilestones } from '../call/milestones.js'
-import { isOpen } from '../campaigns/calling-hours.js'
-import { attemptGate } from '../campaigns/compliance.js'
-import type { DialMode } from '../model/campaign.js'
+import { attemptGate, numberGate } from '../campaigns/compliance.js'
+import { permittedHours } from '../campaigns/permitted-hours.js'
+import { placeOf } from '../campaigns/places/place-of.js'
+import type { CampaignSettings, DialMode } from '../model/campaign.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { CallRef, TrunkName } from '../model/ids.js'
 import { callRef } from '../model/ids.js'
@@ -16,6 +18,7 @@ import { doDuty, reserveAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { forgetIfOver, holdLead } from './lead-desk.js'
+import { hearRefused, hearReserved } from './pacing-ear.js'
 import { newId, type Room, wakeBy } from './room.js'
 
 /** So many commits may be unanswered before nothing new is reserved; live calls go on. */
@@ -50,6 +53,7 @@ export function lineRequest(entry: CampaignEntry | null): LineRequest {
 export function reserve(room: Room, order: Order): CallRef {
   const call = newCall(room, order)
   room.calls.put(call)
+  hearReserved(room, call)
   room.admission.takeLine(call.ref, call.campaign, call.trunk)
   const { lead, request, agent } = order
   const commit = room.out.gated({
@@ -86,9 +90,10 @@ function newCall(room: Room, { entry, lead, number, dialMode, trunk, agent }: Or
     trunk,
     dialMode,
     attempt: (lead?.attempts ?? 0) + 1,
-    plan: planOf(room, entry, agent !== null),
+    plan: planOf(room, entry, ref, agent !== null),
     milestones: beginMilestones(room.now),
     verdict: null,
+    audited: false,
     ending: null,
     cause: null,
     disposition: null,
@@ -113,14 +118,15 @@ function sideFor(entry: AgentEntry, call: Call): AgentSide {
 }
 
 /** An agent who dials hears the answer: machine detection is for calls that nobody listens to. */
-function planOf({ capabilities }: Room, entry: CampaignEntry | null, hasAgent: boolean): CallPlan {
+function planOf({ capabilities }: Room, entry: CampaignEntry | null, ref: CallRef, hasAgent: boolean): CallPlan {
   const settings = entry?.campaign.settings
-  const screened = settings !== undefined && settings.amd.mode === 'on' && capabilities.screening && !hasAgent
   return {
     ringTimeoutMs: settings === undefined ? plainRingMs : settings.ringTimeoutS * 1000,
-    verdictWithinMs: screened ? settings.amd.verdictWithinMs : null,
+    amd: hasAgent || settings === undefined ? null : planAmd(settings.amd, capabilities, ref),
     onMachine: settings?.amd.onMachine ?? 'connectAgent',
     machineMessage: capabilities.play ? (settings?.amd.message ?? null) : null,
+    greetingWaitMs: settings?.amd.greetingWaitMs ?? 0,
+    greetingEnd: capabilities.greetingEnd,
     dropAfterMs: settings?.dropAfterMs ?? 0,
     dropMessage: capabilities.play ? (settings?.dropMessage ?? null) : null,
     wrapUpMs: (settings?.wrapUpS ?? 0) * 1000,
@@ -129,18 +135,21 @@ function planOf({ capabilities }: Room, entry: CampaignEntry | null, hasAgent: b
   }
 }
 
-function gateOf(room: Room, { entry, lead, number }: Order): AttemptGate {
-  if (entry !== null && lead !== null) return attemptGate(lead, entry.campaign, room.now)
+function gateOf(room: Room, { entry, lead, number, agent }: Order): AttemptGate {
+  if (entry !== null && lead !== null) return attemptGate(lead, entry.campaign, room.now, agent !== null)
   const noCap = Number.MAX_SAFE_INTEGER
-  return {
-    lead: null,
-    campaign: entry?.campaign.id ?? null,
+  const plain = {
+    campaign: null,
     number,
-    maxAttempts: noCap,
-    maxAttemptsPerNumberDay: entry?.campaign.settings.maxAttemptsPerNumberDay ?? noCap,
-    minSpacingS: 0,
+    maxAttemptsPerNumberDay: noCap,
+    numberCaps: [],
+    noRedialAfterAbandonS: 0,
+    machineDay: null,
+    consent: null,
     now: room.now,
   }
+  const asked = entry === null ? plain : numberGate(entry.campaign, number, placeOf(number), room.now, agent !== null)
+  return { lead: null, maxAttempts: noCap, minSpacingS: 0, ...asked }
 }
 
 /** The store has answered. An attempt its gate let pass goes, if nothing has changed meanwhile; a refused one never was. */
@@ -201,6 +210,7 @@ function isAutomatic(call: Call): boolean {
 function refused(room: Room, call: Call, request: number | null, result: CommitResult & { readonly ok: false }): void {
   const agent = call.agent === null ? undefined : room.agents.get(call.agent)
   room.calls.remove(call.ref)
+  hearRefused(room, call)
   room.admission.release(call.ref)
   if (call.lead !== null) holdLead(room, call.lead, result.refused, result.until)
   forgetIfOver(room, call.campaign)
@@ -235,11 +245,16 @@ export function ruledOut(room: Room, call: Call): ErrorValue | null {
   if (entry === undefined || entry.removed || entry.campaign.status !== 'active') {
     return { code: 'CONFLICT', message: 'The campaign is not active.' }
   }
-  const { window, timeZone } = entry.campaign.settings
-  if (isOpen(window, call.lead?.timeZone ?? timeZone, room.now)) return null
+  return hoursRefusal(entry.campaign.settings, call.lead === null ? placeOf(call.number) : call.lead.timeZone, room.now)
+}
+
+/** What refuses a call by hand at this hour of the called place (see `Lead.timeZone`); null: nothing. */
+export function hoursRefusal(settings: CampaignSettings, place: string | null, now: number): ErrorValue | null {
+  const hours = permittedHours(settings, place, now)
+  if (hours.open) return null
   return {
     code: 'NOT_DIALABLE',
     message: 'It is outside the calling hours at the called place.',
-    details: { rule: 'outsideWindow' },
+    details: { rule: hours.rule, until: hours.until },
   }
 }

@@ -1,6 +1,6 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { notWhile, timeFor } from '../agents/presence.js'
-import { isOpen } from '../campaigns/calling-hours.js'
+import { placeOf } from '../campaigns/places/place-of.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
@@ -9,9 +9,9 @@ import type { Refusal } from '../queue/admission.js'
 import { makeAvailable, setPresence } from './agent-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { nextLead } from './campaign-loop.js'
-import { placesByItself } from './demand.js'
 import { changeLead } from './lead-desk.js'
-import { isStorageFull, lineRequest, type Order, reserve } from './placing.js'
+import { placesByItself } from './need.js'
+import { hoursRefusal, isStorageFull, lineRequest, type Order, reserve } from './placing.js'
 import type { Room } from './room.js'
 
 /** A skipped lead is not shown again for this long. ms */
@@ -246,7 +246,7 @@ function pickRefusal(room: Room, agent: AgentEntry, entry: CampaignEntry | undef
   if (room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)) {
     return { code: 'CONFLICT', message: 'Another agent has this lead at the moment.' }
   }
-  return outsideHours(room, entry, lead.timeZone)
+  return hoursRefusal(entry.campaign.settings, lead.timeZone, room.now)
 }
 
 function numberRefusal(
@@ -266,15 +266,5 @@ function numberRefusal(
   if (entry === null) return null
   if (entry === undefined || entry.removed || entry.campaign.status !== 'active') return notOpen
   if (!agent.class.campaigns.has(entry.campaign.id)) return notOpen
-  return outsideHours(room, entry, null)
-}
-
-function outsideHours(room: Room, { campaign }: CampaignEntry, zone: string | null): ErrorValue | null {
-  const { window, timeZone } = campaign.settings
-  if (isOpen(window, zone ?? timeZone, room.now)) return null
-  return {
-    code: 'NOT_DIALABLE',
-    message: 'It is outside the calling hours at the called place.',
-    details: { rule: 'outsideWindow', until: null },
-  }
+  return hoursRefusal(entry.campaign.settings, placeOf(number), room.now)
 }

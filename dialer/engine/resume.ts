@@ -9,6 +9,7 @@ import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
 import { logOut, makeAvailable, reserveAgent, setPresence } from './agent-desk.js'
 import { armCall, happen } from './call-desk.js'
+import { beginPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
 
 /** Begins where the last life of the process ended: calls and agents as they were kept, to be compared with the PBX at the first snapshot. */
@@ -21,6 +22,7 @@ export function resume(room: Room, config: EngineConfig): void {
     if (entry !== undefined) resumeAgent(room, entry, snapshot)
   }
   room.agents.classify(config.campaigns, room.now)
+  beginPacing(room, config.seed.pacers ?? [])
   for (const call of room.calls.all()) resumeSide(room, call)
 }
 

@@ -2,13 +2,17 @@ import { type AgentBook, createAgentBook } from '../agents/agent-book.js'
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.js'
 import { type CallerIdRotation, createCallerIdRotation } from '../campaigns/caller-id.js'
 import type { AgentId, CallRef, CampaignId, LeadId, SiteId } from '../model/ids.js'
+import type { PacerAgent, PacerFactory, PacerWindow } from '../pacing/pacer.js'
+import { createPacer } from '../pacing/predictive-pacer.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { LinkStatus } from '../ports/pbx.js'
 import type { PbxCapabilities } from '../ports/pbx-capabilities.js'
 import { type Admission, createAdmission } from '../queue/admission.js'
+import { createTurns, type Turns } from '../queue/turns.js'
 import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
 import { type CampaignBook, createCampaignBook } from './campaign-book.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
+import { createLedgerDesk, type LedgerDesk } from './ledger-desk.js'
 import { createOutbox, type Outbox } from './outbox.js'
 
 /** An attempt whose gate has not answered. */
@@ -31,6 +35,14 @@ export interface LeadRequest {
   readonly lead: LeadId
 }
 
+/** What the ledger of live answers says to pacing. */
+export interface BudgetBook {
+  /** What a pacer has to hold. */
+  windows(campaign: CampaignId, now: number): readonly PacerWindow[]
+  /** A limit is reached: the campaign dials as if progressive. */
+  isOver(campaign: CampaignId, now: number): boolean
+}
+
 /** Everything one engine holds; the desks work on it, one input at a time. */
 export interface Room {
   readonly site: SiteId
@@ -43,6 +55,11 @@ export interface Room {
   readonly admission: Admission
   readonly waiting: WaitingRoom
   readonly deadlines: Deadlines
+  readonly ledger: LedgerDesk
+  readonly createPacer: PacerFactory
+  /** Signed-on agents as pacers see them. */
+  readonly crew: Map<AgentId, PacerAgent>
+  readonly turns: Turns
   readonly callerIds: CallerIdRotation
   /** The deadline each open call has armed. */
   readonly callDeadlines: Map<CallRef, Deadline>
@@ -66,8 +83,7 @@ export interface Room {
   /** When to look again though nothing happened, epoch ms. */
   wakeAt: number | null
   lastId: number
-  /** The campaign that was given the last automatic line. */
-  lastServed: CampaignId | null
+  budgets: BudgetBook | null
 }
 
 /** The empty room of a starting engine. */
@@ -83,6 +99,10 @@ export function createRoom(config: EngineConfig): Room {
     admission: createAdmission(config.limits),
     waiting: createWaitingRoom(),
     deadlines: createDeadlines(),
+    ledger: createLedgerDesk(config.timeZone ?? 'UTC', config.seed.ledger),
+    createPacer: config.createPacer ?? createPacer,
+    crew: new Map(),
+    turns: createTurns(),
     callerIds: createCallerIdRotation(),
     callDeadlines: new Map(),
     gates: new Map(),
@@ -99,7 +119,7 @@ export function createRoom(config: EngineConfig): Room {
     stirred: true,
     wakeAt: null,
     lastId: 0,
-    lastServed: null,
+    budgets: null,
   }
 }
 

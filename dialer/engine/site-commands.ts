@@ -8,6 +8,7 @@ import { keepAgent, logOut, makeAvailable } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { forgetIfOver, tellHeld } from './lead-desk.js'
+import { syncPacing } from './pacing-sync.js'
 import { isUndialled } from './placing.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
@@ -17,6 +18,7 @@ function classify(room: Room): void {
     room.campaigns.present().map((entry) => entry.campaign),
     room.now,
   )
+  syncPacing(room)
   room.stirred = true
 }
 

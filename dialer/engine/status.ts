@@ -1,6 +1,7 @@
 import type { Call } from '../call/call-state.js'
 import type { CampaignLive, EngineStatus, LiveCall } from '../ports/commands.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { sampleOf } from './pacing-story.js'
 import type { Room } from './room.js'
 
 /** A look at the living site. */
@@ -39,7 +40,8 @@ function liveCall(call: Call): LiveCall {
   }
 }
 
-function liveCampaign(room: Room, { campaign, hopper, limit }: CampaignEntry): CampaignLive {
+function liveCampaign(room: Room, entry: CampaignEntry): CampaignLive {
+  const { campaign, hopper, limit } = entry
   const tally = room.calls.tally(campaign.id)
   return {
     campaign: campaign.id,
@@ -49,5 +51,6 @@ function liveCampaign(room: Room, { campaign, hopper, limit }: CampaignEntry): C
     talking: tally.talking,
     limitedBy: limit.by,
     limitedUntil: limit.until,
+    pacing: sampleOf(room, entry),
   }
 }

@@ -2,7 +2,9 @@ import type { PresenceName } from './agent.js'
 import type { CampaignStatus } from './campaign.js'
 import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName } from './ids.js'
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
+import type { AbandonmentState } from './ledger.js'
 import type { EndedBy, Outcome, Verdict } from './outcome.js'
+import type { PacingSample } from './pacing-sample.js'
 import type { PhoneNumber } from './phone-number.js'
 
 /** Facts every call event carries, so that a reader needs no second look-up. */
@@ -11,6 +13,23 @@ interface OfCall {
   readonly campaign: CampaignId | null
   readonly lead: LeadId | null
   readonly agent: AgentId | null
+}
+
+/** What machine detection found of an answer, and what was done about it. */
+export interface Screened {
+  readonly verdict: Verdict
+  /** `machine`: as the campaign treats machines; `audit`: one of those handed to an agent all the same; `person`: all else. */
+  readonly treatedAs: 'person' | 'machine' | 'audit'
+  readonly shadow: boolean
+  /** What detection listened for, see setupOf. */
+  readonly setup: string
+  readonly trunk: TrunkName
+  /** From the answer to the verdict; null: it did not come in time. */
+  readonly afterMs: number | null
+  /** Why, in the words of the PBX. */
+  readonly detail: string | null
+  /** Silence and voice in turn since the answer, beginning with silence; null where the PBX does not tell. ms */
+  readonly voice: readonly number[] | null
 }
 
 /**
@@ -32,7 +51,7 @@ export type DomainEvent =
     } & OfCall)
   | ({ readonly kind: 'call.ringing'; readonly at: number } & OfCall)
   | ({ readonly kind: 'call.answered'; readonly at: number } & OfCall)
-  | ({ readonly kind: 'call.screened'; readonly at: number; readonly verdict: Verdict } & OfCall)
+  | ({ readonly kind: 'call.screened'; readonly at: number } & Screened & OfCall)
   | ({ readonly kind: 'call.waiting'; readonly at: number; readonly until: number } & OfCall)
   | ({ readonly kind: 'call.offered'; readonly at: number } & OfCall)
   | ({ readonly kind: 'call.connected'; readonly at: number; readonly answerToAgentMs: number } & OfCall)
@@ -50,6 +69,8 @@ export type DomainEvent =
       readonly at: number
       readonly disposition: string
       readonly success: boolean
+      /** What the agent heard: a machine, a person, or null where nobody said. */
+      readonly machine: boolean | null
     } & OfCall)
   | {
       readonly kind: 'agent.presence'
@@ -86,13 +107,43 @@ export type DomainEvent =
       readonly campaign: CampaignId
       readonly status: CampaignStatus
     }
+  | ({ readonly kind: 'campaign.pacing'; readonly at: number; readonly campaign: CampaignId } & PacingSample)
   | { readonly kind: 'campaign.completed'; readonly at: number; readonly campaign: CampaignId }
+  /** Machine detection called nearly everybody a machine, as never before: nobody is hung up on by it until a person has looked. */
+  | {
+      readonly kind: 'campaign.amdSuspended'
+      readonly at: number
+      readonly campaign: CampaignId
+      /** What it does from now on. */
+      readonly mode: 'shadow' | 'off'
+      /** Machines among the last `answers` verdicts. */
+      readonly machines: number
+      readonly answers: number
+      /** Share of machines before that, 0 to 1; null: not known. */
+      readonly usualShare: number | null
+    }
   | {
       readonly kind: 'campaign.pace'
       readonly at: number
       readonly campaign: CampaignId
       readonly limitedBy: PaceLimit
       readonly until: number | null
+    }
+  /** A rule on abandoned calls has another state; over: the campaign dials as if progressive until it is back. */
+  | {
+      readonly kind: 'campaign.abandonment'
+      readonly at: number
+      readonly campaign: CampaignId
+      readonly ruleName: string
+      readonly before: AbandonmentState
+      readonly state: AbandonmentState
+      /** Shares, 0 to 1. */
+      readonly ratio: number
+      readonly limit: number
+      /** Calls that may still find no agent. */
+      readonly budgetLeft: number
+      readonly live: number
+      readonly abandoned: number
     }
   | {
       readonly kind: 'recording.finished'
@@ -108,7 +159,25 @@ export type DomainEvent =
 export type DomainEventKind = DomainEvent['kind']
 
 /** The rule that keeps a lead from being dialled now (DESIGN 3.13: every decision can be asked why). */
-export type HoldRule = 'outsideWindow' | 'dnc' | 'attemptCap' | 'numberCap' | 'minSpacing' | 'notDue' | 'notReady'
+export type HoldRule =
+  | 'outsideWindow'
+  /** The law of the called place forbids this hour or day. */
+  | 'stateRule'
+  | 'holiday'
+  /** Nobody can tell the hour at the called place, and the campaign does not call then. */
+  | 'unknownZone'
+  | 'dnc'
+  /** The number has no consent on record, or it was revoked. */
+  | 'consent'
+  | 'attemptCap'
+  | 'numberCap'
+  | 'minSpacing'
+  /** An abandoned call to the number is too fresh for an automatic redial. */
+  | 'abandonedBefore'
+  /** The number was found to be a machine today. */
+  | 'machineToday'
+  | 'notDue'
+  | 'notReady'
 
 /** What keeps a campaign from placing more calls at this moment; `none` while it places all it wants. */
 export type PaceLimit =
@@ -123,6 +192,10 @@ export type PaceLimit =
   | 'callsPerSecond'
   | 'campaignLines'
   | 'siteLines'
+  /** A rule on abandoned calls is over its limit: one line per ready agent, no more. */
+  | 'abandonment'
   | 'sitePaused'
   | 'storage'
+  | 'learning'
+  | 'linesPerAgent'
   | 'draining'

@@ -7,6 +7,8 @@ export interface TrunkLimit {
   readonly maxLines: number
   /** calls/s */
   readonly callsPerSecond: number
+  /** Of these, so many stay free of our own calls for those that come in; lines others use count as theirs. Absent: none. */
+  readonly inboundReserve?: number
 }
 
 /** What the site's engine may use of the PBX. */
@@ -14,5 +16,7 @@ export interface SiteLimits {
   readonly maxLines: number
   /** calls/s over all trunks */
   readonly callsPerSecond: number
+  /** Of these, so many stay free of calls we place. Absent: none. */
+  readonly inboundReserve?: number
   readonly trunks: readonly TrunkLimit[]
 }

@@ -5,6 +5,8 @@ import type { ErrorValue } from '../model/domain-error.js'
 import type { PaceLimit } from '../model/domain-event.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
+import type { AbandonmentReport } from '../model/ledger.js'
+import type { PacingSample } from '../model/pacing-sample.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { SiteLimits } from '../model/site-limits.js'
 import type { LinkStatus } from './pbx.js'
@@ -62,6 +64,8 @@ export type EngineCommand =
   | { readonly kind: 'site.drain' }
   /** Ends every live call (the drain's time is over). */
   | { readonly kind: 'site.hangUpAll' }
+  /** Where a campaign stands with its rules on abandoned calls. */
+  | { readonly kind: 'campaign.abandonment'; readonly campaign: CampaignId }
   | { readonly kind: 'inspect' }
 
 /** One number, or all numbers that begin with it. */
@@ -77,6 +81,7 @@ export interface EngineReplies {
   'agent.nextLead': { readonly lead: Lead; readonly campaign: CampaignId; readonly until: number } | null
   'agent.dialLead': { readonly call: CallRef }
   'agent.dialNumber': { readonly call: CallRef }
+  'campaign.abandonment': AbandonmentReport
   inspect: EngineStatus
 }
 
@@ -128,4 +133,6 @@ export interface CampaignLive {
   readonly talking: number
   readonly limitedBy: PaceLimit
   readonly limitedUntil: number | null
+  /** What its pacer sees; null for one dialled by hand, or before its pacer has looked. */
+  readonly pacing: PacingSample | null
 }

@@ -1,11 +1,14 @@
 import type { AgentSnapshot } from '../model/agent.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { CampaignStatus } from '../model/campaign.js'
+import type { ConsentScope, NumberCap } from '../model/compliance-settings.js'
 import type { Disposition } from '../model/disposition.js'
 import type { DomainEvent, HoldRule } from '../model/domain-event.js'
 import type { CampaignId, LeadId } from '../model/ids.js'
 import type { Lead, LeadChange } from '../model/lead.js'
+import type { LedgerEntry, LedgerSeed } from '../model/ledger.js'
 import type { PhoneNumber } from '../model/phone-number.js'
+import type { PacerMemory } from '../pacing/pacer.js'
 
 /** A call as it is kept while open: its record, and its state as plain data that the engine can take up again. */
 export interface StoredCall {
@@ -25,6 +28,14 @@ export interface AttemptGate {
   readonly maxAttempts: number
   readonly maxAttemptsPerNumberDay: number
   readonly minSpacingS: number
+  /** Further caps per number over all campaigns, in rolling windows. */
+  readonly numberCaps: readonly NumberCap[]
+  /** No attempt this long after an abandoned call to the number ended; 0: no such rule. s */
+  readonly noRedialAfterAbandonS: number
+  /** No attempt if the number was found to be a machine since `from`; the rule ends at `until`. Null: no such rule. */
+  readonly machineDay: { readonly from: number; readonly until: number } | null
+  /** Consent that must be on record; null: none. */
+  readonly consent: ConsentScope | null
   readonly now: number
 }
 
@@ -46,6 +57,16 @@ export interface StepCommit {
   /** Numbers to put on the site's DNC list. */
   readonly dnc: readonly { readonly number: PhoneNumber; readonly reason: string }[]
   readonly events: readonly DomainEvent[]
+  /** Live answers decided in this step, and what was found out of earlier ones. */
+  readonly ledger?: readonly LedgerEntry[]
+  /** What pacers have learned; replaces what was kept of the same campaign. Absent: nothing to keep. */
+  readonly pacers?: readonly KeptPacer[]
+}
+
+/** What a campaign's pacer knew, to begin with another time. */
+export interface KeptPacer {
+  readonly campaign: CampaignId
+  readonly memory: PacerMemory
 }
 
 /** The store's answer to a commit; `refused` names the rule of the gate that spoke. */
@@ -84,6 +105,10 @@ export interface EngineSeed {
   readonly agents: readonly AgentSnapshot[]
   /** Attempts placed in the last second and lines are not seeded: slots are rebuilt from open calls. */
   readonly dispositions: readonly Disposition[]
+  /** Live answers counted so far; absent: none. */
+  readonly ledger?: LedgerSeed
+  /** Absent: nothing was learned before. */
+  readonly pacers?: readonly KeptPacer[]
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Campaign } from '../model/campaign.js'
 import type { SiteId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
 import type { SiteLimits } from '../model/site-limits.js'
+import type { PacerFactory } from '../pacing/pacer.js'
 import type { CommandResult, EngineCommand, EngineStatus } from './commands.js'
 import type { CommitResult, EngineSeed, LeadBatch, LeadQuery, StepCommit } from './engine-store.js'
 import type { LinkStatus, PbxCommand, PbxEvent, PbxSnapshot } from './pbx.js'
@@ -14,10 +15,14 @@ export interface EngineConfig {
   /** Differs for every life of the process; part of every id the engine makes. `[a-z0-9]{1,12}` */
   readonly epoch: string
   readonly limits: SiteLimits
+  /** IANA zone in which the site's day begins; absent: UTC. */
+  readonly timeZone?: string
   readonly capabilities: PbxCapabilities
   readonly campaigns: readonly Campaign[]
   readonly agents: readonly Agent[]
   readonly seed: EngineSeed
+  /** Makes the pacers of campaigns; absent: the product's own. Another is for comparing. */
+  readonly createPacer?: PacerFactory
   /** Epoch ms of the start. */
   readonly now: number
 }

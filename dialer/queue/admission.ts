@@ -24,11 +24,16 @@ export type LineAnswer = { readonly ok: true; readonly trunk: TrunkName } | Refu
 /**
  * The one door for every leg towards a lead (DESIGN 3.8): lines and calls per second of trunk, campaign and site.
  * Legs to agents' own phones use no trunk and pass freely: an answered person waits for them.
+ * Lines kept for inbound calls are free to nobody here.
  * Lanes: what a person asked for takes its line at once and its token as soon as one is there, before all automatic calls.
  */
 export interface Admission {
   /** A trunk with a free line, and (if `withToken`) a token for it now. Changes nothing. */
   find(request: LineRequest, now: number, withToken: boolean): LineAnswer
+  /** How many calls this campaign could place until `until` (epoch ms) if nobody else placed any and none ended. */
+  room(request: LineRequest, now: number, until: number): number
+  /** Most calls per second this campaign can place in the long run. calls/s */
+  callsPerSecond(request: LineRequest): number
   /** Takes the line until {@link Admission.release}. */
   takeLine(call: CallRef, campaign: CampaignId | null, trunk: TrunkName): void
   /** Takes the tokens of a call that is about to be dialled; false if one is missing. */
@@ -84,13 +89,18 @@ export function createAdmission(first: SiteLimits): Admission {
   const candidates = (settings: CampaignSettings | null): readonly TrunkName[] =>
     settings === null || settings.trunks.length === 0 ? [...trunks.keys()] : settings.trunks
 
+  const freeOfSite = () => limits.maxLines - (limits.inboundReserve ?? 0) - slots.site()
+
+  const freeOf = ({ name, maxLines, inboundReserve = 0 }: TrunkLimit) =>
+    maxLines - slots.trunk(name) - Math.max(slots.elsewhere(name), inboundReserve)
+
   return {
     slots,
     health,
     trunkNames: () => [...trunks.keys()],
     find(request, now, withToken) {
       const { campaign, settings } = request
-      if (slots.site() >= limits.maxLines) return { ok: false, limitedBy: 'siteLines', until: null }
+      if (freeOfSite() <= 0) return { ok: false, limitedBy: 'siteLines', until: null }
       if (campaign !== null && settings !== null && slots.campaign(campaign) >= settings.maxLines) {
         return { ok: false, limitedBy: 'campaignLines', until: null }
       }
@@ -99,7 +109,7 @@ export function createAdmission(first: SiteLimits): Admission {
       let lineFree = false
       for (const name of candidates(settings)) {
         const trunk = trunks.get(name)
-        if (trunk === undefined || slots.trunkWithOthers(name) >= trunk.maxLines) continue
+        if (trunk === undefined || freeOf(trunk) <= 0) continue
         const usableAt = health.usableAt(name, now)
         if (usableAt === null) continue
         if (usableAt > now) {
@@ -114,6 +124,28 @@ export function createAdmission(first: SiteLimits): Admission {
       }
       if (lineFree) return { ok: false, limitedBy: 'callsPerSecond', until: tokenComes }
       return { ok: false, limitedBy: 'trunkLines', until: restEnds }
+    },
+    room({ campaign, settings }, now, until) {
+      let most = Math.min(freeOfSite(), siteRate('site', limits.callsPerSecond).countUntil(now, until))
+      if (campaign !== null && settings !== null) {
+        const { maxLines, callsPerSecond } = settings
+        most = Math.min(most, maxLines - slots.campaign(campaign))
+        most = Math.min(most, campaignRate(campaign, callsPerSecond).countUntil(now, until))
+      }
+      let onTrunks = 0
+      for (const name of candidates(settings)) {
+        const trunk = trunks.get(name)
+        const usableAt = trunk === undefined ? null : health.usableAt(name, now)
+        if (trunk === undefined || usableAt === null || usableAt > now) continue
+        const tokens = trunkRate(name, trunk.callsPerSecond).countUntil(now, until)
+        onTrunks += Math.max(0, Math.min(freeOf(trunk), tokens))
+      }
+      return Math.max(0, Math.min(most, onTrunks))
+    },
+    callsPerSecond({ settings }) {
+      let onTrunks = 0
+      for (const name of candidates(settings)) onTrunks += trunks.get(name)?.callsPerSecond ?? 0
+      return Math.min(limits.callsPerSecond, settings?.callsPerSecond ?? Number.POSITIVE_INFINITY, onTrunks)
     },
     takeLine(call, campaign, trunk) {
       slots.take(call, { campaign, trunk })

@@ -2,6 +2,8 @@
 export interface RateLimit {
   /** When the next token is there, epoch ms; `now` if there is one already; null if never (rate 0). */
   nextAt(now: number): number | null
+  /** How many tokens can be taken one after the other until `until`, epoch ms. */
+  countUntil(now: number, until: number): number
   /** Takes one token; false if there is none. */
   take(now: number): boolean
 }
@@ -30,6 +32,11 @@ export function createRateLimit(perSecond: number): RateLimit {
       if (perSecond <= 0) return null
       fill(now)
       return tokens >= 1 - tolerance ? now : now + Math.max(1, Math.ceil(((1 - tokens) * 1000) / perSecond))
+    },
+    countUntil(now, until) {
+      if (perSecond <= 0) return 0
+      fill(now)
+      return Math.floor(tokens + (Math.max(0, until - now) * perSecond) / 1000 + tolerance)
     },
     take(now) {
       fill(now)

@@ -17,8 +17,8 @@ export interface Slots {
   campaign(campaign: CampaignId): number
   /** Ours. */
   trunk(trunk: TrunkName): number
-  /** Ours and those of others. */
-  trunkWithOthers(trunk: TrunkName): number
+  /** Those of others. */
+  elsewhere(trunk: TrunkName): number
 }
 
 export function createSlots(): Slots {
@@ -56,6 +56,6 @@ export function createSlots(): Slots {
     site: () => holders.size,
     campaign: (campaign) => campaigns.get(campaign) ?? 0,
     trunk: (trunk) => trunks.get(trunk) ?? 0,
-    trunkWithOthers: (trunk) => (trunks.get(trunk) ?? 0) + (elsewhere.get(trunk) ?? 0),
+    elsewhere: (trunk) => elsewhere.get(trunk) ?? 0,
   }
 }

@@ -2,6 +2,8 @@ import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { CommitResult, StepCommit, StoredCall } from '../../dialer/ports/engine-store.js'
 import { dncDigits } from '../dnc/digits.js'
+import { appendLedger } from '../ledger/append.js'
+import { keepPacer } from '../pacing/memory.js'
 import type { SiteTx } from '../writer/operation.js'
 import { applyLeadChange } from './apply-lead-change.js'
 import { checkGate } from './gate.js'
@@ -33,7 +35,9 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
        ON CONFLICT DO NOTHING`,
     ).run(number, dncDigits(number), reason, tx.now)
   }
+  for (const kept of commit.pacers ?? []) keepPacer(tx, kept)
   for (const event of commit.events) noteRecording(tx, event)
+  if (commit.ledger) appendLedger(tx, commit.ledger)
   tx.journal(commit.events)
   tx.statement(
     `INSERT INTO settings (key, value) VALUES ('${lastCommitKey}', json_array(?, ?))

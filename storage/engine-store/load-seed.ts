@@ -4,6 +4,8 @@ import { defaultDispositions } from '../../dialer/model/disposition.js'
 import type { EngineSeed } from '../../dialer/ports/engine-store.js'
 import { callFromRow } from '../calls/call-from-row.js'
 import type { CallTable } from '../calls/table.js'
+import { loadLedgerSeed } from '../ledger/load-seed.js'
+import { keptPacers } from '../pacing/memory.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** What an engine needs to begin where the last one ended: open calls, agents, and the dispositions of calls without a campaign. */
@@ -18,5 +20,7 @@ export function loadSeed(tx: SiteTx): EngineSeed {
     // Written by commit-step alone, from the type itself.
     agents: agents.map((json) => JSON.parse(json) as AgentSnapshot),
     dispositions: defaultDispositions,
+    pacers: keptPacers(tx),
+    ledger: loadLedgerSeed(tx),
   }
 }

@@ -109,7 +109,7 @@ it.each([
   [{ dropMessage: 'sound:../../etc/passwd;rm' }, 'settings.dropMessage'],
   [{ callerIds: ['+49\r\nX: 1'] }, 'settings.callerIds.0'],
   [{ callingWindow: [{ days: [8], from: '10:00', to: '09:00' }] }, 'settings.callingWindow.0.days.0'],
-  [{ dialingMode: 'predictive' }, 'settings.dialingMode'],
+  [{ dialingMode: 'clairvoyant' }, 'settings.dialingMode'],
 ])('names the setting that is wrong in %j', async (settings, field) => {
   const answer = await ask(world, 'admin', 'POST', '/campaigns', { name: 'Wrong', settings })
   expect(answer.status).toBe(422)
@@ -124,7 +124,7 @@ it('refuses a name twice, and both ways of naming agents at once', async () => {
 })
 
 it('tells what keeps a campaign from dialling', async () => {
-  const live = { campaign: world.campaign, hopper: 7, dialing: 2, waiting: 0, talking: 1 }
+  const live = { campaign: world.campaign, hopper: 7, dialing: 2, waiting: 0, talking: 1, pacing: null }
   world.engine.status = {
     ...emptyStatus,
     campaigns: [{ ...live, limitedBy: 'outsideWindow', limitedUntil: world.clock.now() + 1000 }],

@@ -122,6 +122,7 @@ describe('why', () => {
           talking: 0,
           limitedBy: 'noAgents',
           limitedUntil: null,
+          pacing: null,
         },
       ],
     }

@@ -61,7 +61,15 @@ describe('an agent’s present work', () => {
 
 it('a supervisor sees with one question who does what and what waits', async () => {
   put({ name: 'paused', since: 0, reason: 'lunch' })
-  const live = { campaign: world.campaign, hopper: 7, dialing: 2, waiting: 3, talking: 1, limitedUntil: null }
+  const live = {
+    campaign: world.campaign,
+    hopper: 7,
+    dialing: 2,
+    waiting: 3,
+    talking: 1,
+    limitedUntil: null,
+    pacing: null,
+  }
   world.engine.status = { ...world.engine.status, campaigns: [{ ...live, limitedBy: 'agentsBusy' }] }
   expect((await ask(world, 'supervisor', 'GET', '/site')).body.data).toMatchObject({
     agents: [{ name: 'agent1', extension: '1001', presence: 'paused', pauseReason: 'lunch' }],

@@ -13,7 +13,10 @@ export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   callsPerSecond: 'The most calls per second are being placed.',
   campaignLines: 'The campaign uses as many lines as it may.',
   siteLines: 'The site uses as many lines as it may.',
+  abandonment: 'A limit on abandoned calls is reached: one line per ready agent until the share is back within.',
   sitePaused: 'Dialling is paused on the whole site.',
   storage: 'Storage does not answer in time; no attempt is begun that could not be recorded.',
+  learning: 'The pacer still learns how this list answers; it opens up with the first answers.',
+  linesPerAgent: 'As many lines for each agent are out as the settings of the campaign allow.',
   draining: 'The process is going down and places nothing new.',
 }

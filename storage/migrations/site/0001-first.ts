@@ -79,6 +79,21 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE INDEX journal_call ON journal (call_ref) WHERE call_ref IS NOT NULL;
 CREATE INDEX journal_lead ON journal (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX journal_pacing ON journal (campaign_id, at) WHERE kind = 'campaign.pacing';
+
+CREATE TABLE pacers (
+  campaign_id INTEGER PRIMARY KEY, memory TEXT NOT NULL, kept_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE ledger (
+  seq INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL, nth INTEGER NOT NULL, kind TEXT NOT NULL, call_ref TEXT,
+  at INTEGER NOT NULL, answered_at INTEGER, class TEXT, class_before TEXT, body TEXT NOT NULL, hash TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX ledger_campaign ON ledger (campaign_id, nth);
+CREATE UNIQUE INDEX ledger_answer ON ledger (call_ref) WHERE kind = 'answer';
+CREATE INDEX ledger_rules ON ledger (campaign_id, seq) WHERE kind = 'rules';
+CREATE INDEX ledger_answered ON ledger (campaign_id, answered_at) WHERE answered_at IS NOT NULL;
+CREATE INDEX ledger_recent ON ledger (answered_at) WHERE answered_at IS NOT NULL;
 
 CREATE TABLE outbox (
   consumer TEXT NOT NULL, seq INTEGER NOT NULL,

@@ -15,10 +15,16 @@ it.each<[DialMode, number, number, number, number, number]>([
   ['power', 2, 0, 0, 0, 0],
   ['manual', 2, 5, 0, 0, 0],
   ['preview', 2, 5, 0, 0, 0],
+  ['predictive', 2, 5, 3, 1, 1],
 ])(
   '%s at ratio %d with %d ready, %d dialing, %d waiting wants %d lines',
   (dialMode, ratio, readyAgents, dialing, waiting, lines) => {
     const { settings } = makeCampaign(1, { dialMode, ratio })
-    expect(linesWanted({ settings, readyAgents, dialing, waiting })).toBe(lines)
+    expect(linesWanted({ settings, isOver: false, readyAgents, dialing, waiting })).toBe(lines)
   },
 )
+
+it('whatever the mode, one line per ready agent once a limit on abandoned calls is reached', () => {
+  const { settings } = makeCampaign(1, { dialMode: 'power', ratio: 3 })
+  expect(linesWanted({ settings, isOver: true, readyAgents: 4, dialing: 1, waiting: 1 })).toBe(2)
+})

@@ -1,0 +1,87 @@
+import type { CampaignSettings } from '../model/campaign.js'
+import type { AgentId, CallRef } from '../model/ids.js'
+import type { Pacer, PacerAgent, PacerConfig, PacerFactory, PacerLeg, PacerMemory, PacerView } from '../pacing/pacer.js'
+import { createRoll, type Roll } from './roll.js'
+
+/** No call is taken back before it has rung so long: 15 s or four rings (16 CFR 310.4(b)(4)(ii)). ms */
+export const leastRingingMs = 15_000
+
+/** A pacer at work for one campaign, and what it looks at. */
+export interface CampaignPacing {
+  readonly config: Omit<PacerConfig, 'memory'>
+  readonly pacer: Pacer
+  /** Agents who serve the campaign. */
+  readonly agents: Roll<AgentId, PacerAgent>
+  /** Calls without an agent yet. */
+  readonly legs: Roll<CallRef, PacerLeg>
+  /** Calls the pacer was told of and whose end it has not heard. */
+  readonly told: Set<CallRef>
+  /** Lines that may be placed now, beyond those that are out. */
+  allowance: number
+  /** Of these, placed already. */
+  placed: number
+  view: PacerView | null
+  /** Epoch ms; null: never yet. */
+  decidedAt: number | null
+  /** An agent became ready or a call ended since: there may be more to place. */
+  urgent: boolean
+  /** Something happened since what is seen was told last. */
+  changed: boolean
+  /** When what is seen was told last, epoch ms, and what, as JSON. */
+  toldAt: number
+  toldText: string
+  /** Something was learned since the memory was kept. */
+  learned: boolean
+  /** When the memory was kept last, epoch ms. */
+  keptAt: number
+}
+
+export function createCampaignPacing(
+  createPacer: PacerFactory,
+  config: Omit<PacerConfig, 'memory'>,
+  memory: PacerMemory | null,
+  now: number,
+): CampaignPacing {
+  return {
+    config,
+    pacer: createPacer({ ...config, memory }),
+    agents: createRoll(),
+    legs: createRoll(),
+    told: new Set(),
+    allowance: 0,
+    placed: 0,
+    view: null,
+    decidedAt: null,
+    urgent: true,
+    changed: true,
+    toldAt: 0,
+    toldText: '',
+    learned: false,
+    keptAt: now,
+  }
+}
+
+/** What of a campaign's settings its pacer goes by. The tightest rule on abandoned calls is its limit. */
+export function pacerConfigOf(settings: CampaignSettings): Omit<PacerConfig, 'memory'> {
+  const { abandonment, amd, pacing } = settings
+  const misjudged = amd.mode === 'on' ? (amd.misjudgedShare ?? 0) : 0
+  return {
+    abandonLimit: Math.min(1, ...abandonment.rules.map((rule) => rule.limit)),
+    connectWithinMs: settings.dropAfterMs,
+    ringTimeoutMs: settings.ringTimeoutS * 1000,
+    cancelAfterMs: pacing.earlyHangUp ? leastRingingMs : null,
+    misjudgedShare: abandonment.misjudgedShare ?? misjudged,
+    maxLinesPerAgent: pacing.maxLinesPerAgent,
+  }
+}
+
+export function isSameConfig(a: Omit<PacerConfig, 'memory'>, b: Omit<PacerConfig, 'memory'>): boolean {
+  return (
+    a.abandonLimit === b.abandonLimit &&
+    a.connectWithinMs === b.connectWithinMs &&
+    a.ringTimeoutMs === b.ringTimeoutMs &&
+    a.cancelAfterMs === b.cancelAfterMs &&
+    a.misjudgedShare === b.misjudgedShare &&
+    a.maxLinesPerAgent === b.maxLinesPerAgent
+  )
+}

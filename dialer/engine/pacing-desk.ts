@@ -1,0 +1,103 @@
+import { callRef } from '../model/ids.js'
+import type { PacerSnapshot } from '../pacing/pacer.js'
+import { happen } from './call-desk.js'
+import type { CampaignEntry } from './campaign-book.js'
+import { type CampaignPacing, leastRingingMs } from './campaign-pacing.js'
+import { readyLinesOf } from './demand.js'
+import { crewOf, isPredictive } from './need.js'
+import { lineRequest } from './placing.js'
+import { type Room, wakeBy } from './room.js'
+import type { Shares } from './shares.js'
+
+/** While nothing happens that lets more calls be placed, a pacer decides anew this often: time alone changes the chances. ms */
+const quietApartMs = 250
+/** Something happened: so long after the last decision at the latest. ms */
+const busyApartMs = 100
+/** The larger the floor, the less one agent more matters: so long for each agent, up to {@link busyApartMs}. ms */
+const apartPerAgentMs = 0.1
+/** Calls per second come while a decision holds. ms */
+const roomAheadMs = quietApartMs
+
+/**
+ * Lets the pacers of campaigns that dial ahead decide, those first that have least of their share. What one allows, those after it
+ * see. Calls are taken back at once; new ones are placed by the campaign loop.
+ */
+export function letPacersDecide(room: Room, entries: readonly CampaignEntry[], shares: Shares | null): void {
+  const ahead = entries.filter((entry) => isPredictive(entry) && isDue(room, entry))
+  if (shares !== null) ahead.sort((a, b) => rankOf(b) - rankOf(a) || shares.levelOf(a) - shares.levelOf(b))
+  for (const entry of ahead) if (entry.pacing !== null) decide(room, { entry, pacing: entry.pacing, entries, shares })
+}
+
+function rankOf({ campaign }: CampaignEntry): number {
+  return campaign.settings.pacing.priority
+}
+
+/** True if the pacer should be asked now; else the time to ask is noted. */
+function isDue(room: Room, { campaign, pacing }: CampaignEntry): boolean {
+  if (pacing === null) return false
+  const { onDuty } = crewOf(room, campaign.id)
+  if (pacing.legs.size === 0 && onDuty === 0) {
+    pacing.allowance = 0
+    pacing.view = null
+    return false
+  }
+  if (pacing.decidedAt === null) return true
+  const apart = pacing.urgent ? Math.min(busyApartMs, onDuty * apartPerAgentMs) : quietApartMs
+  const dueAt = pacing.decidedAt + Math.ceil(apart)
+  if (room.now >= dueAt) return true
+  wakeBy(room, dueAt)
+  return false
+}
+
+interface Deciding {
+  readonly entry: CampaignEntry
+  readonly pacing: CampaignPacing
+  readonly entries: readonly CampaignEntry[]
+  readonly shares: Shares | null
+}
+
+function decide(room: Room, { entry, pacing, entries, shares }: Deciding): void {
+  const { id, status } = entry.campaign
+  const decision = pacing.pacer.decide(snapshotOf(room, entry, pacing, shares))
+  pacing.view = decision.view
+  pacing.decidedAt = room.now
+  pacing.urgent = false
+  pacing.placed = 0
+  pacing.allowance = status === 'active' ? decision.dial : 0
+  if (pacing.allowance > 0 && room.budgets?.isOver(id, room.now) === true) {
+    pacing.allowance = Math.min(pacing.allowance, readyLinesOf(room, entry, entries, shares))
+  }
+  for (const leg of decision.cancel) takeBack(room, pacing, leg)
+  wakeBy(room, room.now + quietApartMs)
+}
+
+/** What a pacer sees of the site at this moment. */
+export function snapshotOf(
+  room: Room,
+  entry: CampaignEntry,
+  pacing: CampaignPacing,
+  shares: Shares | null,
+): PacerSnapshot {
+  const { campaign, hopper } = entry
+  const request = lineRequest(entry)
+  const most = room.admission.room(request, room.now, room.now + roomAheadMs)
+  return {
+    now: room.now,
+    agents: pacing.agents.list,
+    legs: pacing.legs.list,
+    room: campaign.status === 'active' ? Math.min(most, hopper.size) : 0,
+    callsPerSecond: room.admission.callsPerSecond(request),
+    ...(room.budgets !== null && { windows: room.budgets.windows(campaign.id, room.now) }),
+    ...(shares !== null && { rivals: shares.rivalsOf(entry) }),
+  }
+}
+
+/** Takes a ringing call back, if it has rung as long as the law asks; where no ringing was heard, nobody can tell. */
+function takeBack(room: Room, pacing: CampaignPacing, leg: string): void {
+  const ref = callRef(leg)
+  const seen = pacing.legs.get(ref)
+  if (seen?.state !== 'ringing' || seen.ringingAt === null) return
+  const least = Math.max(leastRingingMs, pacing.config.cancelAfterMs ?? Number.POSITIVE_INFINITY)
+  if (room.now - seen.ringingAt < least) return
+  happen(room, ref, { kind: 'hangUp', by: 'dialer' })
+}
