@@ -18,7 +18,13 @@ export type CallEvent =
   | { readonly kind: 'leadGone'; readonly end: LegEnd; readonly cause: number | null }
   | { readonly kind: 'agentAnswered' }
   | { readonly kind: 'agentGone' }
-  | { readonly kind: 'screened'; readonly verdict: Verdict }
+  | {
+      readonly kind: 'screened'
+      readonly verdict: Verdict
+      readonly detail: string | null
+      readonly afterMs: number | null
+      readonly voice: readonly number[] | null
+    }
   | { readonly kind: 'bridged'; readonly bridge: BridgeId }
   /** After a reconnect: both legs live, the bridge between them does not. */
   | { readonly kind: 'parted' }

@@ -1,5 +1,5 @@
 import type { PhoneMode } from '../model/agent.js'
-import type { OnMachine } from '../model/amd-settings.js'
+import type { AmdThresholds, OnMachine } from '../model/amd-settings.js'
 import type { Milestones } from '../model/call-record.js'
 import type { DialMode } from '../model/campaign.js'
 import type { DispositionChoice } from '../model/disposition.js'
@@ -9,13 +9,30 @@ import type { EndedBy, Outcome, Verdict } from '../model/outcome.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { Media } from '../ports/pbx.js'
 
+/** Machine detection of one call. */
+export interface PlannedAmd {
+  /** The verdict is only written down. */
+  readonly shadow: boolean
+  /** Wait for the verdict this long after the answer. ms */
+  readonly withinMs: number
+  readonly thresholds: AmdThresholds
+  /** What is listened for, in one word, see setupOf. */
+  readonly setup: string
+  /** Should it be called a machine, an agent who is ready gets it all the same. */
+  readonly audit: boolean
+}
+
 /** What of the settings one call goes by, fixed when it is reserved, so that a change in the middle of a call changes nothing. */
 export interface CallPlan {
   readonly ringTimeoutMs: number
-  /** Wait for machine detection this long after the answer; null: no detection. ms */
-  readonly verdictWithinMs: number | null
+  /** Null: no detection. */
+  readonly amd: PlannedAmd | null
   readonly onMachine: OnMachine
   readonly machineMessage: Media | null
+  /** The message begins when the greeting is over, at the latest so long after the verdict. ms */
+  readonly greetingWaitMs: number
+  /** The PBX hears when a greeting is over; without that the message begins exactly after `greetingWaitMs`. */
+  readonly greetingEnd: boolean
   readonly dropAfterMs: number
   readonly dropMessage: Media | null
   readonly wrapUpMs: number
@@ -75,8 +92,8 @@ export type CallState =
       readonly recording: RecordingState
       readonly said: DispositionChoice | null
     }
-  /** A message plays to the lead, then the leg is hung up. */
-  | { readonly name: 'messaging'; readonly ending: Ending; readonly playUntil: number }
+  /** A message plays to the lead, then the leg is hung up. `next`: it begins at `playUntil`; null: it has begun, or begins by itself. */
+  | { readonly name: 'messaging'; readonly ending: Ending; readonly playUntil: number; readonly next: Media | null }
   /** The lead's leg was told to end. `phoneGone`: the agent's own leg has ended already. */
   | {
       readonly name: 'hangingUp'
@@ -108,7 +125,10 @@ export interface Call {
   readonly attempt: number
   readonly plan: CallPlan
   readonly milestones: Milestones
+  /** What detection said; in shadow nothing is done about it. */
   readonly verdict: Verdict | null
+  /** Called a machine, and offered to a ready agent all the same. */
+  readonly audited: boolean
   readonly ending: Ending | null
   /** Q.850 cause of the lead's leg. */
   readonly cause: number | null

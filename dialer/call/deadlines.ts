@@ -2,8 +2,8 @@ import type { CallState } from './call-state.js'
 
 /** The PBX ends ringing by itself; this long after it should have, we do. ms */
 export const ringGraceMs = 3000
-/** Detection tells its verdict itself; this long after it should have, the answer counts as a person. ms */
-export const verdictGraceMs = 500
+/** Detection tells its verdict itself; this long after it should have, the answer counts as a person. Less than what is left for the bridge. ms */
+export const verdictGraceMs = 150
 /** An agent's phone rings this long. ms */
 export const agentRingMs = 15_000
 /** A bridge stands this long after it was asked for, or is asked for once more. ms */

@@ -1,11 +1,13 @@
 import type { EndedBy } from '../model/outcome.js'
+import type { Screening } from '../ports/pbx.js'
 import type { CallEvent } from './call-event.js'
-import type { AgentSide, Call, CallState } from './call-state.js'
+import type { AgentSide, Call, CallPlan, CallState } from './call-state.js'
 import { agentRingMs, ringGraceMs, verdictGraceMs } from './deadlines.js'
 import { type CallStep, unchanged } from './effects.js'
 import { classifyEnding } from './ending.js'
 import { reach } from './milestones.js'
 import {
+  actedOn,
   andThen,
   cancelledBy,
   connect,
@@ -84,7 +86,7 @@ export function stepDialing(call: Call, state: In<'dialing'> | In<'ringing'>, ev
       return answered(call, side, at)
     case 'leadGone': {
       const back = side === null ? [] : [...phoneBack(call, side), freeAgent(side)]
-      return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({
+      return andThen(endAndClose(call, classifyEnding(state, event.end, actedOn(call)), event.cause, at), (next) => ({
         call: next,
         effects: back,
       }))
@@ -139,11 +141,15 @@ function dial(call: Call, side: AgentSide | null, at: number): CallStep {
       target: { kind: 'trunk', trunk, number },
       callerId,
       ringForMs: plan.ringTimeoutMs,
-      screening: plan.verdictWithinMs === null ? null : { withinMs: plan.verdictWithinMs },
+      screening: screeningOf(plan),
     }),
     ...ringback,
     tell({ kind: 'call.started', at, ...factsOf(call), number, trunk }),
   )
+}
+
+function screeningOf({ amd }: CallPlan): Screening | null {
+  return amd === null ? null : { withinMs: amd.withinMs, shadow: amd.shadow, thresholds: amd.thresholds }
 }
 
 /** The leg is out already: taken up without sending anything, for nobody is dialled twice. */
@@ -168,8 +174,9 @@ function answered(call: Call, side: AgentSide | null, at: number): CallStep {
     })
   }
   const next = { ...call, milestones }
-  if (call.plan.verdictWithinMs === null) {
+  const { amd } = call.plan
+  if (amd === null || amd.shadow) {
     return andThen({ call: next, effects: [told] }, (heard) => startWaiting(heard, at))
   }
-  return enter(next, { name: 'screening', verdictBy: at + call.plan.verdictWithinMs + verdictGraceMs }, told)
+  return enter(next, { name: 'screening', verdictBy: at + amd.withinMs + verdictGraceMs }, told)
 }

@@ -1,6 +1,6 @@
 import type { DispositionChoice } from '../model/disposition.js'
 import type { DomainEvent } from '../model/domain-event.js'
-import type { EndedBy, Outcome } from '../model/outcome.js'
+import type { EndedBy, Outcome, Verdict } from '../model/outcome.js'
 import type { AgentSide, Call, CallState, Ending } from './call-state.js'
 import { leadOf } from './call-state.js'
 import { bridgeWithinMs, goneWithinMs, longestMessageMs } from './deadlines.js'
@@ -63,17 +63,43 @@ export function hangUpLead(
 /** Plays a message to the lead, then hangs up; without a message it hangs up at once. */
 export function leaveMessage(call: Call, media: string | null, outcome: Outcome, at: number): CallStep {
   const ending: Ending = { outcome, endedBy: 'dialer' }
-  if (media === null) return hangUpLead(call, ending, at)
+  return media === null ? hangUpLead(call, ending, at) : beginMessage(call, ending, media, at)
+}
+
+/** The message begins now. */
+export function beginMessage(call: Call, ending: Ending, media: string, at: number): CallStep {
   return enter(
     call,
-    { name: 'messaging', ending, playUntil: at + longestMessageMs },
-    pbx({ kind: 'play', leg: call.leg, media }),
+    { name: 'messaging', ending, playUntil: at + longestMessageMs, next: null },
+    pbx({ kind: 'play', leg: call.leg, media, afterGreetingMs: null }),
   )
+}
+
+/** A machine is hung up on, or left a message when its greeting is over, as the campaign wants it. */
+export function treatAsMachine(call: Call, at: number): CallStep {
+  const { onMachine, machineMessage: media, greetingEnd, greetingWaitMs } = call.plan
+  const ending: Ending = { outcome: 'machine', endedBy: 'dialer' }
+  if (onMachine !== 'leaveMessage' || media === null) return hangUpLead(call, ending, at)
+  const begun = at + greetingWaitMs
+  if (!greetingEnd) {
+    if (greetingWaitMs === 0) return beginMessage(call, ending, media, at)
+    return enter(call, { name: 'messaging', ending, playUntil: begun, next: media })
+  }
+  return enter(
+    call,
+    { name: 'messaging', ending, playUntil: begun + longestMessageMs, next: null },
+    pbx({ kind: 'play', leg: call.leg, media, afterGreetingMs: greetingWaitMs }),
+  )
+}
+
+/** The verdict by which a call is dealt with: in shadow there is none. */
+export function actedOn({ verdict, plan }: Call): Verdict | null {
+  return plan.amd?.shadow === true ? null : verdict
 }
 
 /** Nobody took the answered call in time: a person is told so, a machine is left alone. All are counted. */
 export function drop(call: Call, at: number): CallStep {
-  if (call.verdict === 'machine') return hangUpLead(call, { outcome: 'machine', endedBy: 'dialer' }, at)
+  if (actedOn(call) === 'machine') return treatAsMachine(call, at)
   return leaveMessage(call, call.plan.dropMessage, 'abandoned', at)
 }
 

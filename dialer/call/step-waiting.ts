@@ -6,6 +6,7 @@ import { classifyEnding } from './ending.js'
 import { nextAgentLeg } from './leg-names.js'
 import { reach } from './milestones.js'
 import {
+  actedOn,
   andThen,
   connect,
   drop,
@@ -25,8 +26,16 @@ const oneLookMs = 1
 
 /** The answered call waits for an agent, at most as long after the answer as the campaign allows; detection takes its part of that. */
 export function startWaiting(call: Call, at: number): CallStep {
-  const answeredAt = call.milestones.answeredAt ?? at
-  return backToWaiting(call, Math.max(answeredAt + call.plan.dropAfterMs, at + oneLookMs), at)
+  return backToWaiting(call, Math.max(dropAtOf(call, at), at + oneLookMs), at)
+}
+
+function dropAtOf({ milestones, plan }: Call, at: number): number {
+  return (milestones.answeredAt ?? at) + plan.dropAfterMs
+}
+
+/** Called a machine and looked at all the same: an agent who is ready at this moment gets it, and nobody is kept from a person by it. */
+export function offerOnce(call: Call, at: number): CallStep {
+  return backToWaiting(call, at + oneLookMs, at)
 }
 
 /** Waits on until `dropAt`; if that has passed, the call is dropped. */
@@ -45,9 +54,9 @@ export function stepWaiting(
 ): CallStep {
   switch (event.kind) {
     case 'agentOffered':
-      return offered(call, event.side, state.dropAt, at)
+      return offered(call, event.side, call.audited ? Math.max(state.dropAt, dropAtOf(call, at)) : state.dropAt, at)
     case 'leadGone':
-      return endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at)
+      return endAndClose(call, classifyEnding(state, event.end, actedOn(call)), event.cause, at)
     case 'deadline':
       return drop(call, at)
     case 'hangUp':
@@ -111,7 +120,7 @@ export function stepOffering(
       return andThen(enter(call, state, ...phoneBack(call, side), free), (next) => backToWaiting(next, dropAt, at))
     }
     case 'leadGone':
-      return andThen(endAndClose(call, classifyEnding(state, event.end, call.verdict), event.cause, at), (next) => ({
+      return andThen(endAndClose(call, classifyEnding(state, event.end, actedOn(call)), event.cause, at), (next) => ({
         call: next,
         effects: [...phoneBack(call, side), freeAgent(side)],
       }))

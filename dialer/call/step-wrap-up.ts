@@ -5,7 +5,7 @@ import { goneWithinMs, mostHangUps } from './deadlines.js'
 import { type CallStep, unchanged } from './effects.js'
 import { classifyEnding, close, endLeg } from './ending.js'
 import { reach } from './milestones.js'
-import { andThen, duty, enter, factsOf, freeAgent, pbx, phoneBack, tell } from './step-kit.js'
+import { actedOn, andThen, duty, enter, factsOf, freeAgent, pbx, phoneBack, tell } from './step-kit.js'
 
 type In<Name extends CallState['name']> = Extract<CallState, { name: Name }>
 
@@ -47,7 +47,7 @@ export function stepHangingUp(call: Call, state: In<'hangingUp'>, event: CallEve
   const { side, said } = state
   switch (event.kind) {
     case 'leadGone':
-      return gone(call, state, event.cause, classifyEnding(state, event.end, call.verdict), at)
+      return gone(call, state, event.cause, classifyEnding(state, event.end, actedOn(call)), at)
     case 'leadAnswered': {
       if (call.milestones.answeredAt !== null) return unchanged(call)
       // The answer crossed our hang-up: a person was called and heard nobody, whatever we had meant to write down.

@@ -4,7 +4,7 @@ import { type CallStep, unchanged } from './effects.js'
 import { adoptBridged, stepBridged, stepConnecting } from './step-bridging.js'
 import { stepCallingAgent, stepDialing, stepReserved } from './step-dialing.js'
 import { andThen } from './step-kit.js'
-import { stepMessaging, stepScreening } from './step-screening.js'
+import { noteVerdict, stepMessaging, stepScreening } from './step-screening.js'
 import { stepOffering, stepWaiting } from './step-waiting.js'
 import { stepHangingUp, stepWrapUp } from './step-wrap-up.js'
 
@@ -12,6 +12,7 @@ import { stepHangingUp, stepWrapUp } from './step-wrap-up.js'
 export function step(call: Call, event: CallEvent, at: number): CallStep {
   const { state } = call
   if (event.kind === 'foundBridged') return isBeforeBridge(state) ? adoptBridged(call, event, at) : unchanged(call)
+  if (event.kind === 'screened' && isInShadow(call, state)) return noteVerdict(call, event, at)
   switch (state.name) {
     case 'reserved':
       return stepReserved(call, state, event, at)
@@ -20,7 +21,7 @@ export function step(call: Call, event: CallEvent, at: number): CallStep {
     case 'dialing':
     case 'ringing':
       // A verdict is also an answer, should the answer itself have been lost.
-      if (event.kind === 'screened' && call.plan.verdictWithinMs !== null) {
+      if (event.kind === 'screened' && call.plan.amd !== null) {
         return andThen(stepDialing(call, state, { kind: 'leadAnswered' }, at), (next) => step(next, event, at))
       }
       return stepDialing(call, state, event, at)
@@ -43,6 +44,11 @@ export function step(call: Call, event: CallEvent, at: number): CallStep {
     case 'closed':
       return unchanged(call)
   }
+}
+
+/** A verdict of which nothing comes, on a call that has been answered. */
+function isInShadow({ plan, milestones }: Call, { name }: CallState): boolean {
+  return plan.amd?.shadow === true && milestones.answeredAt !== null && name !== 'closed'
 }
 
 function isBeforeBridge(state: CallState): boolean {

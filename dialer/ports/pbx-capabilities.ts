@@ -2,8 +2,12 @@
 export interface PbxCapabilities {
   /** Tells people from answering machines. */
   readonly screening: boolean
+  /** Does so also beside a conversation that goes on already. */
+  readonly shadowScreening: boolean
   /** Plays media to a leg. */
   readonly play: boolean
+  /** Hears when the other side has stopped speaking, so that a message begins after a greeting. */
+  readonly greetingEnd: boolean
   /** Keeps agents' phones off hook between calls. */
   readonly holding: boolean
   readonly recording: boolean
@@ -22,7 +26,9 @@ export type PbxCapability = keyof PbxCapabilities
 /** Where a driver starts from, so that a new flag breaks none. */
 export const noCapabilities: PbxCapabilities = {
   screening: false,
+  shadowScreening: false,
   play: false,
+  greetingEnd: false,
   holding: false,
   recording: false,
   recordingPause: false,
@@ -35,7 +41,9 @@ export const noCapabilities: PbxCapabilities = {
 /** Everything a PBX can do. */
 export const allCapabilities: PbxCapabilities = {
   screening: true,
+  shadowScreening: true,
   play: true,
+  greetingEnd: true,
   holding: true,
   recording: true,
   recordingPause: true,

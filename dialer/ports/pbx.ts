@@ -1,3 +1,4 @@
+import type { AmdThresholds } from '../model/amd-settings.js'
 import type { BridgeId, CommandId, Extension, LegId, RecordingName, TrunkName } from '../model/ids.js'
 import type { LegEnd, Verdict } from '../model/outcome.js'
 import type { PhoneNumber } from '../model/phone-number.js'
@@ -16,9 +17,16 @@ export type Media = string
 /** What a held leg hears. */
 export type HoldAudio = 'silence' | 'music' | 'ringback'
 
-/** Asks for machine detection between the answer and `legScreened`. */
+/**
+ * Asks for machine detection after the answer, told by one `legScreened`. Not in shadow, the leg is not to be held, bridged or played to
+ * before; in shadow it may be at once, detection listens beside and tells what it found when it has heard enough, or just before the
+ * leg ends.
+ */
 export interface Screening {
+  /** The verdict is `unsure` when it is not found this long after the answer. */
   readonly withinMs: number
+  readonly shadow: boolean
+  readonly thresholds: AmdThresholds
 }
 
 /**
@@ -57,8 +65,17 @@ export type PbxCommand =
       readonly recording: RecordingName
       readonly action: 'start' | 'pause' | 'resume' | 'stop'
     }
-  /** Play to one leg that is in no bridge. Answered by `playEnded`. */
-  | { readonly kind: 'play'; readonly commandId: CommandId; readonly leg: LegId; readonly media: Media }
+  /**
+   * Play to one leg that is in no bridge. Answered by `playEnded`. `afterGreetingMs`: wait first until the other side has stopped
+   * speaking, at most so long; null plays at once.
+   */
+  | {
+      readonly kind: 'play'
+      readonly commandId: CommandId
+      readonly leg: LegId
+      readonly media: Media
+      readonly afterGreetingMs: number | null
+    }
   /** End a leg, in any state. Answered by its `legGone`. */
   | {
       readonly kind: 'hangup'
@@ -105,7 +122,12 @@ export type PbxEvent =
       readonly leg: LegId
       readonly at: number
       readonly verdict: Verdict
+      /** Why, in the words of the PBX. */
       readonly detail: string | null
+      /** From the answer to the verdict, where the event itself is told later than that. */
+      readonly afterMs: number | null
+      /** What was heard since the answer, where the PBX tells it: silence and voice in turn, beginning with silence. ms */
+      readonly voice: readonly number[] | null
     }
   | { readonly kind: 'legHeld'; readonly leg: LegId; readonly at: number }
   | {

@@ -106,7 +106,14 @@ describe('the link to the PBX breaks', () => {
         makeCampaign(1, {
           minSpacingS: 0,
           wrapUpS: 3,
-          amd: { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 3000, onMachine: 'hangUp', message: null },
+          amd: {
+            ...defaultAmdSettings,
+            auditShare: 0,
+            mode: 'on',
+            verdictWithinMs: 3000,
+            onMachine: 'hangUp',
+            message: null,
+          },
         }),
       ],
       agents: [agent, makeAgent(2), makeAgent(3)],

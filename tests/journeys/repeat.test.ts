@@ -6,7 +6,14 @@ import { makeAgent, makeCampaign, makeLead, number } from '../support/factories.
 
 /** A quarter of an hour of ten agents; the whole journal as text. */
 async function quarterOfAnHour(seed: number): Promise<string> {
-  const amd = { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 3000, onMachine: 'hangUp', message: null } as const
+  const amd = {
+    ...defaultAmdSettings,
+    auditShare: 0,
+    mode: 'on',
+    verdictWithinMs: 3000,
+    onMachine: 'hangUp',
+    message: null,
+  } as const
   const site = await buildSite({
     campaigns: [
       makeCampaign(1, { dialMode: 'power', ratio: 2, amd, record: true }),

@@ -63,6 +63,7 @@ describe('a lead is not reached', () => {
   it('a machine is hung up and tried again later, and no agent hears it', async () => {
     const amd = {
       ...defaultAmdSettings,
+      auditShare: 0,
       mode: 'on',
       verdictWithinMs: 4000,
       onMachine: 'hangUp',
@@ -79,6 +80,7 @@ describe('a lead is not reached', () => {
   it('a machine is left a message', async () => {
     const amd = {
       ...defaultAmdSettings,
+      auditShare: 0,
       mode: 'on',
       verdictWithinMs: 4000,
       onMachine: 'leaveMessage',
@@ -88,12 +90,14 @@ describe('a lead is not reached', () => {
     await site.until(over(site))
     const { outcome, milestones } = onlyRecord(site)
     expect(outcome).toBe('machine')
-    expect(seconds(milestones.verdictAt, milestones.endedAt)).toBe(3)
+    // What is left of the greeting, then the message.
+    expect(seconds(milestones.verdictAt, milestones.endedAt)).toBe(8)
   })
 
   it.each<Person>(['unsure', 'stays'])('who may be a person is connected: %s', async (person) => {
     const amd = {
       ...defaultAmdSettings,
+      auditShare: 0,
       mode: 'on',
       verdictWithinMs: 4000,
       onMachine: 'hangUp',
@@ -107,6 +111,7 @@ describe('a lead is not reached', () => {
   it('a verdict that never comes counts as unsure, and the person is connected', async () => {
     const amd = {
       ...defaultAmdSettings,
+      auditShare: 0,
       mode: 'on',
       verdictWithinMs: 4000,
       onMachine: 'hangUp',

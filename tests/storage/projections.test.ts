@@ -145,6 +145,7 @@ it('shows a campaign its leads, what is completed and its successes', async () =
           at: monday10,
           disposition: 'interested',
           success: true,
+          machine: false,
           call: records[0]!.ref,
           campaign,
           lead: leads[0]!,

@@ -1,12 +1,13 @@
 import type { BridgeId, CommandId, LegId } from '../../../dialer/model/ids.js'
 import type { HoldAudio, PbxCommand, PbxEvent, RefusalReason } from '../../../dialer/ports/pbx.js'
-import { amdExtension, screeningVariable } from '../../../provisioning/asterisk/amd-extension.js'
+import { amdArguments, amdExtension, screeningVariable } from '../../../provisioning/asterisk/amd-extension.js'
 import { isOk, refusalOf } from './ari-refusal.js'
 import type { FollowUp } from './ari-translate.js'
 import type { AriCall, AriResponse, AriTransport } from './ari-transport.js'
 import type { AsteriskConfig } from './asterisk-config.js'
 import { dialable, isCallerId, isOurId, mediaUri } from './dialable.js'
 import { type BookedLeg, type LegBook, newLeg } from './leg-book.js'
+import { continueAt, listenRequests, quietRequests, snoopOf, snoopRequest, tellOverheard } from './overhear.js'
 
 type Of<Kind extends PbxCommand['kind']> = Extract<PbxCommand, { kind: Kind }>
 
@@ -16,6 +17,8 @@ export interface AriCommandParts {
   readonly transport: AriTransport
   readonly book: LegBook
   readonly now: () => number
+  /** Does something after so many ms, unless the session is over then. */
+  readonly later: (afterMs: number, work: () => void) => void
   readonly emit: (event: PbxEvent) => void
 }
 
@@ -29,7 +32,7 @@ export interface AriCommands {
 const generators: Readonly<Record<HoldAudio, string>> = { silence: 'silence', music: 'moh', ringback: 'ring' }
 
 /** Commands on one session's transport and book. */
-export function createAriCommands({ config, transport, book, now, emit }: AriCommandParts): AriCommands {
+export function createAriCommands({ config, transport, book, now, later, emit }: AriCommandParts): AriCommands {
   const refuse = (commandId: CommandId, reason: RefusalReason, detail: string) =>
     emit({ kind: 'commandRefused', commandId, at: now(), reason, detail })
 
@@ -93,9 +96,12 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
     }
     const call: AriCall = { method: 'POST', path: 'channels', query, about: [leg] }
     const asked =
-      screening === null
+      screening === null || screening.shadow
         ? call
-        : { ...call, body: { variables: { [screeningVariable]: String(Math.round(screening.withinMs)) } } }
+        : {
+            ...call,
+            body: { variables: { [screeningVariable]: amdArguments(screening.thresholds, screening.withinMs) } },
+          }
     transport.request(asked).then(
       (response) => {
         if (!isOk(response)) originateRefused(command, response)
@@ -210,11 +216,22 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
     if (media === null) return refuse(commandId, 'invalid', `no such media: ${JSON.stringify(command.media)}`)
     if (leg.place.kind === 'bridge') return refuse(commandId, 'invalid', `the leg ${leg.id} is in a bridge`)
     hush(leg)
+    if (command.afterGreetingMs !== null && leg.place.kind === 'alone') {
+      leg.afterGreeting = command
+      const [set, wait] = quietRequests(config, leg.id, command.afterGreetingMs)
+      if (set !== undefined) fire(set)
+      if (wait !== undefined) decide(command, wait)
+      return
+    }
     if (leg.place.kind === 'hold') {
       const query = { channel: leg.id }
       fire({ method: 'POST', path: `bridges/${book.holdBridge}/removeChannel`, query, about: [leg.id] })
     }
-    const playback = `${leg.id}.p${commandId}`
+    begin(command, leg, media)
+  }
+
+  const begin = (command: Of<'play'>, leg: BookedLeg, media: string) => {
+    const playback = `${leg.id}.p${command.commandId}`
     leg.playback = playback
     decide(command, {
       method: 'POST',
@@ -222,6 +239,24 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
       query: { media },
       about: [leg.id],
     })
+  }
+
+  /** The greeting is over, or has lasted too long: what was to be played is played. */
+  const playNow = (id: LegId) => {
+    const leg = book.legs.get(id)
+    const command = leg?.afterGreeting
+    const media = command ? mediaUri(command.media) : null
+    if (leg === undefined || !command || media === null) return
+    leg.afterGreeting = null
+    begin(command, leg, media)
+  }
+
+  /** The ear has heard enough: what it found is told, and it goes. */
+  const tellAndLeave = (id: LegId) => {
+    const leg = book.legs.get(id)
+    const told = leg === undefined ? null : tellOverheard(leg, now())
+    if (told !== null) emit(told)
+    fire({ method: 'DELETE', path: `channels/${snoopOf(id)}`, about: [snoopOf(id)] })
   }
 
   const hangup = (command: Of<'hangup'>) => {
@@ -258,8 +293,21 @@ export function createAriCommands({ config, transport, book, now, emit }: AriCom
       book.bridges.delete(work.bridge)
       return dropBridge(work.bridge)
     }
-    const query = { context: config.amdContext, extension: amdExtension(config.application), priority: '1' }
-    fire({ method: 'POST', path: `channels/${work.leg}/continue`, query, about: [work.leg] })
+    switch (work.kind) {
+      case 'screen':
+        return fire(continueAt(config, work.leg, amdExtension(config.application)))
+      case 'overhear':
+        return fire(snoopRequest(config, work.leg))
+      case 'listen': {
+        const leg = book.legs.get(work.leg)
+        for (const call of leg === undefined ? [] : listenRequests(config, leg)) fire(call)
+        return
+      }
+      case 'hearOn':
+        return later(work.forMs, () => tellAndLeave(work.leg))
+      case 'playNow':
+        return playNow(work.leg)
+    }
   }
 
   return {

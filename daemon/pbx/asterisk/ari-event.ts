@@ -17,6 +17,8 @@ export type AriEvent =
   | { readonly type: 'ChannelDestroyed'; readonly channel: AriChannel; readonly cause: number }
   | { readonly type: 'ChannelEnteredBridge'; readonly channel: AriChannel; readonly bridge: AriBridge }
   | { readonly type: 'ChannelLeftBridge'; readonly channel: AriChannel; readonly bridge: AriBridge }
+  | { readonly type: 'ChannelTalkingStarted'; readonly channel: AriChannel }
+  | { readonly type: 'ChannelTalkingFinished'; readonly channel: AriChannel; readonly durationMs: number }
   | { readonly type: 'PlaybackFinished'; readonly id: string; readonly target: string; readonly state: string }
   | { readonly type: 'RecordingFinished'; readonly name: string }
   | { readonly type: 'RecordingFailed'; readonly name: string; readonly cause: string | null }
@@ -29,8 +31,6 @@ export const unwantedEvents = [
   'ChannelCallerId',
   'ChannelConnectedLine',
   'ChannelHangupRequest',
-  'ChannelTalkingStarted',
-  'ChannelTalkingFinished',
   'ChannelDtmfReceived',
   'ChannelCreated',
   'StasisEnd',
@@ -51,7 +51,8 @@ type Fields = Readonly<Record<string, unknown>>
 export function readAriEvent(message: Fields): AriEvent | null {
   const type = message['type']
   switch (type) {
-    case 'ChannelStateChange': {
+    case 'ChannelStateChange':
+    case 'ChannelTalkingStarted': {
       const channel = channelOf(message)
       return channel && { type, channel }
     }
@@ -64,6 +65,11 @@ export function readAriEvent(message: Fields): AriEvent | null {
       const channel = channelOf(message)
       const cause = message['cause']
       return channel && { type, channel, cause: typeof cause === 'number' ? cause : 0 }
+    }
+    case 'ChannelTalkingFinished': {
+      const channel = channelOf(message)
+      const duration = message['duration']
+      return channel && { type, channel, durationMs: typeof duration === 'number' ? duration : 0 }
     }
     case 'ChannelEnteredBridge':
     case 'ChannelLeftBridge': {

@@ -1,15 +1,18 @@
 import { type BridgeId, bridgeId, type LegId, legId, recordingName } from '../../../dialer/model/ids.js'
-import type { Verdict } from '../../../dialer/model/outcome.js'
 import type { PbxEvent } from '../../../dialer/ports/pbx.js'
-import { amdArgument } from '../../../provisioning/asterisk/amd-extension.js'
+import { amdArgument, overhearArgument, quietArgument } from '../../../provisioning/asterisk/amd-extension.js'
+import { verdictOf } from './amd-verdict.js'
 import type { AriBridge, AriChannel, AriEvent } from './ari-event.js'
 import { isOurId } from './dialable.js'
 import { adoptedLeg, type BookedLeg, type LegBook } from './leg-book.js'
 import { legEndOf } from './leg-end.js'
+import { hearAtMostMs, hearOnMs, type Overhearing, overheardBy, tellOverheard } from './overhear.js'
 
-/** Something only a further request can do: send an answered leg into machine detection, or clear away a bridge that a leg has left. */
+/** Something only a further request can do: the next stage of machine detection or of a message, or clearing away a bridge that was left. */
 export type FollowUp =
-  | { readonly kind: 'screen'; readonly leg: LegId }
+  | { readonly kind: 'screen' | 'overhear' | 'listen' | 'playNow'; readonly leg: LegId }
+  /** Machine detection in shadow has found something; what it hears on `forMs` belongs to it. Then it is told, and its channel ends. */
+  | { readonly kind: 'hearOn'; readonly leg: LegId; readonly forMs: number }
   | { readonly kind: 'dropBridge'; readonly bridge: BridgeId }
 
 /** What one ARI event means. */
@@ -28,8 +31,23 @@ export function translateAri(event: AriEvent, book: LegBook, at: number): Transl
   switch (event.type) {
     case 'ChannelStateChange':
       return event.channel.state === 'Ringing' ? ringing(legOf(book, event.channel), at) : nothing
-    case 'StasisStart':
+    case 'StasisStart': {
+      const heard = overheardBy(event.channel.id)
+      if (heard !== null) return ears(book, heard, event.args, at)
       return entered(legOf(book, event.channel), event.args, at)
+    }
+    case 'ChannelTalkingStarted': {
+      const hearing = hearingOf(book, event.channel)
+      if (hearing !== null) hearing.speakingFromMs = at - hearing.since
+      return nothing
+    }
+    case 'ChannelTalkingFinished': {
+      const hearing = hearingOf(book, event.channel)
+      if (hearing === null || hearing.speakingFromMs === null) return nothing
+      hearing.words.push({ fromMs: hearing.speakingFromMs, forMs: event.durationMs })
+      hearing.speakingFromMs = null
+      return nothing
+    }
     case 'ChannelDestroyed':
       return gone(book, event.channel, event.cause, at)
     case 'ChannelEnteredBridge':
@@ -47,12 +65,6 @@ export function translateAri(event: AriEvent, book: LegBook, at: number): Transl
   }
 }
 
-/** What `AMDSTATUS` says. https://docs.asterisk.org/Latest_API/API_Documentation/Dialplan_Applications/AMD/ */
-export function verdictOf(amdStatus: string): Verdict {
-  if (amdStatus === 'HUMAN') return 'human'
-  return amdStatus === 'MACHINE' ? 'machine' : 'unsure'
-}
-
 function ringing(leg: BookedLeg | null, at: number): Translation {
   // An answer can overtake the ringing, and some trunks send 180 more than once.
   if (leg === null || leg.state !== 'dialing') return nothing
@@ -65,23 +77,58 @@ function entered(leg: BookedLeg | null, args: readonly string[], at: number): Tr
   const [what, status = '', cause = ''] = args
   if (what === amdArgument) {
     leg.state = 'up'
-    return one({ kind: 'legScreened', leg: leg.id, at, verdict: verdictOf(status), detail: cause || status || null })
+    return one(screened(leg.id, status, cause, at))
   }
+  if (what === quietArgument) return { events: [], followUp: { kind: 'playNow', leg: leg.id } }
   if (leg.state === 'up') return nothing
   leg.state = 'up'
   const answered: PbxEvent = { kind: 'legAnswered', leg: leg.id, at }
   if (leg.screening === null) return one(answered)
-  return { events: [answered], followUp: { kind: 'screen', leg: leg.id } }
+  return { events: [answered], followUp: { kind: leg.screening.shadow ? 'overhear' : 'screen', leg: leg.id } }
+}
+
+function screened(leg: LegId, status: string, cause: string, at: number): PbxEvent {
+  const detail = cause || status || null
+  return { kind: 'legScreened', leg, at, verdict: verdictOf(status), detail, afterMs: null, voice: null }
+}
+
+/** The channel that overhears a leg: it has begun, or has found something. */
+function ears(
+  book: LegBook,
+  heard: string,
+  [what, status = '', cause = '']: readonly string[],
+  at: number,
+): Translation {
+  const leg = ours(book, heard) ? book.legs.get(legId(heard)) : undefined
+  if (leg === undefined) return nothing
+  if (what === overhearArgument) {
+    leg.overhearing = { since: at, words: [], speakingFromMs: null, found: null }
+    return { events: [], followUp: { kind: 'listen', leg: leg.id } }
+  }
+  if (what !== amdArgument) return nothing
+  const over: FollowUp = { kind: 'hearOn', leg: leg.id, forMs: 0 }
+  // Begun in an earlier session, whose memory of the words is gone.
+  if (leg.overhearing === null) return { events: [screened(leg.id, status, cause, at)], followUp: over }
+  const afterMs = at - leg.overhearing.since
+  leg.overhearing.found = { status, cause, afterMs }
+  return { events: [], followUp: { ...over, forMs: Math.min(hearOnMs, Math.max(0, hearAtMostMs - afterMs)) } }
+}
+
+function hearingOf(book: LegBook, channel: AriChannel): Overhearing | null {
+  const heard = overheardBy(channel.id)
+  return heard !== null && ours(book, heard) ? (book.legs.get(legId(heard))?.overhearing ?? null) : null
 }
 
 function gone(book: LegBook, channel: AriChannel, cause: number, at: number): Translation {
   const leg = legOf(book, channel)
   if (leg === null) return nothing
   book.legs.delete(leg.id)
+  const overheard = tellOverheard(leg, at)
   // A channel can be up and end before it entered our application.
   const answered = leg.state === 'up' || channel.state === 'Up'
   const end = legEndOf({ cause, answered, hungUpByUs: leg.hungUpByUs })
-  return one({ kind: 'legGone', leg: leg.id, at, end, cause: cause === 0 ? null : cause })
+  const over: PbxEvent = { kind: 'legGone', leg: leg.id, at, end, cause: cause === 0 ? null : cause }
+  return { events: overheard === null ? [over] : [overheard, over], followUp: null }
 }
 
 function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: number): Translation {

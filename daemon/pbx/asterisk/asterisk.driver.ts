@@ -105,7 +105,12 @@ async function connect({ config, clock, log, name, listener, signal }: ConnectPa
     })
     const transport = await chooseTransport(config, webSocket, clock)
     if (transport !== webSocket) closers.push(() => transport.close())
-    commands = createAriCommands({ config, transport, book, now: () => clock.now(), emit })
+    const later = (afterMs: number, work: () => void) => {
+      clock.schedule(clock.now() + afterMs, () => {
+        if (!over) work()
+      })
+    }
+    commands = createAriCommands({ config, transport, book, now: () => clock.now(), later, emit })
     await makeHoldBridge(transport, book.holdBridge)
     if (signal.aborted) throw new DomainError('PBX_UNAVAILABLE', 'Stopped while connecting.')
     log.info({ pbx: config.name, version, commands: transport.kind }, 'connected to Asterisk')

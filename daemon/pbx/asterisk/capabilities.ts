@@ -4,7 +4,9 @@ import { noCapabilities, type PbxCapabilities } from '../../../dialer/ports/pbx-
 export const asteriskCapabilities: PbxCapabilities = {
   ...noCapabilities,
   screening: true,
+  shadowScreening: true,
   play: true,
+  greetingEnd: true,
   holding: true,
   recording: true,
   recordingPause: true,

@@ -1,5 +1,9 @@
 import type { BridgeId, LegId, RecordingName, SiteId } from '../../../dialer/model/ids.js'
-import type { HoldAudio, Screening } from '../../../dialer/ports/pbx.js'
+import type { HoldAudio, PbxCommand, Screening } from '../../../dialer/ports/pbx.js'
+import type { Overhearing } from './overhear.js'
+
+/** A command to play. */
+export type PlayCommand = Extract<PbxCommand, { kind: 'play' }>
 
 /** Where an answered leg is: by itself, in the site's holding bridge, or in a bridge with another leg. */
 export type LegPlace =
@@ -11,7 +15,7 @@ export type LegPlace =
 export interface BookedLeg {
   readonly id: LegId
   state: 'dialing' | 'ringing' | 'up'
-  /** Asked for and not begun yet; null otherwise. */
+  /** How it is screened; null: not at all. */
   screening: Screening | null
   place: LegPlace
   /** A generator that must be stopped before the leg can hear another; `unknown` after an adoption. */
@@ -19,6 +23,10 @@ export interface BookedLeg {
   /** Id of what is being played to it, null if nothing is. */
   playback: string | null
   hungUpByUs: boolean
+  /** Machine detection in shadow, from its beginning until it was told. */
+  overhearing: Overhearing | null
+  /** What is to be played when the greeting is over. */
+  afterGreeting: PlayCommand | null
 }
 
 /** The legs and bridges of one site that the driver knows; a plain table that events and commands keep. */
@@ -48,6 +56,8 @@ export function adoptedLeg(id: LegId, state: BookedLeg['state']): BookedLeg {
     audio: 'unknown',
     playback: null,
     hungUpByUs: false,
+    overhearing: null,
+    afterGreeting: null,
   }
 }
 

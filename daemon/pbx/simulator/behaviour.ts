@@ -11,6 +11,8 @@ export type Behaviour =
       /** What machine detection says, and how long after the answer. */
       readonly verdict: Verdict
       readonly verdictAfterMs: number
+      /** What is heard from the answer on: silence and voice in turn, beginning with silence; a message waits for its end. Absent: nothing. ms */
+      readonly voice?: readonly number[]
       /** Hangs up this long after being connected to somebody; null stays until the other side ends the call. */
       readonly talksMs: number | null
       /** Hangs up this long after the answer (or after being left alone) when connected to nobody; null waits for ever. */

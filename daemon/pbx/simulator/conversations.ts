@@ -129,7 +129,9 @@ export function createConversations({ clock, legs, tell, refuse, end }: Conversa
     const known = /^(sound:[A-Za-z0-9/_-]+|tone:(ring|beep))$/.test(command.media)
     leg.timers.play()
     leg.playing = true
-    leg.timers.play = later(known ? playMs : 0, () => {
+    const { afterGreetingMs: most } = command
+    const waitMs = most === null ? 0 : Math.min(most, Math.max(0, leg.quietAt - clock.now()))
+    leg.timers.play = later(known ? waitMs + playMs : 0, () => {
       leg.playing = false
       tell({ kind: 'playEnded', leg: leg.id, at: clock.now(), ok: known })
     })

@@ -2,6 +2,26 @@ import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
 import { createSeededRandom } from '../../seeded-random.js'
 import type { Behaviour, People } from './behaviour.js'
 
+/** How machine detection errs. */
+export interface DetectionErrors {
+  /** Share of people it takes for machines. */
+  readonly personAsMachine: number
+  /** Share of machines it takes for people. */
+  readonly machineAsPerson: number
+  /** From the answer to the verdict on a person, least and most. ms */
+  readonly personMs: readonly [number, number]
+  /** From the answer to the verdict on a machine, least and most. ms */
+  readonly machineMs: readonly [number, number]
+}
+
+/** Machine detection without an error, in the time it takes. */
+export const noDetectionErrors: DetectionErrors = {
+  personAsMachine: 0,
+  machineAsPerson: 0,
+  personMs: [500, 1400],
+  machineMs: [1000, 1650],
+}
+
 /** Shares of what happens on a call, from 0 to 1; what is left of 1 rings without an answer. */
 export interface PeopleMix {
   readonly person: number
@@ -17,6 +37,7 @@ export interface PeopleMix {
   readonly talkMs: number
   /** How long a person waits for somebody to speak, least and most. ms */
   readonly patienceMs: readonly [number, number]
+  readonly detection: DetectionErrors
 }
 
 /** A lively afternoon. */
@@ -31,7 +52,12 @@ export const usualMix: PeopleMix = {
   answerMs: [1500, 12_000],
   talkMs: 60_000,
   patienceMs: [4000, 12_000],
+  detection: noDetectionErrors,
 }
+
+/** What a person says, and what a machine does: a greeting of sentences, a pause, a beep. Silence and voice in turn, ms. */
+const hello: readonly number[] = [300, 500, 2500]
+const greeting: readonly number[] = [300, 420, 90, 380, 80, 510, 120, 400, 90, 460, 110, 520, 700, 500, 2500]
 
 /** Numbers that always behave the same begin with this (a country code that is not assigned); their last two digits say how. */
 export const planPrefix = '+88810'
@@ -59,7 +85,7 @@ export const planPrefix = '+88810'
 export const numberPlan: readonly Behaviour[] = [
   person({}),
   person({ talksMs: 20_000 }),
-  { ...person({ afterMs: 3000, verdict: 'machine', verdictAfterMs: 2000, patienceMs: 30_000 }), by: 'machine' },
+  machine({ verdictAfterMs: 2000 }),
   { kind: 'busy', afterMs: 800, rings: false },
   { kind: 'noAnswer' },
   { kind: 'rejected', afterMs: 4500, rings: true },
@@ -68,7 +94,7 @@ export const numberPlan: readonly Behaviour[] = [
   { kind: 'failed', afterMs: 200, rings: false },
   person({ patienceMs: 1000 }),
   person({ afterMs: 0 }),
-  { ...person({ afterMs: 3000, patienceMs: 30_000 }), by: 'machine' },
+  machine({ verdict: 'human' }),
   person({ verdict: 'unsure', verdictAfterMs: 2500 }),
   person({ patienceMs: 500, talksMs: 500 }),
 ]
@@ -83,9 +109,18 @@ export function person(change: Partial<Omit<Extract<Behaviour, { kind: 'answers'
     afterMs: 2000,
     verdict: 'human',
     verdictAfterMs: 900,
+    voice: hello,
     talksMs: null,
     patienceMs: null,
     ...change,
+  }
+}
+
+/** A machine that answers after 3 s, greets, beeps and records for a while, with these differences. */
+export function machine(change: Parameters<typeof person>[0]): ReturnType<typeof person> {
+  return {
+    ...person({ afterMs: 3000, verdict: 'machine', patienceMs: 30_000, voice: greeting, ...change }),
+    by: 'machine',
   }
 }
 
@@ -105,6 +140,7 @@ function planned(number: PhoneNumber): Behaviour | null {
 }
 
 function drawn(number: PhoneNumber, seed: number, mix: PeopleMix): Behaviour {
+  const { detection } = mix
   const random = createSeededRandom(hash(number, seed))
   const between = ([least, most]: readonly [number, number]) => Math.round(least + random.next() * (most - least))
   let left = random.next()
@@ -116,11 +152,14 @@ function drawn(number: PhoneNumber, seed: number, mix: PeopleMix): Behaviour {
   const talksMs = Math.round(1000 - Math.log(1 - random.next()) * mix.talkMs)
   const patienceMs = between(mix.patienceMs)
   if (falls(mix.person)) {
-    return person({ afterMs, talksMs, patienceMs, verdictAfterMs: Math.round(500 + random.next() * 900) })
+    const wrong = random.next() < detection.personAsMachine
+    const verdictAfterMs = between(detection.personMs)
+    return person({ afterMs, talksMs, patienceMs, verdictAfterMs, verdict: wrong ? 'machine' : 'human' })
   }
   if (falls(mix.machine)) {
-    const verdictAfterMs = Math.round(1500 + random.next() * 1500)
-    return { ...person({ afterMs, verdict: 'machine', verdictAfterMs, talksMs, patienceMs: 30_000 }), by: 'machine' }
+    const wrong = random.next() < detection.machineAsPerson
+    const verdictAfterMs = between(detection.machineMs)
+    return machine({ afterMs, talksMs, verdictAfterMs, verdict: wrong ? 'human' : 'machine' })
   }
   if (falls(mix.busy)) return { kind: 'busy', afterMs: 900, rings: false }
   if (falls(mix.rejected)) return { kind: 'rejected', afterMs, rings: true }

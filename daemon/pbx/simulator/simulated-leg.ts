@@ -14,6 +14,8 @@ export interface SimulatedLeg {
   bridge: BridgeId | null
   held: boolean
   playing: boolean
+  /** When a greeting of the other side is over. Epoch ms */
+  quietAt: number
   /** What cancels each thing that is to happen to it. */
   readonly timers: { progress: Cancel; ringOut: Cancel; verdict: Cancel; leave: Cancel; play: Cancel }
 }

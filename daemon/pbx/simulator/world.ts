@@ -12,6 +12,9 @@ import { type Faults, noFaults } from './faults.js'
 import { phoneBehaviour } from './phone-behaviour.js'
 import type { Cancel, SimulatedLeg } from './simulated-leg.js'
 
+/** How long somebody speaks: silence and voice in turn. */
+const lengthOf = (voice: readonly number[]) => voice.reduce((sum, part) => sum + part, 0)
+
 /** From the originate to the ringing at the other end. ms */
 const setupMs = 300
 /** Leg ids that are remembered to refuse their use a second time. */
@@ -108,6 +111,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
       bridge: null,
       held: false,
       playing: false,
+      quietAt: 0,
       timers: { progress: none, ringOut: none, verdict: none, leave: none, play: none },
     }
     legs.set(leg.id, leg)
@@ -136,13 +140,16 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
     if (behaviour.kind !== 'answers') return end(leg, behaviour.kind, behaviour.cause ?? causeOf[behaviour.kind])
     leg.timers.ringOut()
     leg.state = 'up'
+    leg.quietAt = clock.now() + (behaviour.by === 'machine' ? lengthOf(behaviour.voice ?? []) : 0)
     tell({ kind: 'legAnswered', leg: leg.id, at: clock.now() })
     conversations.waitAlone(leg)
     if (leg.screening === null) return
     const inTime = behaviour.verdictAfterMs <= leg.screening.withinMs
     leg.timers.verdict = later(inTime ? behaviour.verdictAfterMs : leg.screening.withinMs, () => {
       const verdict = inTime ? behaviour.verdict : 'unsure'
-      tell({ kind: 'legScreened', leg: leg.id, at: clock.now(), verdict, detail: inTime ? 'SIMULATED' : 'TOOLONG' })
+      const detail = inTime ? 'SIMULATED' : 'TOOLONG'
+      const voice = leg.screening?.shadow === true ? (behaviour.voice ?? null) : null
+      tell({ kind: 'legScreened', leg: leg.id, at: clock.now(), verdict, detail, afterMs: null, voice })
     })
   }
 
@@ -245,6 +252,7 @@ export function createSimulatedPbx(parts: WorldParts): SimulatedPbx {
         bridge: null,
         held: true,
         playing: false,
+        quietAt: 0,
         timers,
       })
       used.set(id, true)

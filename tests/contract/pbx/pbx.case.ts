@@ -3,6 +3,7 @@ import { legId } from '../../../dialer/model/ids.js'
 import type { LegEnd } from '../../../dialer/model/outcome.js'
 import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
 import type { NumbersByBehaviour, PbxBench } from './bench.js'
+import { detectionContract } from './detection.case.js'
 import { lostLinkContract } from './lost-link.case.js'
 import { recordingContract } from './recording.case.js'
 import { openSuite, type Skips } from './suite.js'
@@ -85,7 +86,7 @@ export function pbxContract(name: string, makeBench: () => Promise<PbxBench>, sk
 
       holds('while something is played', async () => {
         const leg = await answered()
-        suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt })
+        suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt, afterGreetingMs: null })
         suite.talk.send({ kind: 'hangup', leg, reason: 'normal' })
         expect(await suite.talk.heard('legGone', leg)).toMatchObject({ end: 'normal' })
       })
@@ -172,13 +173,18 @@ export function pbxContract(name: string, makeBench: () => Promise<PbxBench>, sk
 
       holds('a prompt is played to its end', async () => {
         const leg = await answered()
-        suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt })
+        suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt, afterGreetingMs: null })
         expect(await suite.talk.heard('playEnded', leg)).toMatchObject({ ok: true })
       })
 
       holds('media with control characters is never played', async () => {
         const leg = await answered()
-        const command = suite.talk.send({ kind: 'play', leg, media: 'sound:x\r\nAction: Originate' })
+        const command = suite.talk.send({
+          kind: 'play',
+          leg,
+          media: 'sound:x\r\nAction: Originate',
+          afterGreetingMs: null,
+        })
         const told = () => suite.talk.of('commandRefused').length + suite.talk.of('playEnded', leg).length > 0
         expect(await suite.bench.waitFor(told, 5000)).toBe(true)
         const [refusal] = suite.talk.of('commandRefused')
@@ -192,7 +198,7 @@ export function pbxContract(name: string, makeBench: () => Promise<PbxBench>, sk
         const leg = legId(`tl.${suite.bench.unique()}`)
         const commands = [
           suite.talk.send({ kind: 'hold', leg, audio: 'silence' }),
-          suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt }),
+          suite.talk.send({ kind: 'play', leg, media: suite.bench.prompt, afterGreetingMs: null }),
           suite.talk.send({ kind: 'hangup', leg, reason: 'normal' }),
         ]
         for (const command of commands)
@@ -253,27 +259,7 @@ export function pbxContract(name: string, makeBench: () => Promise<PbxBench>, sk
       })
     })
 
-    describe('machine detection', () => {
-      holds('a person is told as human', async () => {
-        const leg = suite.talk.call(suite.bench.numbers.answers, { screening: { withinMs: 6000 } })
-        expect(await suite.talk.heard('legScreened', leg, 20_000)).toMatchObject({ verdict: 'human' })
-        expect(suite.talk.of('legAnswered', leg).length).toBeGreaterThan(0)
-      })
-
-      holds('a machine is told as machine', async () => {
-        const leg = suite.talk.call(suite.bench.numbers.machine, { screening: { withinMs: 6000 } })
-        expect(await suite.talk.heard('legScreened', leg, 20_000)).toMatchObject({ verdict: 'machine' })
-      })
-
-      holds('a screened leg can be bridged', async () => {
-        const lead = suite.talk.call(suite.bench.numbers.answers, { screening: { withinMs: 6000 } })
-        const agent = await phoneUp()
-        await suite.talk.heard('legScreened', lead, 20_000)
-        suite.talk.send({ kind: 'bridge', bridge: suite.talk.newBridge(), legs: [lead, agent] })
-        await suite.talk.heard('legsBridged', lead)
-      })
-    })
-
+    detectionContract(suite)
     recordingContract(suite)
     lostLinkContract(suite)
   })

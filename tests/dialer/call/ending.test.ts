@@ -18,7 +18,7 @@ const states = {
   offering: { name: 'offering', side, ringUntil: 0, dropAt: 0 },
   connecting: { name: 'connecting', side, bridge, bridgeBy: 0, dropAt: 0, again: false },
   bridged: { name: 'bridged', side, bridge, recording: 'off', said: null },
-  messaging: { name: 'messaging', ending: decided, playUntil: 0 },
+  messaging: { name: 'messaging', ending: decided, playUntil: 0, next: null },
   hangingUp: { name: 'hangingUp', side, phoneGone: false, ending: decided, goneBy: 0, tries: 1, said: null },
 } satisfies Partial<Record<CallState['name'], CallState>>
 

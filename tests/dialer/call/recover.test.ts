@@ -92,7 +92,7 @@ describe('comparing a call with the PBX', () => {
     ['bridged, parted', bridged, [up(lead), up(held, { held: true })], ['parted']],
     [
       'hanging up, gone',
-      call({ name: 'messaging', ending: { outcome: 'abandoned', endedBy: 'dialer' }, playUntil: 0 }),
+      call({ name: 'messaging', ending: { outcome: 'abandoned', endedBy: 'dialer' }, playUntil: 0, next: null }),
       [],
       ['leadGone'],
     ],

@@ -24,7 +24,7 @@ const states: readonly CallState[] = [
   { name: 'offering', side: { ...side, phoneMode: 'perCall' }, ringUntil: 9000, dropAt: 9000 },
   { name: 'connecting', side, bridge, bridgeBy: 9000, dropAt: 9000, again: false },
   { name: 'bridged', side, bridge, recording: 'on', said: null },
-  { name: 'messaging', ending: decided, playUntil: 9000 },
+  { name: 'messaging', ending: decided, playUntil: 9000, next: null },
   { name: 'hangingUp', side, phoneGone: false, ending: decided, goneBy: 9000, tries: 1, said: null },
   { name: 'wrapUp', side, wrapUpUntil: 9000 },
 ]
@@ -34,7 +34,7 @@ const facts: readonly CallEvent[] = [
   { kind: 'leadAnswered' },
   { kind: 'agentAnswered' },
   { kind: 'agentGone' },
-  { kind: 'screened', verdict: 'human' },
+  { kind: 'screened', verdict: 'human', detail: null, afterMs: null, voice: null },
   { kind: 'bridged', bridge },
   { kind: 'bridgeRefused' },
   { kind: 'recordRefused' },

@@ -69,7 +69,14 @@ describe('an answered person without an agent', () => {
 describe('machine detection', () => {
   const withAmd = (onMachine: 'hangUp' | 'leaveMessage' | 'connectAgent') =>
     aCampaign(1, {
-      amd: { ...defaultAmdSettings, mode: 'on', verdictWithinMs: 4000, onMachine, message: 'sound:greeting' },
+      amd: {
+        ...defaultAmdSettings,
+        auditShare: 0,
+        mode: 'on',
+        verdictWithinMs: 4000,
+        onMachine,
+        message: 'sound:greeting',
+      },
     })
 
   it('hangs up on a machine', () => {
@@ -115,6 +122,7 @@ describe('machine detection', () => {
   it('takes its time from the two seconds a person waits', () => {
     const amd = {
       ...defaultAmdSettings,
+      auditShare: 0,
       mode: 'on',
       verdictWithinMs: 4000,
       onMachine: 'hangUp',

@@ -17,7 +17,9 @@ export function aCall(state: CallState, of: Partial<Call> = {}): Call {
     attempt: 1,
     plan: {
       ringTimeoutMs: 25_000,
-      verdictWithinMs: null,
+      amd: null,
+      greetingWaitMs: 0,
+      greetingEnd: true,
       onMachine: 'hangUp',
       machineMessage: null,
       dropAfterMs: 2000,
@@ -28,6 +30,7 @@ export function aCall(state: CallState, of: Partial<Call> = {}): Call {
     },
     milestones: beginMilestones(0),
     verdict: null,
+    audited: false,
     ending: null,
     cause: null,
     disposition: null,

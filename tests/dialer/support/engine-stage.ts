@@ -255,7 +255,7 @@ export function createStage(options: StageOptions = {}) {
     gone: (leg: LegId, end: LegEnd = 'normal', cause: number | null = null) =>
       stage.pbx({ kind: 'legGone', leg, end, cause } as never),
     screened: (leg: LegId, verdict: 'human' | 'machine' | 'unsure') =>
-      stage.pbx({ kind: 'legScreened', leg, verdict, detail: null } as never),
+      stage.pbx({ kind: 'legScreened', leg, verdict, detail: null, afterMs: null, voice: null } as never),
     /** Confirms the last bridge asked for. */
     bridge() {
       const command = stage.last('bridge')

@@ -136,7 +136,7 @@ export function createStormPbx(random: Random, rough: Roughness) {
         tell({ kind: 'playEnded', leg: leg.leg, ok: true })
       } else if (leg.screened && chance(0.5)) {
         const verdict = pick(['human', 'machine', 'unsure'] as const) ?? 'unsure'
-        tell({ kind: 'legScreened', leg: leg.leg, verdict, detail: null })
+        tell({ kind: 'legScreened', leg: leg.leg, verdict, detail: null, afterMs: null, voice: null })
       } else if (chance(leg.trunk ? 0.2 : 0.01)) end(leg, 'normal')
     },
     /** Everybody who still talks to a lead, or still is rung, has done. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { readAriEvent } from '../../../../daemon/pbx/asterisk/ari-event.js'
 import { translateAri } from '../../../../daemon/pbx/asterisk/ari-translate.js'
 import { createLegBook, newLeg } from '../../../../daemon/pbx/asterisk/leg-book.js'
+import { defaultAmdThresholds } from '../../../../dialer/model/amd-settings.js'
 import { bridgeId, legId, siteId } from '../../../../dialer/model/ids.js'
 
 const lead = legId('tl.main.1')
@@ -44,13 +45,15 @@ describe('ARI events', () => {
 
   it('send a screened leg into machine detection and tell what it said', () => {
     const { book, start } = hearing()
-    book.legs.set(lead, newLeg(lead, { withinMs: 4000 }))
+    book.legs.set(lead, newLeg(lead, { withinMs: 4000, shadow: false, thresholds: defaultAmdThresholds }))
     expect(start(lead)).toEqual({
       events: [{ kind: 'legAnswered', leg: lead, at: 5 }],
       followUp: { kind: 'screen', leg: lead },
     })
     const back = start(lead, ['amd', 'MACHINE', 'MAXWORDS-4-3'])
-    expect(back.events).toEqual([{ kind: 'legScreened', leg: lead, at: 5, verdict: 'machine', detail: 'MAXWORDS-4-3' }])
+    expect(back.events).toEqual([
+      { kind: 'legScreened', leg: lead, at: 5, verdict: 'machine', detail: 'MAXWORDS-4-3', afterMs: null, voice: null },
+    ])
     expect(start(lead, ['amd', 'NOTSURE', '']).events).toMatchObject([{ verdict: 'unsure' }])
   })
 

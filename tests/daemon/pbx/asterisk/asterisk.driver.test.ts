@@ -140,7 +140,14 @@ describe('connecting to Asterisk', () => {
   it('puts machine detection into the dialplan', async () => {
     await connect()
     const added = ami.seen.filter(({ action }) => action === 'DialplanExtensionAdd')
-    expect(added.map((line) => line['application'])).toEqual(['AMD', 'Stasis', 'Hangup'])
+    expect(added.map((line) => line['application'])).toEqual([
+      'AMD',
+      'Stasis',
+      'Hangup',
+      'WaitForSilence',
+      'Stasis',
+      'Hangup',
+    ])
     expect(added.every((line) => line['context'] === 'trunkline-amd')).toBe(true)
   })
 })
