@@ -15,10 +15,12 @@ import { type Balance, createBalance } from './predictive/balance.js'
 import { createBudget } from './predictive/budget.js'
 import { createLegBook, silenceBorne } from './predictive/leg-book.js'
 import { beginFromMemory, keepMemory } from './predictive/pacer-memory.js'
-import { createReleaseModel, type Work } from './predictive/release-model.js'
+import { createReleaseModel } from './predictive/release-model.js'
 
 /** Forecasts are made new this often at most; asked more often, the last one serves. ms */
 const refreshMs = 250
+/** What was learned is taken into the forecasts this often. ms */
+const learnMs = 1000
 /** Being asked at longer intervals than this means that the clock has jumped or the asker was stopped. ms */
 const jumpMs = 30_000
 /** Answers and time that must have been seen before anything is placed ahead of agents. */
@@ -47,6 +49,7 @@ export function createPacer(config: PacerConfig): Pacer {
   let begunAt: number | null = null
   let lastAt: number | null = null
   let refreshedAt = Number.NEGATIVE_INFINITY
+  let learnedAt = Number.NEGATIVE_INFINITY
 
   const settle = (leg: string, at: number, inTime: boolean) => {
     if (legs.settled(leg, at)) budget.settled(inTime)
@@ -79,45 +82,45 @@ export function createPacer(config: PacerConfig): Pacer {
     if (lastAt !== null && (now - lastAt > jumpMs || now < lastAt)) {
       legs.forgetAges()
       watch.forgetAges()
-      refreshedAt = Number.NEGATIVE_INFINITY
+      learnedAt = Number.NEGATIVE_INFINITY
       if (now < begunAt) begunAt = now
     }
     lastAt = now
     watch.catchUp(now, agents)
     legs.catchUp(now, out)
+    if (now - learnedAt >= learnMs) {
+      learnedAt = now
+      answers.learn()
+      refreshedAt = Number.NEGATIVE_INFINITY
+    }
     if (now - refreshedAt < refreshMs) return
+    const isFirst = refreshedAt === Number.NEGATIVE_INFINITY
     refreshedAt = now
     answers.refresh(null)
-    const inUse: Record<Work, boolean> = { ownTalk: false, otherTalk: false, wrapUp: false, pause: false }
-    for (const agent of agents) {
-      const work = watch.workOf(agent)
-      if (work !== null) inUse[work] = true
-    }
     for (let moment = 0; moment < horizonCount; moment++) {
       moments[moment] = (answers.horizons[moment] ?? 0) + Math.max(0, config.connectWithinMs - connectingMs)
     }
-    releases.refresh(moments, inUse)
+    if (isFirst) releases.refresh(moments)
   }
+
+  const chances = new Float64Array(horizonCount)
 
   const putAgent = (balance: Balance, agent: PacerAgent, now: number) => {
     const work = watch.workOf(agent)
-    if (work === null) return balance.agent((moment) => releases.stays[moment] ?? 0)
-    const free = releases.free(work)
-    const bin = releases.table(work).binOf(now - agent.since)
+    if (work === null) return balance.agent(releases.stays)
+    const free = releases.free(work, releases.table(work).binOf(now - agent.since))
     const endsBy = agent.endsBy ?? null
-    balance.agent((moment) =>
-      endsBy !== null && endsBy <= now + (moments[moment] ?? 0) ? releases.comesBack(work) : (free[moment]?.[bin] ?? 0),
-    )
+    if (endsBy === null) return balance.agent(free)
+    for (let moment = 0; moment < horizonCount; moment++) {
+      chances[moment] = endsBy <= now + (moments[moment] ?? 0) ? releases.comesBack(work) : (free[moment] ?? 0)
+    }
+    balance.agent(chances)
   }
 
   const putLeg = (balance: Balance, leg: PacerLeg, now: number) => {
-    if (leg.state === 'waiting') return balance.call(() => 1)
-    if (leg.state === 'answered') {
-      const chance = answers.liveAfter(now - (leg.answeredAt ?? now))
-      return balance.call(() => chance)
-    }
-    const bin = answers.binOf(leg, now)
-    balance.call((moment) => answers.within[moment]?.[bin] ?? 0)
+    if (leg.state === 'dialing' || leg.state === 'ringing') return balance.call(answers.within(answers.binOf(leg, now)))
+    chances.fill(leg.state === 'waiting' ? 1 : answers.liveAfter(now - (leg.answeredAt ?? now)))
+    balance.call(chances)
   }
 
   const putRivals = (balance: Balance, rivals: PacerForecast | undefined) => {
@@ -168,7 +171,6 @@ export function createPacer(config: PacerConfig): Pacer {
     const idleLines = Math.max(0, ready - waiting - dialing)
     const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
     const room = Math.max(0, Math.floor(snapshot.room))
-    const most = Math.min(room, ceiling)
 
     const cycleMs = 60_000 + answers.meanDelayMs()
     budget.look(snapshot.windows, (onDuty * 3_600_000 * 0.6) / cycleMs)
@@ -176,6 +178,7 @@ export function createPacer(config: PacerConfig): Pacer {
     const spread = Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level())
     const balance = createBalance(horizonCount, agents.length, Math.min(1, spread))
     for (const agent of agents) putAgent(balance, agent, now)
+    const supply = Array.from({ length: horizonCount }, (_, moment) => balance.mean(moment))
     putRivals(balance, snapshot.rivals)
     const removable = cancellable(out, now)
     const held = new Set(removable.map((leg) => leg.leg))
@@ -203,7 +206,7 @@ export function createPacer(config: PacerConfig): Pacer {
     let limitedBy: PacerLimit = 'none'
     let dial = 0
     let risk = greatestRisk(balance)
-    const putNew = () => balance.call((moment) => answers.within[moment]?.[0] ?? 0)
+    const putNew = () => balance.call(answers.within(0))
     const reason = (): PacerLimit | null => {
       if (dial >= room) return 'room'
       if (dial >= ceiling) return 'ceiling'
@@ -225,7 +228,6 @@ export function createPacer(config: PacerConfig): Pacer {
       dial++
       risk = greatestRisk(balance)
     }
-    void most
 
     let expected = 0
     for (const leg of out)
@@ -236,10 +238,7 @@ export function createPacer(config: PacerConfig): Pacer {
             ? answers.liveAfter(now - (leg.answeredAt ?? now))
             : (answers.ever[answers.binOf(leg, now)] ?? 0)
     const middle = Math.floor(horizonCount / 2)
-    let free = 0
-    const supply = createBalance(horizonCount, agents.length, 0)
-    for (const agent of agents) putAgent(supply, agent, now)
-    free = supply.mean(middle)
+    const free = supply[middle] ?? 0
     return {
       dial,
       cancel,

@@ -16,6 +16,10 @@ const verdictMemory = 250
 export const overdueAfterMs = 5000
 /** Share of people among those who pick up, before anything is known. */
 const startLiveShare = 0.85
+/** What has not ended teaches too, if slowly: each so many times it is taken in without any ending. */
+const learnedAnyway = 8
+/** However strongly answers come, within half a second not all phones are picked up. */
+const mostPickUp = 0.9
 /** So many moments of the answer of a new call are looked at. */
 export const horizonCount = 6
 
@@ -33,10 +37,12 @@ export interface AnswerModel {
   expected(fromMs: number, toMs: number): { readonly answers: number; readonly endings: number }
   /** Makes the forecast new from what was learned; moments after `noLaterMs` are left out of the horizons. */
   refresh(noLaterMs: number | null): void
+  /** Takes in what was learned since the last time; the level moves without it. */
+  learn(): void
   /** When a call dialled now is answered, if it is: the middle of each sixth of the answers. ms from now */
   readonly horizons: Float64Array
-  /** Chance that a call of this age bin is a live answer within each horizon: `[horizon][bin]`. */
-  readonly within: readonly Float64Array[]
+  /** Chance that a call of this age bin is a live answer within each horizon. */
+  within(bin: number): Float64Array
   /** Chance that a call of this age bin is ever a live answer. */
   readonly ever: Float64Array
   /** Chance that one picked up is a person, by the time machine detection has listened. ms */
@@ -69,6 +75,7 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     smooth: true,
   })
   const level = createRateLevel()
+  const learnedPicks = new Float64Array(legBins)
   const picks = new Float64Array(legBins)
   const misses = new Float64Array(legBins)
   const answersUntil = new Float64Array(legBins + 1)
@@ -77,9 +84,13 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   const dead = new Float64Array(verdictBins)
   const liveFrom = new Float64Array(verdictBins)
   const horizons = new Float64Array(horizonCount)
-  const within = Array.from({ length: horizonCount }, () => new Float64Array(legBins))
+  const withins = Array.from({ length: legBins }, () => new Float64Array(horizonCount))
+  const newest = withins[0] ?? new Float64Array(horizonCount)
   const ever = new Float64Array(legBins)
   const lastBin = Math.min(legBins - 1, Math.ceil((ringTimeoutMs + overdueAfterMs) / legBinMs))
+  const density = new Float64Array(legBins)
+  let learnedFrom = -1
+  let unchanged = 0
   let baseRate = 0
   let meanDelay = 0
 
@@ -91,12 +102,16 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   }
 
   const learn = () => {
-    rings.hazard(0, picks)
+    const told = rings.endings() + verdicts.endings()
+    if (told === learnedFrom && ++unchanged < learnedAnyway) return
+    learnedFrom = told
+    unchanged = 0
+    rings.hazard(0, learnedPicks)
     rings.hazard(1, misses)
     let alive = 1
     let rate = 0
     for (let bin = 0; bin < legBins; bin++) {
-      const pick = picks[bin] ?? 0
+      const pick = learnedPicks[bin] ?? 0
       const end = Math.min(0.99, pick + (misses[bin] ?? 0))
       answersUntil[bin + 1] = (answersUntil[bin] ?? 0) + pick
       endingsUntil[bin + 1] = (endingsUntil[bin] ?? 0) + end
@@ -124,11 +139,10 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     let total = 0
     let delays = 0
     const until = noLaterMs === null ? lastBin : Math.min(lastBin, Math.floor(noLaterMs / legBinMs))
-    const density = new Float64Array(lastBin + 1)
+    density.fill(0)
     let counted = 0
     for (let bin = 0; bin <= lastBin; bin++) {
-      const base = picks[bin] ?? 0
-      const pick = 1 - (1 - base) ** factor
+      const pick = Math.min(mostPickUp, (learnedPicks[bin] ?? 0) * factor)
       picks[bin] = pick
       const end = Math.min(0.99, pick + (misses[bin] ?? 0) * (1 - pick))
       const answers = alive * pick
@@ -155,30 +169,29 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
 
   const spread = () => {
     const share = liveFrom[0] ?? 0
-    for (let bin = 0; bin < legBins; bin++) {
+    for (let bin = 0; bin <= lastBin; bin++) {
       let alive = 1
       let sum = 0
       let horizon = 0
+      const row = withins[bin] ?? newest
       for (let later = bin; later <= lastBin; later++) {
         const pick = picks[later] ?? 0
         while (horizon < horizonCount && (later - bin + 1) * legBinMs > (horizons[horizon] ?? 0)) {
           const part = (horizons[horizon] ?? 0) / legBinMs - (later - bin)
-          const row = within[horizon]
-          if (row !== undefined) row[bin] = share * (sum + alive * pick * part)
+          row[horizon] = share * (sum + alive * pick * part)
           horizon++
         }
         sum += alive * pick
         alive *= Math.max(0.01, 1 - pick - (misses[later] ?? 0) * (1 - pick))
       }
       for (; horizon < horizonCount; horizon++) {
-        const row = within[horizon]
-        if (row !== undefined) row[bin] = share * sum
+        row[horizon] = share * sum
       }
       ever[bin] = share * sum
     }
     // What became of an overdue call nobody has told; it may still be anything a new call may be.
     for (let bin = lastBin + 1; bin < legBins; bin++) {
-      for (const row of within) row[bin] = ever[0] ?? 0
+      withins[bin]?.fill(ever[0] ?? 0)
       ever[bin] = ever[0] ?? 0
     }
   }
@@ -188,14 +201,14 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     verdicts,
     level,
     horizons,
-    within,
+    within: (bin) => withins[bin] ?? newest,
     ever,
     expected: (fromMs, toMs) => ({
       answers: at(answersUntil, toMs) - at(answersUntil, fromMs),
       endings: at(endingsUntil, toMs) - at(endingsUntil, fromMs),
     }),
+    learn,
     refresh(noLaterMs) {
-      learn()
       foresee(noLaterMs)
       spread()
     },

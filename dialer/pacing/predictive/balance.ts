@@ -4,9 +4,9 @@
  */
 export interface Balance {
   /** Agents or their absence, before any call is taken off: chance to be there at each moment. */
-  agent(chances: (moment: number) => number): void
+  agent(chances: ArrayLike<number>): void
   /** A call: chance to have been answered live by each moment. */
-  call(chances: (moment: number) => number): void
+  call(chances: ArrayLike<number>): void
   /** Answers of others: mean and variance by each moment. */
   answers(moment: number, mean: number, variance: number): void
   /** Chance that one more answer at this moment finds no agent. */
@@ -17,6 +17,8 @@ export interface Balance {
 
 /** Up to so many agents the distribution is computed exactly. */
 export const exactUpTo = 24
+/** A call that may fail is not made certain by a high level. */
+const mostByLevel = 0.98
 /** Factors on all answer chances in units of the level's spread, with the weights of a normal distribution (Gauss-Hermite). */
 const levels = [
   { at: -Math.sqrt(3), weight: 1 / 6 },
@@ -57,7 +59,7 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
   return {
     agent(chances) {
       for (let moment = 0; moment < moments; moment++) {
-        const chance = chances(moment)
+        const chance = chances[moment] ?? 0
         if (chance <= 0) continue
         means[moment] = (means[moment] ?? 0) + chance
         for (const row of over[moment] ?? []) {
@@ -70,13 +72,13 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
     },
     call(chances) {
       for (let moment = 0; moment < moments; moment++) {
-        const chance = chances(moment)
+        const chance = chances[moment] ?? 0
         if (chance <= 0) continue
         means[moment] = (means[moment] ?? 0) - chance
         const rows = over[moment] ?? []
         for (let which = 0; which < cases.length; which++) {
           const row = rows[which]
-          if (row !== undefined) takeOne(row, chance >= 1 ? 1 : 1 - (1 - chance) ** (factors[which] ?? 1))
+          if (row !== undefined) takeOne(row, chance >= 1 ? 1 : Math.min(mostByLevel, chance * (factors[which] ?? 1)))
         }
       }
     },
@@ -103,14 +105,14 @@ function normalBalance(moments: number, spread: number): Balance {
   return {
     agent(chances) {
       for (let moment = 0; moment < moments; moment++) {
-        const chance = chances(moment)
+        const chance = chances[moment] ?? 0
         means[moment] = (means[moment] ?? 0) + chance
         variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
       }
     },
     call(chances) {
       for (let moment = 0; moment < moments; moment++) {
-        const chance = chances(moment)
+        const chance = chances[moment] ?? 0
         means[moment] = (means[moment] ?? 0) - chance
         variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
         if (chance < 1) expected[moment] = (expected[moment] ?? 0) + chance

@@ -39,6 +39,8 @@ export interface HazardTable {
   ended(ageMs: number, kind: number): void
   /** Chance to end this way within each bin, given it was reached. */
   hazard(kind: number, into: Float64Array): void
+  /** Endings told so far; while this number stands, hazards hardly change. */
+  endings(): number
   /** Endings learned from, faded. */
   weight(): number
   counts(): HazardCounts
@@ -59,6 +61,7 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
   const endings = start.shape.map(() => new Float64Array(bins))
   const growth = 1 + 1 / memory
   let unit = 1
+  let told = 0
 
   const startOf = (bin: number) => starts[bin] ?? Number.POSITIVE_INFINITY
   const widthOf = (bin: number) => (bin >= last ? startOf(last) - startOf(last - 1) : startOf(bin + 1) - startOf(bin))
@@ -108,6 +111,7 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
       const ended = endings[kind]
       if (ended === undefined) return
       unit *= growth
+      told++
       const bin = binOf(ageMs)
       ended[bin] = (ended[bin] ?? 0) + unit
       // What was told as survived of this bin belongs to one who did not survive it.
@@ -136,6 +140,7 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
         into[bin] = Math.min(mostHazard, chance)
       }
     },
+    endings: () => told,
     weight() {
       let sum = 0
       for (const ended of endings) for (const count of ended) sum += count

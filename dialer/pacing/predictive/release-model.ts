@@ -16,6 +16,10 @@ const memory = 600
 /** Resolution of the time an agent becomes free at. ms */
 const stepMs = 500
 const longBinGrowth = 1.1
+/** What has not ended teaches too, if slowly: each so many forecasts it is taken in without any ending. */
+const learnedAnyway = 8
+/** Steps looked ahead at most: a minute. */
+const mostSteps = 120
 /** Weight of one more way of ending, in endings. */
 const waysMemory = 150
 
@@ -50,10 +54,10 @@ export interface ReleaseModel {
   stoodReady(ms: number): void
   /** A ready agent went away. */
   leftReady(): void
-  /** Makes the forecast new for these moments from now, ms; only work that somebody does is computed. */
-  refresh(moments: Float64Array, inUse: Readonly<Record<Work, boolean>>): void
-  /** Chance that an agent is ready by each moment, by bin of the time spent in the work: `[moment][bin]`. */
-  free(work: Work): readonly Float64Array[]
+  /** Makes the forecast new for these moments from now. ms */
+  refresh(moments: Float64Array): void
+  /** Chance that an agent is ready by each moment, for a bin of the time spent in the work. */
+  free(work: Work, bin: number): Float64Array
   /** Chance that a ready agent is still there at each moment. */
   readonly stays: Float64Array
   /** Chance that an agent whose work ends comes back ready and not away. */
@@ -92,23 +96,26 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
       smooth: true,
     })
   }
-  const tables = {
-    ownTalk: tableOf('ownTalk'),
-    otherTalk: tableOf('otherTalk'),
-    wrapUp: tableOf('wrapUp'),
-    pause: tableOf('pause'),
-  }
-  const starts = { ownTalk: talkStarts, otherTalk: talkStarts, wrapUp: wrapStarts, pause: talkStarts }
-  const hazards = {
-    ownTalk: new Float64Array(talkStarts.length),
-    otherTalk: new Float64Array(talkStarts.length),
-    wrapUp: new Float64Array(wrapStarts.length),
-    pause: new Float64Array(talkStarts.length),
-  }
-  const rows = (work: Work) => Array.from({ length: momentCount }, () => new Float64Array(starts[work].length))
-  const frees = { ownTalk: rows('ownTalk'), otherTalk: rows('otherTalk'), wrapUp: rows('wrapUp'), pause: rows('pause') }
+  const perWork = <T>(make: (work: Work) => T): Readonly<Record<Work, T>> => ({
+    ownTalk: make('ownTalk'),
+    otherTalk: make('otherTalk'),
+    wrapUp: make('wrapUp'),
+    pause: make('pause'),
+  })
+  const tables = perWork(tableOf)
+  const starts = perWork((work) => (work === 'wrapUp' ? wrapStarts : talkStarts))
+  const hazards = perWork((work) => new Float64Array(starts[work].length))
+  const learnedAt: Record<Work, number> = { ownTalk: -1, otherTalk: -1, wrapUp: -1, pause: -1 }
+  // For each bin of a work: what was foreseen, and in which forecast.
+  const frees = perWork((work) => starts[work].map(() => new Float64Array(momentCount)))
+  const madeIn = perWork((work) => new Float64Array(starts[work].length))
+  // For each work and moment: chance to be ready by the moment for one whose work ends in each step from now.
+  const readyAfter = perWork(() => Array.from({ length: momentCount }, () => new Float64Array(mostSteps)))
+  const freshWrap = new Float64Array(mostSteps + 1)
   const stays = new Float64Array(momentCount).fill(1)
-  let ways = structuredWays(startWays)
+  let steps = 0
+  let forecast = 0
+  let ways = copyOf(startWays)
   let readyMs = startReadyMs
   let readyLeft = startReadyLeft
 
@@ -117,19 +124,32 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
     return way[next] / (way.free + way.wrapUp + way.away)
   }
 
-  /** Chances to end per step, from the bins' chances; a bin of several steps is spread evenly. */
-  const stepChances = (work: Work, bin: number, steps: number, into: Float64Array) => {
+  const learn = (work: Work) => {
+    if (tables[work].endings() === learnedAt[work] && forecast % learnedAnyway !== 0) return
+    learnedAt[work] = tables[work].endings()
     const begins = starts[work]
     const hazard = hazards[work]
+    tables[work].hazard(0, hazard)
+    for (let bin = 0; bin < begins.length; bin++) {
+      const start = begins[bin] ?? 0
+      const width = (begins[bin + 1] ?? start * longBinGrowth) - start
+      hazard[bin] = 1 - (1 - (hazard[bin] ?? 0)) ** (stepMs / width)
+    }
+  }
+
+  /** Calls `visit` with the chance to end in each step from now, of one who is in the middle of this bin. */
+  const walk = (work: Work, bin: number, visit: (step: number, chance: number) => void) => {
+    const begins = starts[work]
+    const hazard = hazards[work]
+    const start = begins[bin] ?? 0
     let here = bin
-    let at = begins[bin] ?? 0
+    let at = start + ((begins[bin + 1] ?? start) - start) / 2
+    let alive = 1
     for (let step = 0; step < steps; step++) {
       while (here + 1 < begins.length && (begins[here + 1] ?? 0) <= at) here++
-      const width =
-        here + 1 < begins.length
-          ? (begins[here + 1] ?? 0) - (begins[here] ?? 0)
-          : (begins[here] ?? 0) * (longBinGrowth - 1)
-      into[step] = 1 - (1 - (hazard[here] ?? 0)) ** (stepMs / width)
+      const chance = hazard[here] ?? 0
+      visit(step, alive * chance)
+      alive *= 1 - chance
       at += stepMs
     }
   }
@@ -151,52 +171,29 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
       readyMs *= 1 - 1 / readyMemory
       readyLeft = readyLeft * (1 - 1 / readyMemory) + 1
     },
-    refresh(moments, inUse) {
-      const furthest = moments[moments.length - 1] ?? 0
-      const steps = Math.min(240, Math.ceil(furthest / stepMs) + 1)
-      const chances = new Float64Array(steps)
-      const freshWrap = new Float64Array(steps + 1)
-      const done = new Float64Array(steps + 1)
-      tables.wrapUp.hazard(0, hazards.wrapUp)
-      stepChances('wrapUp', 0, steps, chances)
-      let going = 1
-      for (let step = 0; step < steps; step++) {
-        going *= 1 - (chances[step] ?? 0)
-        freshWrap[step + 1] = 1 - going
-      }
+    refresh(moments) {
+      forecast++
+      steps = Math.min(mostSteps, Math.ceil((moments[momentCount - 1] ?? 0) / stepMs) + 1)
+      for (const work of works) learn(work)
+      let wrapped = 0
+      walk('wrapUp', 0, (step, chance) => {
+        wrapped += chance
+        freshWrap[step + 1] = wrapped
+      })
       const back = share('wrapUp', 'free')
       for (const work of works) {
-        if (!inUse[work]) continue
-        if (work !== 'wrapUp') tables[work].hazard(0, hazards[work])
         const viaWrap = share(work, 'wrapUp') * back
         const direct = share(work, 'free')
-        const free = frees[work]
-        for (let bin = 0; bin < starts[work].length; bin++) {
-          stepChances(work, bin, steps, chances)
-          let alive = 1
-          done[0] = 0
+        for (let moment = 0; moment < momentCount; moment++) {
+          const row = readyAfter[work][moment]
+          const exact = (moments[moment] ?? 0) / stepMs
+          if (row === undefined) continue
           for (let step = 0; step < steps; step++) {
-            const chance = chances[step] ?? 0
-            done[step + 1] = (done[step] ?? 0) + alive * chance
-            alive *= 1 - chance
-          }
-          for (let moment = 0; moment < momentCount; moment++) {
-            const exact = Math.min(steps - 0.001, (moments[moment] ?? 0) / stepMs)
-            const whole = Math.floor(exact)
-            const low = done[whole] ?? 0
-            let chance = direct * (low + (exact - whole) * ((done[whole + 1] ?? low) - low))
-            if (viaWrap > 0) {
-              for (let step = 0; step <= whole; step++) {
-                const left = exact - step - 0.5
-                if (left <= 0) break
-                const from = Math.floor(left)
-                const wrapped = freshWrap[from] ?? 0
-                const within = wrapped + (left - from) * ((freshWrap[from + 1] ?? wrapped) - wrapped)
-                chance += viaWrap * ((done[step + 1] ?? 0) - (done[step] ?? 0)) * within
-              }
-            }
-            const row = free[moment]
-            if (row !== undefined) row[bin] = chance
+            const left = Math.min(steps - 1, exact - step - 0.5)
+            const from = Math.max(0, Math.floor(left))
+            const low = freshWrap[from] ?? 0
+            const wrapUp = left > 0 ? low + (left - from) * ((freshWrap[from + 1] ?? low) - low) : 0
+            row[step] = direct * Math.min(1, Math.max(0, exact - step)) + viaWrap * wrapUp
           }
         }
       }
@@ -204,20 +201,32 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
         stays[moment] = Math.exp((-readyLeft / readyMs) * (moments[moment] ?? 0))
       }
     },
-    free: (work) => frees[work],
+    free(work, bin) {
+      const free = frees[work][bin] ?? stays
+      if (madeIn[work][bin] === forecast) return free
+      madeIn[work][bin] = forecast
+      free.fill(0)
+      const after = readyAfter[work]
+      walk(work, bin, (step, chance) => {
+        for (let moment = 0; moment < momentCount; moment++) {
+          free[moment] = (free[moment] ?? 0) + chance * (after[moment]?.[step] ?? 0)
+        }
+      })
+      return free
+    },
     stays,
     comesBack: (work) =>
       share(work, 'free') + share(work, 'wrapUp') * (work === 'wrapUp' ? 0 : share('wrapUp', 'free')),
-    state: () => ({ ways: structuredWays(ways), readyMs, readyLeft }),
+    state: () => ({ ways: copyOf(ways), readyMs, readyLeft }),
     begin(state) {
-      ways = structuredWays(state.ways)
+      ways = copyOf(state.ways)
       readyMs = state.readyMs
       readyLeft = state.readyLeft
     },
   }
 }
 
-function structuredWays(ways: ReleaseState['ways']): Record<Work, Record<Next, number>> {
+function copyOf(ways: ReleaseState['ways']): Record<Work, Record<Next, number>> {
   return {
     ownTalk: { ...ways.ownTalk },
     otherTalk: { ...ways.otherTalk },
