@@ -86,15 +86,15 @@ export function createFloorAgents(world: FloorWorld, views: PacerAgent[]): Floor
     if (now >= agent.leavesAt) return leave(agent)
     if (due !== undefined && now >= due.goesAt) {
       agent.breaks = agent.breaks.slice(1)
-      change(agent, 'paused')
-      return timeline.put(agent, now + due.lastsMs)
+      timeline.put(agent, now + due.lastsMs)
+      return change(agent, 'paused')
     }
     if (now >= agent.pauseDueAt) {
       const lastsMs = Math.round(ownPause(scenario, chance, agent).lastsMs)
       agent.pausesTaken++
       agent.pauseDueAt = now + lastsMs + Math.round(ownPause(scenario, chance, agent).afterMs)
-      change(agent, 'paused')
-      return timeline.put(agent, now + lastsMs)
+      timeline.put(agent, now + lastsMs)
+      return change(agent, 'paused')
     }
     change(agent, 'ready')
     line.add(agent)
@@ -116,15 +116,14 @@ export function createFloorAgents(world: FloorWorld, views: PacerAgent[]): Floor
       const talkMs = drawDuration(talkLaw, chance.at(chanceOf.talk, call.index)) * (person ? agent.pace : 1)
       const wrapMs = person ? drawDuration(work.wrapUp, chance.at(chanceOf.wrapUp, call.index)) * agent.pace : 0
       agent.wrapUpMs = Math.round(wrapMs)
-      change(agent, 'talking')
       timeline.put(agent, world.now() + Math.max(1, Math.round(talkMs)))
+      change(agent, 'talking')
     },
     talking: () => talking,
     goOn(agent) {
       if (agent.view.state === 'talking' && agent.wrapUpMs > 0) {
-        change(agent, 'wrapUp')
         timeline.put(agent, world.now() + agent.wrapUpMs)
-        return
+        return change(agent, 'wrapUp')
       }
       rest(agent)
     },

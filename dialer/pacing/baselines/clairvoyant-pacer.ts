@@ -1,12 +1,18 @@
-import type { Pacer, PacerConfig, PacerSnapshot } from '../pacer.js'
+import type { Pacer, PacerConfig } from '../pacer.js'
 import { noForecast, noMemory, plainDecision } from './plain-decision.js'
 
 /** What nobody can know on a real floor; a simulator tells it. */
 export interface ClairvoyantSight {
   /** What becomes of the next calls if they are placed now; `ahead` 0 is the very next. */
   nextFate(ahead: number): ClairvoyantFate
-  /** When this agent is ready next (or since when he is), and until when he stays; null: not settled. */
-  readyBetween(agent: string): { readonly fromAt: number; readonly untilAt: number } | null
+  /** When this agent is ready next (or since when he is), and until when he stays; null: not settled. Changes with his state alone. */
+  readyBetween(agent: string): ReadyTime | null
+}
+
+/** From when until when an agent is there for a call. */
+export interface ReadyTime {
+  readonly fromAt: number
+  readonly untilAt: number
 }
 
 /** What becomes of a call. Times in ms. */
@@ -40,6 +46,9 @@ export function createClairvoyantPacer(config: PacerConfig, sight: ClairvoyantSi
   const coming: Arrival[] = []
   const byLeg = new Map<string, Arrival>()
   const ordered: (Arrival | null)[] = []
+  /** By beginning. */
+  const readyTimes: ReadyTime[] = []
+  const byAgent = new Map<string, ReadyTime>()
 
   function add(arrival: Arrival): void {
     coming.splice(placeOf(arrival.liveAt), 0, arrival)
@@ -53,16 +62,40 @@ export function createClairvoyantPacer(config: PacerConfig, sight: ClairvoyantSi
     return place
   }
 
+  /** Where a time that begins now belongs in the order of them. */
+  function placeOfReady(fromAt: number): number {
+    let low = 0
+    let high = readyTimes.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((readyTimes[middle]?.fromAt ?? 0) < fromAt) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+
+  function settleAgent(agent: string): void {
+    const before = byAgent.get(agent)
+    if (before !== undefined) {
+      readyTimes.splice(readyTimes.indexOf(before, placeOfReady(before.fromAt)), 1)
+      byAgent.delete(agent)
+    }
+    const ready = sight.readyBetween(agent)
+    if (ready === null) return
+    byAgent.set(agent, ready)
+    readyTimes.splice(placeOfReady(ready.fromAt), 0, ready)
+  }
+
   /** When agents will be free, in order, as far as a call placed now could matter to them. */
-  function freeTimes({ now, agents }: PacerSnapshot): number[] {
+  function freeTimes(now: number): number[] {
     const horizonAt = now + config.ringTimeoutMs + config.connectWithinMs
     const times: number[] = []
-    for (const agent of agents) {
-      const ready = sight.readyBetween(agent.agent)
-      if (ready === null || ready.fromAt > horizonAt || ready.untilAt < Math.max(now, ready.fromAt) + staysMs) continue
-      times.push(Math.max(now, ready.fromAt))
+    for (const { fromAt, untilAt } of readyTimes) {
+      if (fromAt > horizonAt) break
+      const freeAt = Math.max(now, fromAt)
+      if (untilAt >= freeAt + staysMs) times.push(freeAt)
     }
-    return times.sort((one, other) => one - other)
+    return times
   }
 
   /** Whether everybody still finds an agent in time when one more comes: the first who comes has the first who is free. */
@@ -87,12 +120,12 @@ export function createClairvoyantPacer(config: PacerConfig, sight: ClairvoyantSi
         const arrival = byLeg.get(event.leg)
         byLeg.delete(event.leg)
         if (arrival !== undefined) coming.splice(coming.indexOf(arrival), 1)
-      }
+      } else if (event.kind === 'agent') settleAgent(event.agent)
     },
     decide(snapshot) {
       const { now } = snapshot
       const most = Math.min(snapshot.room, snapshot.agents.length * config.maxLinesPerAgent - snapshot.legs.length)
-      const free = most > 0 ? freeTimes(snapshot) : []
+      const free = most > 0 ? freeTimes(now) : []
       let count = 0
       for (; count < most; count++) {
         const fate = sight.nextFate(count)

@@ -94,7 +94,7 @@ export function floor(name: string, traits: FloorTraits): FloorScenario {
       endEarly: traits.endEarly ?? 0.293,
       endsAfter: uniform(1, 8),
       ringsAfter: traits.ringsAfter ?? uniform(1, 4),
-      answersAfter: traits.answersAfter ?? erlang(9, 2),
+      answersAfter: traits.answersAfter ?? erlang(9.22, 2),
       machineAfter: uniform(15, 25),
       patience: traits.patience ?? lognormal(8, 1),
       detection: traits.amd === undefined ? null : detection(...traits.amd),
