@@ -11,6 +11,7 @@ import { type CampaignId, campaignId, siteId } from '../../dialer/model/ids.js'
 import { openStoreInProcess } from '../../storage/writer/in-process-store.js'
 import { createSystemClock } from '../clock.js'
 import type { Config, SiteConfig } from '../config/config.js'
+import { chosenSite } from './chosen-site.js'
 import type { ConsoleIo } from './console-io.js'
 import { askControl, downloadControl, isRunning } from './control-client.js'
 import { exitCodes } from './exit-codes.js'
@@ -43,7 +44,7 @@ export async function importFile(io: ConsoleIo, config: Config, options: ImportO
   const file = resolve(options.file)
   if (!existsSync(file) || !statSync(file).isFile()) throw new DomainError('NOT_FOUND', `There is no file ${file}.`)
   const format = formatOf(file)
-  const site = siteOf(config, options.site)
+  const site = chosenSite(config, options.site)
   const rejects = resolve(options.rejects ?? `${file}.rejected.csv`)
   const show = (label: string, done: number): void => io.progress(options.json ? null : progressBar(label, done))
   const work = { config, site, file, format, rejects, campaign: options.campaign, show }
@@ -193,16 +194,6 @@ function campaignOf(campaigns: readonly { readonly id: number; readonly name: st
   if (found !== undefined) return campaignId(found.id)
   const names = campaigns.map((campaign) => `${campaign.id} (${campaign.name})`).join(', ')
   throw new DomainError('NOT_FOUND', `There is no campaign ${wanted}. There are: ${names || 'none'}.`)
-}
-
-function siteOf(config: Config, wanted: string | undefined): SiteConfig {
-  const ids = config.sites.map((site) => site.id).join(', ')
-  if (wanted === undefined && config.sites.length > 1) {
-    throw new DomainError('VALIDATION_ERROR', `There are several sites; name one with --site: ${ids}.`)
-  }
-  const found = wanted === undefined ? config.sites[0] : config.sites.find((site) => site.id === wanted)
-  if (found === undefined) throw new DomainError('NOT_FOUND', `There is no site ${wanted ?? ''}. There are: ${ids}.`)
-  return found
 }
 
 function formatOf(file: string): ImportFormat {

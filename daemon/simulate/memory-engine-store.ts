@@ -2,10 +2,12 @@ import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CampaignStatus } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import type { DomainEvent, HoldRule } from '../../dialer/model/domain-event.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadChange } from '../../dialer/model/lead.js'
+import type { LedgerEntry } from '../../dialer/model/ledger.js'
 import type { PhoneNumber } from '../../dialer/model/phone-number.js'
+import { seedOf } from '../../dialer/pacing/ledger/seed-of.js'
 import type { DncPattern } from '../../dialer/ports/commands.js'
 import type {
   AttemptGate,
@@ -32,6 +34,8 @@ export interface MemoryEngineStore extends EngineStore {
   records(): readonly CallRecord[]
   record(ref: CallRef): CallRecord
   readonly journal: readonly JournalEntry[]
+  /** Live answers and their corrections, in order; empty where no records are kept. */
+  readonly ledger: readonly LedgerEntry[]
   /** Tells each event right after its commit; the journal itself can be turned off for long runs. */
   onEvent(listener: (entry: JournalEntry) => void): void
   readonly campaigns: ReadonlyMap<CampaignId, CampaignStatus>
@@ -57,10 +61,13 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
   const calls = new Map<CallRef, StoredCall>()
   const open = new Set<CallRef>()
   const byNumber = new Map<PhoneNumber, number[]>()
+  const abandonedAt = new Map<PhoneNumber, number>()
+  const machineAt = new Map<PhoneNumber, number>()
   const agents = new Map<AgentId, AgentSnapshot>()
   const campaigns = new Map<CampaignId, CampaignStatus>()
   const pacers = new Map<CampaignId, KeptPacer>()
   const journal: JournalEntry[] = []
+  const ledger: LedgerEntry[] = []
   const listeners: ((entry: JournalEntry) => void)[] = []
   let seq = 0
   let answersHeld: Promise<void> | null = null
@@ -69,19 +76,29 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
   const isDnc = (number: PhoneNumber) =>
     dnc.some((pattern) => (pattern.prefix ? number.startsWith(pattern.number) : number === pattern.number))
 
-  const refusal = (
-    gate: AttemptGate,
-  ): { refused: 'notReady' | 'dnc' | 'attemptCap' | 'numberCap' | 'minSpacing'; until: number | null } | null => {
+  const refusal = (gate: AttemptGate): { refused: HoldRule; until: number | null } | null => {
     const kept = gate.lead === null ? null : index.get(gate.lead)
     if (gate.lead !== null && kept?.stage !== 'ready') return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
-    const times = byNumber.get(gate.number)?.filter((at) => at > gate.now - dayMs) ?? []
-    if (times.length >= gate.maxAttemptsPerNumberDay) return { refused: 'numberCap', until: (times[0] ?? 0) + dayMs }
+    // Nobody consents in memory: a simulation of a campaign that asks for it would dial nothing.
+    if (gate.consent !== null) return { refused: 'consent', until: null }
+    const abandoned = (abandonedAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) + gate.noRedialAfterAbandonS * 1000
+    if (gate.noRedialAfterAbandonS > 0 && abandoned > gate.now) return { refused: 'abandonedBefore', until: abandoned }
+    if (gate.machineDay !== null && (machineAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) >= gate.machineDay.from)
+      return { refused: 'machineToday', until: gate.machineDay.until }
+    const times = byNumber.get(gate.number) ?? []
+    const capped = reachedCap(gate, times)
+    if (capped !== null) return capped
     const last = Math.max(kept?.lead.lastAttemptAt ?? 0, times.at(-1) ?? 0)
     const free = last + gate.minSpacingS * 1000
     if (last > 0 && free > gate.now) return { refused: 'minSpacing', until: free }
     return null
+  }
+
+  const noteOutcome = ({ number, outcome, verdict, milestones }: CallRecord) => {
+    if (outcome === 'abandoned') abandonedAt.set(number, milestones.endedAt ?? milestones.reservedAt)
+    if (outcome === 'machine' || verdict === 'machine') machineAt.set(number, milestones.reservedAt)
   }
 
   const change = (wanted: LeadChange) => {
@@ -112,6 +129,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
 
   const keepCall = (call: StoredCall) => {
     const { ref, number, milestones, outcome } = call.record
+    noteOutcome(call.record)
     const times = byNumber.get(number) ?? []
     const begins = !calls.has(ref) && (keepRecords || outcome === null)
     if (begins) {
@@ -146,6 +164,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     for (const agent of commit.agents) agents.set(agent.agent, agent)
     for (const { campaign, status } of commit.campaigns) campaigns.set(campaign, status)
     for (const kept of commit.pacers ?? []) pacers.set(kept.campaign, kept)
+    if (keepRecords) ledger.push(...(commit.ledger ?? []))
     for (const { number } of commit.dnc) dnc.push({ number, prefix: false })
     for (const event of commit.events) {
       seq += 1
@@ -172,6 +191,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
         agents: [...agents.values()],
         dispositions: [],
         pacers: [...pacers.values()],
+        ledger: seedOf(ledger),
       }),
     commit: (commit) => answer(apply(commit)),
     readyLeads: (query) => answer(index.ready(query)),
@@ -192,6 +212,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
       return call.record
     },
     journal,
+    ledger,
     onEvent: (listener) => {
       listeners.push(listener)
     },
@@ -207,4 +228,20 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
       answersHeld = null
     },
   }
+}
+
+/** The cap per number that holds longest, of those that are reached. `times`: when attempts were made, in order. */
+function reachedCap(
+  gate: AttemptGate,
+  times: readonly number[],
+): { refused: 'numberCap'; until: number | null } | null {
+  const caps = [{ windowS: dayMs / 1000, max: gate.maxAttemptsPerNumberDay }, ...gate.numberCaps]
+  const ends = caps.flatMap(({ windowS, max }) => {
+    const inside = windowS === null ? times : times.filter((at) => at > gate.now - windowS * 1000)
+    if (inside.length < max) return []
+    const oldest = inside.at(-max)
+    return [windowS === null || max === 0 || oldest === undefined ? Number.POSITIVE_INFINITY : oldest + windowS * 1000]
+  })
+  const end = Math.max(...ends, 0)
+  return end === 0 ? null : { refused: 'numberCap', until: end === Number.POSITIVE_INFINITY ? null : end }
 }

@@ -46,6 +46,27 @@ export async function journalRange(db: Kysely<SiteTables>): Promise<{ readonly f
   return { first: row?.first ?? 0, last: row?.last ?? 0 }
 }
 
+/** The first entry at or after a moment (epoch ms); null if there is none. Entries are in order of time, so a few look-ups find it. */
+export async function firstEntryAt(db: Kysely<SiteTables>, at: number): Promise<number | null> {
+  const { first, last } = await journalRange(db)
+  if (last === 0) return null
+  let low = first
+  let high = last + 1
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2)
+    const row = await db
+      .selectFrom('journal')
+      .select(['at'])
+      .where('seq', '>=', middle)
+      .orderBy('seq')
+      .limit(1)
+      .executeTakeFirst()
+    if (row !== undefined && row.at < at) low = middle + 1
+    else high = middle
+  }
+  return low > last ? null : low
+}
+
 /** Bodies are written by us alone, from the type itself. */
 export function eventFromBody(body: string): DomainEvent {
   return JSON.parse(body) as DomainEvent

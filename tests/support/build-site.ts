@@ -56,7 +56,7 @@ export interface Site {
 export async function buildSite(parts: SiteParts): Promise<Site> {
   const clock = createFakeClock(parts.start)
   const random = createSeededRandom(parts.seed ?? 1)
-  const store = createMemoryEngineStore(parts.leads, parts.keepJournal ?? true)
+  const store = createMemoryEngineStore(parts.leads, { keepJournal: parts.keepJournal ?? true })
   const pbx = createSimulatedPbx({
     clock,
     people: parts.people ?? createPeople(parts.seed ?? 1),

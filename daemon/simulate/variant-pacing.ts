@@ -1,0 +1,84 @@
+import type { NamedPolicy, Policy } from '../../api/features/simulations/policy.js'
+import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import type { CampaignId } from '../../dialer/model/ids.js'
+import { type ClairvoyantSight, createClairvoyantPacer } from '../../dialer/pacing/baselines/clairvoyant-pacer.js'
+import { createFixedRatioPacer } from '../../dialer/pacing/baselines/fixed-ratio-pacer.js'
+import { createIssabelPacer } from '../../dialer/pacing/baselines/issabel-pacer.js'
+import { createVicidialPacer } from '../../dialer/pacing/baselines/vicidial-pacer.js'
+import type { PacerFactory } from '../../dialer/pacing/pacer.js'
+
+/** How a policy is put on the engine. */
+export interface VariantPacing {
+  readonly name: string
+  /** The campaign with the dial mode the policy needs; campaigns dialled by hand stay as they are. */
+  apply(campaign: Campaign): Campaign
+  /** What stands in for the product's pacer in predictive mode; null: nothing does. */
+  pacers(sightOf: (campaign: CampaignId) => ClairvoyantSight): PacerFactory | null
+}
+
+/** @param campaigns of the day, in the order of the engine */
+export function variantPacing({ name, policy }: NamedPolicy, campaigns: readonly Campaign[]): VariantPacing {
+  const automatic = campaigns.filter(
+    ({ settings }) => settings.dialMode !== 'manual' && settings.dialMode !== 'preview',
+  )
+  const [only] = automatic
+  if (policy.kind === 'clairvoyant' && automatic.length > 1) {
+    throw new DomainError('VALIDATION_ERROR', 'The clairvoyant bound can be computed for one campaign at a time.')
+  }
+  return {
+    name,
+    apply: (campaign) =>
+      automatic.includes(campaign) ? { ...campaign, settings: settingsOf(policy, campaign.settings) } : campaign,
+    pacers: (sightOf) => pacersOf(policy, () => (only === undefined ? nobody : sightOf(only.id))),
+  }
+}
+
+function settingsOf(policy: Policy, settings: CampaignSettings): CampaignSettings {
+  switch (policy.kind) {
+    case 'asSet':
+      return settings
+    case 'progressive':
+      return { ...settings, dialMode: 'progressive' }
+    case 'power':
+      return { ...settings, dialMode: 'power', ratio: policy.ratio }
+    case 'predictive':
+    case 'ratio':
+    case 'vicidial':
+    case 'issabel':
+    case 'clairvoyant':
+      return { ...settings, dialMode: 'predictive' }
+  }
+}
+
+function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory | null {
+  switch (policy.kind) {
+    case 'asSet':
+    case 'progressive':
+    case 'power':
+    case 'predictive':
+      return null
+    case 'ratio':
+      return (config) => createFixedRatioPacer(config, policy.ratio)
+    case 'vicidial': {
+      const { method, maxLevel, availableOnly } = policy
+      return (config) =>
+        createVicidialPacer(config, {
+          method: method === 'hard' ? 'hardLimit' : method,
+          availableOnly,
+          dropLimitPercent: config.abandonLimit * 100,
+          ...(maxLevel !== null && { maxLevel }),
+        })
+    }
+    case 'issabel':
+      return (config) => createIssabelPacer(config, { overcommit: policy.overcommit })
+    case 'clairvoyant':
+      return (config) => createClairvoyantPacer(config, sight())
+  }
+}
+
+/** The future of a day in which nobody is called. */
+const nobody: ClairvoyantSight = {
+  nextFate: () => ({ endsAfterMs: 0, verdictMs: 0, takenForPerson: false }),
+  readyBetween: () => null,
+}
