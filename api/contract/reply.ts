@@ -14,6 +14,8 @@ export interface FileReply {
   readonly contentType: string
   /** Name the browser saves it under. */
   readonly filename: string
+  /** Made for this one answer: removed as soon as it is open. */
+  readonly isTemporary?: boolean
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { FileReply } from './reply.js'
@@ -34,6 +34,8 @@ export function parseRange(header: string | null, size: number): ByteRange | 'un
  */
 export async function sendFile(reply: FileReply, request: Request): Promise<Response> {
   const handle = await openFile(reply.path)
+  // The open handle goes on reading it.
+  if (reply.isTemporary === true) await rm(reply.path, { force: true })
   let kept = false
   try {
     const { size, mtime } = await handle.stat()

@@ -9,6 +9,7 @@ import { campaignRows } from '../features/campaigns/routes.js'
 import { dncRows } from '../features/dnc/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
+import { ledgerRows } from '../features/ledger/routes.js'
 import { leadRows } from '../features/leads/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
@@ -27,6 +28,7 @@ const rows = [
   ...authRows,
   ...healthRows,
   ...campaignRows,
+  ...ledgerRows,
   ...pacingRows,
   ...leadRows,
   ...dncRows,

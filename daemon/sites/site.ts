@@ -64,6 +64,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     config: {
       site: id,
       epoch: newEpoch(clock.now()),
+      timeZone: config.timeZone,
       limits: effectiveLimits(limitsOf(config), kept),
       campaigns: await store.read(id, 'campaigns.all', null),
       agents: await store.read(id, 'agents.all', null),

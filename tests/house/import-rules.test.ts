@@ -25,7 +25,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   saxes: ['api/features/leads/import/'],
   twilio: ['daemon/pbx/twilio/'],
   ws: ['api/live/', 'daemon/pbx/'],
-  yaml: ['daemon/config/'],
+  yaml: ['daemon/config/', 'daemon/simulate/read-description.ts'],
   yauzl: ['api/features/leads/import/'],
   zod: ['storage/', 'provisioning/', 'api/', 'daemon/'],
 }
@@ -35,6 +35,8 @@ const sharedRules = [
   'dialer/campaigns/calling-hours.ts',
   'dialer/campaigns/compliance.ts',
   'dialer/campaigns/number-time-zone.ts',
+  'dialer/pacing/ledger/evidence-totals.ts',
+  'dialer/pacing/ledger/quarters.ts',
 ]
 
 const room = (path: string): string => path.split('/')[0] ?? ''

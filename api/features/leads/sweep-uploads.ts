@@ -1,8 +1,8 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Uploads on their way in, uploads being imported, and refused rows to be fetched. */
-const ours = /^[^/]+\.(part|import)$|^rejects-[^/]+\.csv$/
+/** Uploads on their way in, uploads being imported, refused rows to be fetched, and evidence that was not sent. */
+const ours = /^[^/]+\.(part|import)$|^rejects-[^/]+\.csv$|^evidence-[^/]+\.jsonl$/
 
 /**
  * Removes what an earlier process left in the folder of uploads: nobody can ask for it any more, and it holds people's numbers.
