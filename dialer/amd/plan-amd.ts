@@ -16,6 +16,7 @@ export function planAmd(settings: AmdSettings, capabilities: PbxCapabilities, re
     shadow,
     // In shadow nobody waits, so what would have come late is written down too.
     withinMs: shadow ? Math.max(verdictWithinMs, thresholds.totalAnalysisMs) : verdictWithinMs,
+    lateAfterMs: verdictWithinMs,
     thresholds,
     setup: setupOf(settings),
     audit: shareOf(ref) < auditShare,

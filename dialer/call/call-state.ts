@@ -15,6 +15,8 @@ export interface PlannedAmd {
   readonly shadow: boolean
   /** Wait for the verdict this long after the answer. ms */
   readonly withinMs: number
+  /** A verdict later than this is a person's; in shadow it is waited for longer. ms */
+  readonly lateAfterMs: number
   readonly thresholds: AmdThresholds
   /** What is listened for, in one word, see setupOf. */
   readonly setup: string
@@ -127,6 +129,8 @@ export interface Call {
   readonly milestones: Milestones
   /** What detection said; in shadow nothing is done about it. */
   readonly verdict: Verdict | null
+  /** What that takes it for; null before. */
+  readonly judged: 'person' | 'machine' | null
   /** Called a machine, and offered to a ready agent all the same. */
   readonly audited: boolean
   readonly ending: Ending | null

@@ -13,6 +13,7 @@ interface KeptState {
   readonly lead: Lead | null
   readonly plan: CallPlan
   readonly made: number
+  readonly judged: Call['judged']
   readonly audited: boolean
   readonly state: CallState
 }
@@ -44,15 +45,15 @@ export function recordOf(call: Call): CallRecord {
 
 /** The call as it is kept. */
 export function keep(call: Call): StoredCall {
-  const { leg, lead, plan, made, audited, state } = call
-  const kept: KeptState = { v: 1, leg, lead, plan, made, audited, state }
+  const { leg, lead, plan, made, judged, audited, state } = call
+  const kept: KeptState = { v: 1, leg, lead, plan, made, judged, audited, state }
   return { record: recordOf(call), state: state.name === 'closed' ? null : kept }
 }
 
 /** A kept call as it was; null if it is closed or was kept in a shape this version does not know. */
 export function takeUp({ record, state }: StoredCall): Call | null {
   if (!isKept(state) || record.trunk === null) return null
-  const { leg, lead, plan, made, audited } = state
+  const { leg, lead, plan, made, judged, audited } = state
   return {
     ref: record.ref,
     leg,
@@ -66,6 +67,7 @@ export function takeUp({ record, state }: StoredCall): Call | null {
     plan,
     milestones: record.milestones,
     verdict: record.verdict,
+    judged,
     audited,
     ending:
       record.outcome === null || record.endedBy === null ? null : { outcome: record.outcome, endedBy: record.endedBy },

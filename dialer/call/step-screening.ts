@@ -1,6 +1,7 @@
 import type { Screened } from '../model/domain-event.js'
 import type { CallEvent } from './call-event.js'
 import type { Call, CallState } from './call-state.js'
+import { verdictGraceMs } from './deadlines.js'
 import { type CallStep, unchanged } from './effects.js'
 import { classifyEnding } from './ending.js'
 import { reach } from './milestones.js'
@@ -55,9 +56,12 @@ function written(call: Call, heard: Heard, treatedAs: Screened['treatedAs'], at:
   const { amd } = call.plan
   const answeredAt = call.milestones.answeredAt ?? at
   const afterMs = heard === late ? null : (heard.afterMs ?? Math.max(0, at - answeredAt))
-  const known = { ...call, verdict, milestones: reach(call.milestones, 'verdictAt', at) }
-  const found = {
+  const inTime = afterMs !== null && afterMs <= (amd?.lateAfterMs ?? 0) + verdictGraceMs
+  const judged = verdict === 'machine' && inTime ? 'machine' : 'person'
+  const known: Call = { ...call, verdict, judged, milestones: reach(call.milestones, 'verdictAt', at) }
+  const found: Screened = {
     verdict,
+    judged,
     treatedAs,
     shadow: amd?.shadow ?? false,
     setup: amd?.setup ?? '',

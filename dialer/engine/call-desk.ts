@@ -5,6 +5,7 @@ import type { CallEffect } from '../call/effects.js'
 import { step } from '../call/step.js'
 import type { CallRef } from '../model/ids.js'
 import { doDuty } from './agent-desk.js'
+import { noteScreened } from './amd-desk.js'
 import { settleLead } from './lead-desk.js'
 import { noteAnswer } from './ledger-desk.js'
 import { hearCall } from './pacing-ear.js'
@@ -58,6 +59,8 @@ function perform(room: Room, call: Call, effect: CallEffect): void {
       return
     case 'tell':
       room.out.tell(effect.event)
+      if (effect.event.kind === 'call.screened')
+        noteScreened(room, call.campaign, effect.event.setup, effect.event.judged)
       return
     case 'agent': {
       const entry = room.agents.get(effect.agent)

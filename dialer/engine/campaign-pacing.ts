@@ -62,15 +62,14 @@ export function createCampaignPacing(
 }
 
 /** What of a campaign's settings its pacer goes by. The tightest rule on abandoned calls is its limit. */
-export function pacerConfigOf(settings: CampaignSettings): Omit<PacerConfig, 'memory'> {
-  const { abandonment, amd, pacing } = settings
-  const misjudged = amd.mode === 'on' ? (amd.misjudgedShare ?? 0) : 0
+export function pacerConfigOf(settings: CampaignSettings, misjudgedShare: number): Omit<PacerConfig, 'memory'> {
+  const { abandonment, pacing } = settings
   return {
     abandonLimit: Math.min(1, ...abandonment.rules.map((rule) => rule.limit)),
     connectWithinMs: settings.dropAfterMs,
     ringTimeoutMs: settings.ringTimeoutS * 1000,
     cancelAfterMs: pacing.earlyHangUp ? leastRingingMs : null,
-    misjudgedShare: abandonment.misjudgedShare ?? misjudged,
+    misjudgedShare,
     maxLinesPerAgent: pacing.maxLinesPerAgent,
   }
 }

@@ -4,6 +4,7 @@ import type { Disposition, DispositionChoice } from '../model/disposition.js'
 import type { HoldRule } from '../model/domain-event.js'
 import type { CampaignId } from '../model/ids.js'
 import type { Lead, LeadChange } from '../model/lead.js'
+import { noteTruth } from './amd-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import type { Room } from './room.js'
 
@@ -23,6 +24,9 @@ export function settleLead(room: Room, call: Call, said: DispositionChoice | nul
       success: disposition?.success ?? false,
       machine: disposition?.machine ?? null,
     })
+  }
+  if (disposition !== null && call.judged !== null && call.plan.amd !== null) {
+    noteTruth(room, call.campaign, call.plan.amd.setup, call.judged, disposition.machine)
   }
   if (disposition?.next === 'dnc') {
     room.out.addDnc(call.number, disposition.code)

@@ -2,6 +2,7 @@ import { dialsByItself } from '../model/campaign.js'
 import type { KeptPacer } from '../ports/engine-store.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { type CampaignPacing, createCampaignPacing, isSameConfig, pacerConfigOf } from './campaign-pacing.js'
+import { misjudgedShareOf } from './ledger-desk.js'
 import { hearAgent, hearAnew, putAgent } from './pacing-ear.js'
 import type { Room } from './room.js'
 
@@ -31,7 +32,7 @@ export function syncPacing(room: Room): void {
 }
 
 function pacingFor(room: Room, entry: CampaignEntry): CampaignPacing {
-  const config = pacerConfigOf(entry.campaign.settings)
+  const config = pacerConfigOf(entry.campaign.settings, misjudgedShareOf(room, entry.campaign))
   const { pacing } = entry
   if (pacing !== null && isSameConfig(pacing.config, config)) return pacing
   if (pacing !== null) entry.memory = pacing.pacer.memory()

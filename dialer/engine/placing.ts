@@ -93,6 +93,7 @@ function newCall(room: Room, { entry, lead, number, dialMode, trunk, agent }: Or
     plan: planOf(room, entry, ref, agent !== null),
     milestones: beginMilestones(room.now),
     verdict: null,
+    judged: null,
     audited: false,
     ending: null,
     cause: null,

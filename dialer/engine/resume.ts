@@ -8,6 +8,7 @@ import type { CallRef } from '../model/ids.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
 import { logOut, makeAvailable, reserveAgent, setPresence } from './agent-desk.js'
+import { tellMisjudged } from './amd-desk.js'
 import { armCall, happen } from './call-desk.js'
 import { beginPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
@@ -22,6 +23,7 @@ export function resume(room: Room, config: EngineConfig): void {
     if (entry !== undefined) resumeAgent(room, entry, snapshot)
   }
   room.agents.classify(config.campaigns, room.now)
+  for (const entry of room.campaigns.present()) tellMisjudged(room, entry)
   beginPacing(room, config.seed.pacers ?? [])
   for (const call of room.calls.all()) resumeSide(room, call)
 }

@@ -10,6 +10,7 @@ import type { PbxCapabilities } from '../ports/pbx-capabilities.js'
 import { type Admission, createAdmission } from '../queue/admission.js'
 import { createTurns, type Turns } from '../queue/turns.js'
 import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
+import { type AmdDesk, createAmdDesk } from './amd-desk.js'
 import { type CampaignBook, createCampaignBook } from './campaign-book.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
 import { createLedgerDesk, type LedgerDesk } from './ledger-desk.js'
@@ -56,6 +57,7 @@ export interface Room {
   readonly waiting: WaitingRoom
   readonly deadlines: Deadlines
   readonly ledger: LedgerDesk
+  readonly amd: AmdDesk
   readonly createPacer: PacerFactory
   /** Signed-on agents as pacers see them. */
   readonly crew: Map<AgentId, PacerAgent>
@@ -100,6 +102,7 @@ export function createRoom(config: EngineConfig): Room {
     waiting: createWaitingRoom(),
     deadlines: createDeadlines(),
     ledger: createLedgerDesk(config.timeZone ?? 'UTC', config.seed.ledger),
+    amd: createAmdDesk(config.seed.amd),
     createPacer: config.createPacer ?? createPacer,
     crew: new Map(),
     turns: createTurns(),

@@ -5,6 +5,7 @@ import type { Campaign } from '../model/campaign.js'
 import type { CampaignId, LeadId } from '../model/ids.js'
 import type { DncPattern } from '../ports/commands.js'
 import { keepAgent, logOut, makeAvailable } from './agent-desk.js'
+import { amdPut } from './amd-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { forgetIfOver, tellHeld } from './lead-desk.js'
@@ -26,6 +27,7 @@ function classify(room: Room): void {
 export function putCampaign(room: Room, desk: PreviewDesk, campaign: Campaign): void {
   const before = room.campaigns.get(campaign.id)?.campaign
   const entry = room.campaigns.put(campaign)
+  amdPut(room, entry)
   // Other rules may hold back other leads: the hopper asks anew.
   if (before !== undefined) entry.hopper.drop({ kind: 'all' })
   if (campaign.status !== 'active') stopPlacing(room, desk, entry)

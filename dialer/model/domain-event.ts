@@ -18,6 +18,8 @@ interface OfCall {
 /** What machine detection found of an answer, and what was done about it. */
 export interface Screened {
   readonly verdict: Verdict
+  /** What it was taken for: unsure and late verdicts are people. */
+  readonly judged: 'person' | 'machine'
   /** `machine`: as the campaign treats machines; `audit`: one of those handed to an agent all the same; `person`: all else. */
   readonly treatedAs: 'person' | 'machine' | 'audit'
   readonly shadow: boolean

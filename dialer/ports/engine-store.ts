@@ -1,3 +1,4 @@
+import type { AmdHistory } from '../amd/amd-meter.js'
 import type { AgentSnapshot } from '../model/agent.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { CampaignStatus } from '../model/campaign.js'
@@ -99,6 +100,11 @@ export interface LeadBatch {
   readonly total: number
 }
 
+/** What is known of one campaign's machine detection. */
+export interface AmdSeed extends AmdHistory {
+  readonly campaign: CampaignId
+}
+
 /** All an engine needs to begin where the last one ended. */
 export interface EngineSeed {
   readonly openCalls: readonly StoredCall[]
@@ -107,6 +113,8 @@ export interface EngineSeed {
   readonly dispositions: readonly Disposition[]
   /** Live answers counted so far; absent: none. */
   readonly ledger?: LedgerSeed
+  /** What machine detection was worth so far, by campaign and setup, the latest setup last; absent: nothing is known. */
+  readonly amd?: readonly AmdSeed[]
   /** Absent: nothing was learned before. */
   readonly pacers?: readonly KeptPacer[]
 }

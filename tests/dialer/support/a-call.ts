@@ -30,6 +30,7 @@ export function aCall(state: CallState, of: Partial<Call> = {}): Call {
     },
     milestones: beginMilestones(0),
     verdict: null,
+    judged: null,
     audited: false,
     ending: null,
     cause: null,
