@@ -1,7 +1,8 @@
 import type { AgentTable } from './agents/table.js'
 import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
-import type { DncTable } from './dnc/table.js'
+import type { ConsentTable } from './consent/table.js'
+import type { DncImportTable, DncListTable, DncNumberTable, DncTable } from './dnc/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
 import type { LeadCountTable, LeadTable } from './leads/table.js'
@@ -27,6 +28,10 @@ export interface SiteTables {
   agents: AgentTable
   calls: CallTable
   dnc: DncTable
+  dnc_lists: DncListTable
+  dnc_imports: DncImportTable
+  dnc_numbers: DncNumberTable
+  consents: ConsentTable
   journal: JournalTable
   ledger: LedgerTable
   outbox: OutboxTable

@@ -8,85 +8,124 @@ const dayMs = 86_400_000
 /** Two weeks and a day: a span that falls into the hour skipped by summer time is open again a week later. */
 const horizonDays = 15
 
-/** A stretch of time in which a window does not change; `until` null means it never does. */
-interface Stretch {
+/** A moment on the wall clock of a zone. `day` counts from 1 January 1970 on its calendar, `minute` from its midnight. */
+export interface LocalMoment {
+  readonly day: number
+  readonly weekday: Weekday
+  readonly minute: number
+}
+
+/** A rule about the hours of one zone: whether it lets people be called at a moment, and at which minutes of a day that may change. */
+export interface HoursRule {
+  readonly zone: string
+  readonly minutes: readonly number[]
+  readonly holds: (local: LocalMoment) => boolean
+}
+
+/** How several rules together stand, from `from` until `until` (null: for ever, as far as the horizon tells). */
+export interface HoursStretch<R extends HoursRule> {
   readonly from: number
   readonly until: number | null
-  readonly open: boolean
+  /** The first rule that forbids; null while all allow. */
+  readonly broken: R | null
 }
-
-/** The present stretch per window and zone, so that asking for each of a million leads costs a look-up. */
-const stretches = new WeakMap<CallingWindow, Map<string, Stretch>>()
 
 /**
- * May a person in `zone` be called at `now` (epoch ms)? Summer time is followed.
- * A zone nobody knows is never open: where the hour cannot be told, nobody is called.
+ * The present stretch under rules that must all hold. Summer time is followed. A rule in a zone nobody knows never holds: where the
+ * hour cannot be told, nobody is called. `until` is when the answer changes between allowed and forbidden, whichever rule it is then.
  */
-export function isOpen(window: CallingWindow, zone: string, now: number): boolean {
-  return stretchAt(window, zone, now).open
+export function hoursStretch<R extends HoursRule>(rules: readonly R[], now: number): HoursStretch<R> {
+  const broken = brokenRule(rules, now)
+  return { from: now, until: nextFlip(rules, now, broken === null), broken }
 }
 
-/** The next opening when closed, the next closing when open, epoch ms; null if that never comes. */
-export function nextChange(window: CallingWindow, zone: string, now: number): number | null {
-  return stretchAt(window, zone, now).until
-}
-
-function stretchAt(window: CallingWindow, zone: string, now: number): Stretch {
-  let byZone = stretches.get(window)
-  if (byZone === undefined) {
-    byZone = new Map()
-    stretches.set(window, byZone)
+/** The rule of a calling window in a zone. */
+export function windowRule(window: CallingWindow, zone: string): HoursRule {
+  return {
+    zone,
+    minutes: window.spans.flatMap(({ fromMinute, toMinute }) => [fromMinute, toMinute]),
+    holds: ({ weekday, minute }) =>
+      window.spans.some((span) => span.days.includes(weekday) && span.fromMinute <= minute && minute < span.toMinute),
   }
-  const known = byZone.get(zone)
-  if (known !== undefined && known.from <= now && (known.until === null || now < known.until)) return known
-  const stretch = findStretch(window, zone, now)
-  // A zone nobody knows is not remembered: such names have no bound.
-  if (zoneOffsetMs(zone, now) !== null) byZone.set(zone, stretch)
-  return stretch
 }
 
-function findStretch(window: CallingWindow, zone: string, now: number): Stretch {
-  const open = holds(window, zone, now)
-  const until = moments(window, zone, now).find((moment) => holds(window, zone, moment) !== open) ?? null
-  return { from: now, until, open }
+/** The wall clock of a zone at a moment, epoch ms; null for a zone nobody knows. */
+export function localMoment(zone: string, at: number): LocalMoment | null {
+  const offset = zoneOffsetMs(zone, at)
+  if (offset === null) return null
+  const day = Math.floor((at + offset) / dayMs)
+  return { day, weekday: weekdayOf(day), minute: Math.floor((at + offset - day * dayMs) / minuteMs) }
 }
 
-function holds(window: CallingWindow, zone: string, now: number): boolean {
-  const offset = zoneOffsetMs(zone, now)
-  if (offset === null) return false
-  const local = now + offset
-  const day = weekdayOf(local)
-  const minute = Math.floor((local - Math.floor(local / dayMs) * dayMs) / minuteMs)
-  return window.spans.some((span) => span.days.includes(day) && span.fromMinute <= minute && minute < span.toMinute)
+/** When the local day of `at` began and when the next begins, epoch ms; null for a zone nobody knows. */
+export function localDay(zone: string, at: number): { readonly from: number; readonly until: number } | null {
+  const local = localMoment(zone, at)
+  if (local === null) return null
+  const midnight = { zone, minutes: [0], holds: ({ day }: LocalMoment) => day === local.day }
+  const until = hoursStretch([midnight], at).until ?? at + dayMs
+  const yesterday = { ...midnight, holds: ({ day }: LocalMoment) => day >= local.day }
+  return { from: hoursStretch([yesterday], at - dayMs - 2 * 3_600_000).until ?? at - dayMs, until }
 }
 
-/** ISO weekday of a local time; 1 January 1970 was a Thursday (4). */
-function weekdayOf(local: number): Weekday {
-  const weekdays: readonly Weekday[] = [4, 5, 6, 7, 1, 2, 3]
-  const day = Math.floor(local / dayMs) % 7
-  return weekdays[day < 0 ? day + 7 : day] ?? 4
-}
-
-/** Every moment after `now` at which the window could change, in order. */
-function moments(window: CallingWindow, zone: string, now: number): readonly number[] {
-  const found = new Set<number>()
-  const firstDay = Math.floor((now + (zoneOffsetMs(zone, now) ?? 0)) / dayMs) - 1
-  for (let day = firstDay; day < firstDay + horizonDays + 2; day++) {
-    const start = day * dayMs
-    const before = zoneOffsetMs(zone, start - dayMs) ?? 0
-    const after = zoneOffsetMs(zone, start + 2 * dayMs) ?? 0
-    for (const span of window.spans) {
-      for (const minute of [span.fromMinute, span.toMinute]) {
-        const local = start + minute * minuteMs
-        found.add(local - before)
-        // On the days around a change of the clocks a local time may mean either of two moments.
-        if (after !== before) found.add(local - after)
-      }
+/** The first of the rules that forbids calls at a moment; null while all allow. */
+export function brokenRule<R extends HoursRule>(rules: readonly R[], at: number): R | null {
+  const locals = new Map<string, LocalMoment | null>()
+  for (const rule of rules) {
+    let local = locals.get(rule.zone)
+    if (local === undefined) {
+      local = localMoment(rule.zone, at)
+      locals.set(rule.zone, local)
     }
-    const change = before === after ? null : clockChange(zone, start - dayMs, start + 2 * dayMs)
-    if (change !== null) found.add(change)
+    if (local === null || !rule.holds(local)) return rule
   }
-  return [...found].filter((moment) => moment > now).sort((a, b) => a - b)
+  return null
+}
+
+/** ISO weekday of a local day; 1 January 1970 was a Thursday (4). */
+function weekdayOf(day: number): Weekday {
+  const weekdays: readonly Weekday[] = [4, 5, 6, 7, 1, 2, 3]
+  const index = day % 7
+  return weekdays[index < 0 ? index + 7 : index] ?? 4
+}
+
+/** Day by day, so that a change within hours, the usual case, does not cost a look at two weeks. */
+function nextFlip(rules: readonly HoursRule[], now: number, open: boolean): number | null {
+  const minutes = new Map<string, Set<number>>()
+  for (const rule of rules) {
+    const known = minutes.get(rule.zone) ?? new Set([0])
+    for (const minute of rule.minutes) known.add(minute)
+    minutes.set(rule.zone, known)
+  }
+  const firstDay = Math.floor(now / dayMs) - 1
+  // The local days of a zone lie at most 14 hours from those of UTC, so two of ours hold every moment of the one between.
+  let before = now
+  for (let day = firstDay; day < firstDay + horizonDays + 2; day++) {
+    const end = (day + 1) * dayMs - dayMs / 2
+    const found = new Set<number>()
+    for (const [zone, at] of minutes) {
+      for (const each of [day - 1, day, day + 1]) addMoments(found, zone, each, at)
+    }
+    const inside = [...found].filter((moment) => moment > before && moment <= end).sort((a, b) => a - b)
+    const flip = inside.find((moment) => (brokenRule(rules, moment) === null) !== open)
+    if (flip !== undefined) return flip
+    before = Math.max(before, end)
+  }
+  return null
+}
+
+/** Adds the moments of these minutes of a local day, and of a change of its clocks. */
+function addMoments(found: Set<number>, zone: string, day: number, minutes: ReadonlySet<number>): void {
+  const start = day * dayMs
+  const before = zoneOffsetMs(zone, start - dayMs) ?? 0
+  const after = zoneOffsetMs(zone, start + 2 * dayMs) ?? 0
+  for (const minute of minutes) {
+    const local = start + minute * minuteMs
+    found.add(local - before)
+    // On the days around a change of the clocks a local time may mean either of two moments.
+    if (after !== before) found.add(local - after)
+  }
+  const change = before === after ? null : clockChange(zone, start - dayMs, start + 2 * dayMs)
+  if (change !== null) found.add(change)
 }
 
 /** When the offset changes between two moments, to the minute. */

@@ -1,8 +1,13 @@
 import type { Campaign } from '../model/campaign.js'
+import { type ConsentScope, consentScopes } from '../model/compliance-settings.js'
 import type { HoldRule } from '../model/domain-event.js'
 import type { Lead } from '../model/lead.js'
+import type { PhoneNumber } from '../model/phone-number.js'
+import { parsePlace } from '../model/place.js'
 import type { AttemptGate } from '../ports/engine-store.js'
-import { isOpen, nextChange } from './calling-hours.js'
+import { localDay } from './calling-hours.js'
+import { permittedHours, zonesAt } from './permitted-hours.js'
+import { type StateRule, stateRuleOf } from './state-rules.js'
 
 /** May a lead be dialled now; if not, the rule that forbids it and when it ends (epoch ms, null: not by itself). */
 export type LeadCheck =
@@ -24,11 +29,8 @@ export function checkLead(lead: Lead, campaign: Campaign, now: number): LeadChec
     const free = lead.lastAttemptAt + settings.minSpacingS * 1000
     if (free > now) return { ok: false, rule: 'minSpacing', until: free }
   }
-  const zone = zoneOf(lead.timeZone, campaign)
-  if (!isOpen(settings.window, zone, now)) {
-    return { ok: false, rule: 'outsideWindow', until: nextChange(settings.window, zone, now) }
-  }
-  return { ok: true }
+  const hours = permittedHours(settings, lead.timeZone, now)
+  return hours.open ? { ok: true } : { ok: false, rule: hours.rule, until: hours.until }
 }
 
 /** Attempts that count for the cap: where the trunk had no line, nobody was bothered and the lead is not to blame. */
@@ -36,41 +38,74 @@ export function countedAttempts(lead: Lead): number {
   return lead.attempts - (lead.outcomes.congestion ?? 0)
 }
 
-/** The zones of `zones` that are outside the campaign's hours now; null stands for leads without a zone. */
+/** The places of `zones` (as leads keep them) where nobody may be called now; null stands for leads of which nothing is known. */
 export function closedZones(
   campaign: Campaign,
   zones: readonly (string | null)[],
   now: number,
 ): readonly (string | null)[] {
-  return zones.filter((zone) => !isOpen(campaign.settings.window, zoneOf(zone, campaign), now))
+  return zones.filter((zone) => !permittedHours(campaign.settings, zone, now).open)
 }
 
 /** When the first of these zones changes from closed to open or back, epoch ms; null if none ever does. */
 export function nextZoneChange(campaign: Campaign, zones: readonly (string | null)[], now: number): number | null {
   let first: number | null = null
   for (const zone of zones) {
-    const change = nextChange(campaign.settings.window, zoneOf(zone, campaign), now)
+    const change = permittedHours(campaign.settings, zone, now).until
     if (change !== null && (first === null || change < first)) first = change
   }
   return first
 }
 
-/** The last look the store takes before an attempt of this lead exists; a promised callback passes cap and spacing once. */
-export function attemptGate(lead: Lead, campaign: Campaign, now: number): AttemptGate {
+/**
+ * The last look the store takes before an attempt of this lead exists; a promised callback passes cap and spacing once.
+ * `agentHeld`: an agent is reserved for this call alone, so nobody can be met by silence; the rules against automatic redial then rest.
+ */
+export function attemptGate(lead: Lead, campaign: Campaign, now: number, agentHeld: boolean): AttemptGate {
   const { settings } = campaign
   const promised = lead.callback !== null
   const maxAttempts = settings.maxAttempts + lead.attempts - countedAttempts(lead)
   return {
     lead: lead.id,
-    campaign: campaign.id,
-    number: lead.number,
     maxAttempts: promised ? Math.max(maxAttempts, lead.attempts + 1) : maxAttempts,
-    maxAttemptsPerNumberDay: settings.maxAttemptsPerNumberDay,
     minSpacingS: promised ? 0 : settings.minSpacingS,
+    ...numberGate(campaign, lead.number, lead.timeZone, now, agentHeld),
+  }
+}
+
+/** What the store asks of a number that a campaign calls, whoever's lead it is. `place` as leads keep it. */
+export function numberGate(
+  campaign: Campaign,
+  number: PhoneNumber,
+  place: string | null,
+  now: number,
+  agentHeld: boolean,
+): Omit<AttemptGate, 'lead' | 'maxAttempts' | 'minSpacingS'> {
+  const { settings } = campaign
+  const { compliance } = settings
+  const where = parsePlace(place)
+  const laws = where.regions.flatMap(
+    (region) => stateRuleOf(region, compliance.stateRules, compliance.stateOverrides) ?? [],
+  )
+  const zone = zonesAt(settings, where)?.[0]
+  const today = compliance.noRedialMachineSameDay && !agentHeld && zone !== undefined ? localDay(zone, now) : null
+  return {
+    campaign: campaign.id,
+    number,
+    maxAttemptsPerNumberDay: Math.min(
+      settings.maxAttemptsPerNumberDay,
+      ...laws.map((law) => law.maxPerDay ?? Number.MAX_SAFE_INTEGER),
+    ),
+    numberCaps: compliance.numberCaps,
+    noRedialAfterAbandonS: agentHeld ? 0 : compliance.noRedialAfterAbandonS,
+    machineDay: today,
+    consent: neededConsent(campaign, laws),
     now,
   }
 }
 
-function zoneOf(zone: string | null, campaign: Campaign): string {
-  return zone ?? campaign.settings.timeZone
+/** The most any rule of the place asks for. */
+function neededConsent({ settings }: Campaign, laws: readonly StateRule[]): ConsentScope | null {
+  const asked = [settings.compliance.consentRequired, ...laws.map((law) => law.consent)]
+  return consentScopes.findLast((scope) => asked.includes(scope)) ?? null
 }

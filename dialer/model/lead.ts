@@ -28,7 +28,10 @@ export interface Lead {
   readonly campaign: CampaignId
   readonly number: PhoneNumber
   readonly name: string | null
-  /** IANA zone of the called place, or null where nobody told it (the campaign's zone then counts). */
+  /**
+   * The called place as `parsePlace` reads it: an IANA zone, or several, and whose rules hold there. Null where nothing is known;
+   * the campaign's rule for unknown zones then decides.
+   */
   readonly timeZone: string | null
   /** Higher is dialled earlier; default 0. */
   readonly priority: number

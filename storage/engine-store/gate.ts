@@ -1,12 +1,24 @@
 import type { HoldRule } from '../../dialer/model/domain-event.js'
 import type { AttemptGate } from '../../dialer/ports/engine-store.js'
-import { isOnDnc } from '../dnc/match.js'
+import { hasConsent } from '../consent/repository.js'
+import { findDnc } from '../dnc/match.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** The rule that spoke against an attempt, and when it falls silent (null: not by time alone). */
 export interface GateRefusal {
   readonly refused: HoldRule
   readonly until: number | null
+  /** What the rule was measured by, for people who ask why: the list's name, the cap, the window. */
+  readonly detail?: GateDetail
+}
+
+/** Facts behind a refusal. */
+export interface GateDetail {
+  readonly list?: string | null
+  readonly reason?: string
+  readonly max?: number
+  /** Window of the cap; null: ever. s */
+  readonly windowS?: number | null
 }
 
 const dayMs = 86_400_000
@@ -27,9 +39,19 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   if (lead && (lead.stage !== 'ready' || lead.deleted_at !== null || lead.number !== gate.number)) {
     return { refused: 'notReady', until: null }
   }
-  if (isOnDnc(tx, gate.number, gate.campaign)) return { refused: 'dnc', until: null }
+  const listed = findDnc(tx, gate.number, gate.campaign)
+  if (listed !== null) return { refused: 'dnc', until: null, detail: { list: listed.list, reason: listed.reason } }
+  const { consent, number, campaign, now } = gate
+  if (consent !== null && !hasConsent(tx, { number, campaign, scope: consent, now })) {
+    return { refused: 'consent', until: null }
+  }
   if (lead && lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
-  return numberCap(tx, gate) ?? spacing(tx, gate, lead?.last_attempt_at ?? null)
+  return (
+    afterAbandon(tx, gate) ??
+    machineToday(tx, gate) ??
+    numberCap(tx, gate) ??
+    spacing(tx, gate, lead?.last_attempt_at ?? null)
+  )
 }
 
 function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
@@ -48,15 +70,60 @@ function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
 const attemptsOfNumber = `FROM calls WHERE number IN (?, ?) AND reserved_at > ? AND direction = 'outbound'
   AND (dialed_at IS NOT NULL OR outcome IS NULL) AND outcome IS NOT 'congestion'`
 
+/** The cap that holds longest, of those that are reached. */
 function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
-  const rows = tx
-    .statement(`SELECT reserved_at ${attemptsOfNumber} ORDER BY reserved_at DESC`)
+  const caps = [{ windowS: dayMs / 1000, max: gate.maxAttemptsPerNumberDay }, ...gate.numberCaps]
+  let refusal: GateRefusal | null = null
+  for (const { windowS, max } of caps) {
+    if (max >= Number.MAX_SAFE_INTEGER) continue
+    const windowMs = windowS === null ? null : windowS * 1000
+    const from = windowMs === null ? 0 : gate.now - windowMs
+    // When the oldest of the newest `max` attempts leaves the window, one more is allowed.
+    const at = max === 0 ? gate.now : nthNewest(tx, gate.number, from, max)
+    if (at === null) continue
+    const until = windowMs === null || max === 0 ? null : at + windowMs
+    const reached = { refused: 'numberCap', until, detail: { max, windowS } } as const
+    if (until === null) return reached
+    if (refusal === null || (refusal.until !== null && refusal.until < until)) refusal = reached
+  }
+  return refusal
+}
+
+/** When the nth newest attempt to a number since `from` was made; null if there were fewer. */
+function nthNewest(tx: SiteTx, number: string, from: number, n: number): number | null {
+  const at = tx
+    .statement(`SELECT reserved_at ${attemptsOfNumber} ORDER BY reserved_at DESC LIMIT 1 OFFSET ?`)
     .pluck()
-    .all(...spellings(gate.number), gate.now - dayMs) as number[]
-  if (rows.length < gate.maxAttemptsPerNumberDay) return null
-  // When the oldest of the newest `max` attempts is a day old, one more is allowed.
-  const oldest = rows[gate.maxAttemptsPerNumberDay - 1]
-  return { refused: 'numberCap', until: oldest === undefined ? null : oldest + dayMs }
+    .get(...spellings(number), from, n - 1)
+  return typeof at === 'number' ? at : null
+}
+
+/** No call lasts longer before it is abandoned than this, so that the index on the time of reservation can be used. ms */
+const longestAttemptMs = 3_600_000
+
+function afterAbandon(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
+  const restMs = gate.noRedialAfterAbandonS * 1000
+  if (restMs === 0) return null
+  const at = tx
+    .statement(
+      `SELECT max(ifnull(ended_at, reserved_at)) FROM calls WHERE number IN (?, ?) AND reserved_at > ?
+       AND direction = 'outbound' AND outcome = 'abandoned'`,
+    )
+    .pluck()
+    .get(...spellings(gate.number), gate.now - restMs - longestAttemptMs)
+  if (typeof at !== 'number' || at + restMs <= gate.now) return null
+  return { refused: 'abandonedBefore', until: at + restMs, detail: { windowS: gate.noRedialAfterAbandonS } }
+}
+
+function machineToday(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
+  if (gate.machineDay === null) return null
+  const found = tx
+    .statement(
+      `SELECT 1 FROM calls WHERE number IN (?, ?) AND reserved_at >= ? AND direction = 'outbound'
+       AND (outcome = 'machine' OR verdict = 'machine') LIMIT 1`,
+    )
+    .get(...spellings(gate.number), gate.machineDay.from)
+  return found === undefined ? null : { refused: 'machineToday', until: gate.machineDay.until }
 }
 
 function spacing(tx: SiteTx, gate: AttemptGate, lastOfLead: number | null): GateRefusal | null {

@@ -1,5 +1,8 @@
 import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
+import { addConsents } from '../consent/writes.js'
+import { activateDnc, beginDnc, loadDnc, previewDnc, undoDnc } from '../dnc/import-writes.js'
+import { purgeDnc, sweepDnc } from '../dnc/sweep.js'
 import { addDnc, removeDnc } from '../dnc/writes.js'
 import { commitStep } from '../engine-store/commit-step.js'
 import { finishImport, startImport } from '../imports/writes.js'
@@ -27,6 +30,15 @@ export const siteWrites = {
   'agents.delete': apiWrite(deleteAgent),
   'dnc.add': apiWrite(addDnc),
   'dnc.remove': apiWrite(removeDnc),
+  'dnc.preview': apiWrite(previewDnc),
+  'dnc.begin': apiWrite(beginDnc),
+  'dnc.load': bulkInsert(loadDnc),
+  'dnc.activate': apiWrite(activateDnc),
+  'dnc.undo': apiWrite(undoDnc),
+  'dnc.sweep': bulkWrite(sweepDnc),
+  'dnc.purge': bulkWrite(purgeDnc),
+  'consents.add': apiWrite(addConsents),
+  'consents.import': bulkInsert(addConsents),
   'settings.put': apiWrite(
     async (tx: SiteTx, input: { readonly key: string; readonly value: unknown }): Promise<null> => {
       await putSetting(tx.db, input.key, input.value)

@@ -57,6 +57,9 @@ export function makeCampaign(
   }
 }
 
+/** A gate's rules beside caps and spacing: none. */
+export const noFurtherRules = { numberCaps: [], noRedialAfterAbandonS: 0, machineDay: null, consent: null } as const
+
 export function makeAgent(id: number, phoneMode: PhoneMode = 'nailedUp'): Agent {
   return { id: agentId(id), user: userId(id), name: `Agent ${id}`, extension: extension(String(1000 + id)), phoneMode }
 }

@@ -16,6 +16,7 @@ const whyWire = z.object({
   dialable: z.boolean().describe('True if nothing but its place in the order keeps it waiting.'),
   rule: z.string().describe('The rule that decides, as one word.'),
   value: z.union([z.string(), z.number(), z.null()]).describe('What the rule was measured by.'),
+  source: z.string().nullable().describe('The law, list or setting behind it; null where the rule says it all.'),
   until: z.string().nullable().describe('When it changes by itself; null if not by time alone.'),
   why: z.string(),
 })
@@ -26,12 +27,13 @@ interface Words {
   readonly dialable: boolean
   readonly rule: string
   readonly value: string | number | null
+  readonly source: string | null
   readonly until: number | null
   readonly why: string
 }
 
 function words({ lead, campaign, rule }: LeadWhy): Words {
-  const plain = { dialable: false, value: null, until: null }
+  const plain = { dialable: false, value: null, source: null, until: null }
   switch (rule.kind) {
     case 'finished': {
       const why = rule.why === null ? 'It is finished.' : finishedSentence[rule.why]
@@ -40,8 +42,8 @@ function words({ lead, campaign, rule }: LeadWhy): Words {
     case 'inAttempt':
       return { ...plain, rule: 'in_attempt', why: 'It is being called, or its agent is in wrap-up.' }
     case 'held': {
-      const { sentence, value } = holdWords(rule.rule, lead, campaign.settings)
-      return { ...plain, rule: snakeWord(rule.rule), value, until: rule.until, why: sentence }
+      const { sentence, value, source } = holdWords(rule.rule, lead, campaign.settings, rule.facts)
+      return { ...plain, rule: snakeWord(rule.rule), value, source, until: rule.until, why: sentence }
     }
     case 'campaign':
       return { ...plain, rule: snakeWord(rule.limitedBy), until: rule.until, why: paceSentence[rule.limitedBy] }
@@ -71,6 +73,7 @@ export const journalRows = [
         dialable: false,
         rule: 'min_spacing',
         value: 900,
+        source: 'minSpacingS',
         until: '2025-11-13T10:15:00.000Z',
         why: 'The last attempt is less than 900 s ago.',
       },

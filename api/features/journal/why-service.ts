@@ -1,9 +1,11 @@
 import { attemptGate, checkLead } from '../../../dialer/campaigns/compliance.js'
+import { permittedHours } from '../../../dialer/campaigns/permitted-hours.js'
 import type { HoldRule, PaceLimit } from '../../../dialer/model/domain-event.js'
 import type { LeadId } from '../../../dialer/model/ids.js'
 import type { LeadFinishedWhy } from '../../../dialer/model/lead.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
+import type { GateDetail } from '../../../storage/engine-store/gate.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
@@ -13,9 +15,18 @@ import { getLead } from '../leads/service.js'
 export type LeadRule =
   | { readonly kind: 'finished'; readonly why: LeadFinishedWhy | null }
   | { readonly kind: 'inAttempt' }
-  | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null }
+  | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null; readonly facts: HoldFacts }
   | { readonly kind: 'campaign'; readonly limitedBy: PaceLimit; readonly until: number | null }
   | { readonly kind: 'next' }
+
+/** What a rule was measured by, as far as its name does not say it. */
+export interface HoldFacts {
+  /** From the hours of the place: zone or region, and its law or the holiday's name. */
+  readonly where?: string
+  readonly source?: string | null
+  /** From the store's gate. */
+  readonly gate?: GateDetail | undefined
+}
 
 export interface LeadWhy {
   readonly lead: LeadView
@@ -38,12 +49,20 @@ async function ruleOf(principal: Principal, lead: LeadView, campaign: CampaignVi
   if (lead.stage === 'finished') return { kind: 'finished', why: lead.finishedWhy }
   if (lead.stage === 'inAttempt') return { kind: 'inAttempt' }
   const now = deps.now()
-  const gate = await deps.store.read(principal.site, 'leads.gate', attemptGate(lead, campaign, now))
+  // An agent who dials by hand or previews a lead is held for its call.
+  const agentHeld = campaign.settings.dialMode === 'manual' || campaign.settings.dialMode === 'preview'
+  const gate = await deps.store.read(principal.site, 'leads.gate', attemptGate(lead, campaign, now, agentHeld))
   // Rules that time does not heal come first, so that nobody waits for an hour that changes nothing.
-  if (gate && gate.until === null) return { kind: 'held', rule: gate.refused, until: null }
+  if (gate && gate.until === null) {
+    return { kind: 'held', rule: gate.refused, until: null, facts: { gate: gate.detail } }
+  }
   const check = checkLead(lead, campaign, now)
-  if (!check.ok) return { kind: 'held', rule: check.rule, until: check.until }
-  if (gate) return { kind: 'held', rule: gate.refused, until: gate.until }
+  if (!check.ok) {
+    const hours = permittedHours(campaign.settings, lead.timeZone, now)
+    const facts = hours.open ? {} : { where: hours.where, source: hours.source }
+    return { kind: 'held', rule: check.rule, until: check.until, facts }
+  }
+  if (gate) return { kind: 'held', rule: gate.refused, until: gate.until, facts: { gate: gate.detail } }
   if (campaign.status !== 'active') return { kind: 'campaign', limitedBy: 'campaignNotActive', until: null }
   const status = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
   const live = status.campaigns.find((one) => one.campaign === campaign.id)

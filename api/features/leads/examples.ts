@@ -15,6 +15,7 @@ export const leadExample: Wire = {
   callbackAt: null,
   callbackAgentId: null,
   timeZone: 'America/New_York',
+  calledPlace: { timeZones: ['America/New_York'], regions: ['US-DC'] },
   priority: 0,
   metadata: { company: 'Acme Corp', notes: 'Interested in product demo' },
   createdAt: '2025-11-01T00:00:00.000Z',

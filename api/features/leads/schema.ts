@@ -28,7 +28,9 @@ const timeZone = z
   .string()
   .max(64)
   .nullable()
-  .describe('IANA zone of the called place; absent: told by the number where it can be; null: the campaign’s counts.')
+  .describe(
+    'IANA zone of the called place; absent: told by the address in the metadata or the number; null: the campaign’s counts.',
+  )
 const priority = z.int().min(-1000).max(1000).describe('Higher is dialled earlier.')
 
 export const leadCreate = z.strictObject({
@@ -69,7 +71,10 @@ export const leadWire = z.object({
   dueAt: z.string().nullable().describe('From when on it may be dialled; null once it is finished.'),
   callbackAt: z.string().nullable(),
   callbackAgentId: z.int().nullable(),
-  timeZone: z.string().nullable(),
+  timeZone: z.string().nullable().describe('Where the called place is in one zone, else null.'),
+  calledPlace: z
+    .object({ timeZones: z.array(z.string()), regions: z.array(z.string()) })
+    .describe('Zones the place may lie in (a call must be allowed in each) and regions whose rules hold, ISO 3166.'),
   priority: z.int(),
   metadata: z.record(z.string(), z.unknown()),
   createdAt: z.string(),

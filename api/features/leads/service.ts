@@ -1,9 +1,11 @@
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
-import { numberTimeZone } from '../../../dialer/campaigns/number-time-zone.js'
+import { placeOf } from '../../../dialer/campaigns/places/place-of.js'
 import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { type CampaignId, type LeadId } from '../../../dialer/model/ids.js'
 import type { LeadStatus } from '../../../dialer/model/lead.js'
+import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
+import { parsePlace, placeText } from '../../../dialer/model/place.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
 import { findLead, type LeadQuery, type LeadView, listLeads as readLeads } from '../../../storage/leads/repository.js'
@@ -11,6 +13,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
+import { addressOf, touchesAddress } from './address.js'
 import { siteNumber } from './site-number.js'
 
 /** Facts kept with a lead beside what the dialer needs. */
@@ -64,8 +67,8 @@ export async function createLead(
   requireRight(principal, 'lead.write')
   const { phoneNumber, ...rest } = input
   const number = siteNumber(phoneNumber, siteDoor(deps, principal).defaultCountry)
-  const timeZone = input.timeZone === undefined ? numberTimeZone(number) : input.timeZone
-  checkTimeZone(timeZone)
+  checkTimeZone(input.timeZone)
+  const timeZone = placeFor(number, input.metadata, input.timeZone)
   const db = siteDb(deps, principal)
   const campaign = mustExist(await findCampaign(db, input.campaign), `campaign ${input.campaign}`)
   const lead = await deps.store.write(principal.site, 'leads.create', { ...rest, number, timeZone })
@@ -99,10 +102,13 @@ export async function updateLead(principal: Principal, input: LeadUpdate, deps: 
   if (beyondAgent) requireRight(principal, 'lead.write')
   const number =
     phoneNumber === undefined ? undefined : siteNumber(phoneNumber, siteDoor(deps, principal).defaultCountry)
-  // Another number is another place, so the old one's hours no longer hold.
+  checkTimeZone(input.timeZone)
+  // Another number or address is another place, so the old one's hours no longer hold.
   const moved = number !== undefined && number !== before.number
-  const timeZone = moved && input.timeZone === undefined ? numberTimeZone(number) : input.timeZone
-  if (timeZone !== undefined) checkTimeZone(timeZone)
+  const placed = moved || input.timeZone !== undefined || (metadata !== undefined && touchesAddress(metadata))
+  const timeZone = placed
+    ? placeFor(number ?? before.number, { ...before.metadata, ...metadata }, input.timeZone)
+    : undefined
   const lead = await deps.store.write(principal.site, 'leads.update', {
     id,
     ...(number !== undefined && { number }),
@@ -125,8 +131,18 @@ export async function deleteLead(principal: Principal, input: { readonly id: Lea
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign, leads: [input.id] })
 }
 
-function checkTimeZone(zone: string | null): void {
-  if (zone === null || isTimeZone(zone)) return
+/** Where a lead is called. A zone that is given stands; null takes none, so that the campaign's rule for unknown ones decides. */
+function placeFor(
+  number: PhoneNumber,
+  metadata: Readonly<Record<string, unknown>>,
+  zone: string | null | undefined,
+): string | null {
+  const found = placeOf(number, addressOf(metadata), zone ?? null)
+  return zone === null ? placeText({ zones: [], regions: parsePlace(found).regions }) : found
+}
+
+function checkTimeZone(zone: string | null | undefined): void {
+  if (zone === null || zone === undefined || isTimeZone(zone)) return
   const problem = 'An IANA time zone is needed, as Europe/Berlin.'
   throw new DomainError('VALIDATION_ERROR', problem, { fields: { timeZone: problem } })
 }

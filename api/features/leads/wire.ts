@@ -1,4 +1,5 @@
 import type { LeadStage } from '../../../dialer/model/lead.js'
+import { parsePlace } from '../../../dialer/model/place.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso, isoOrNull } from '../../schema/pieces.js'
@@ -15,6 +16,7 @@ export const stageFromWire: Readonly<Record<'ready' | 'in_attempt' | 'finished',
 
 /** A lead as answers carry it. */
 export function leadToWire(lead: LeadView): Wire {
+  const place = parsePlace(lead.timeZone)
   return {
     id: lead.id,
     campaignId: lead.campaign,
@@ -29,7 +31,8 @@ export function leadToWire(lead: LeadView): Wire {
     dueAt: lead.stage === 'finished' ? null : iso(lead.dueAt),
     callbackAt: isoOrNull(lead.callback?.at ?? null),
     callbackAgentId: lead.callback?.agent ?? null,
-    timeZone: lead.timeZone,
+    timeZone: place.zones.length === 1 ? (place.zones[0] ?? null) : null,
+    calledPlace: { timeZones: [...place.zones], regions: [...place.regions] },
     priority: lead.priority,
     metadata: flat(lead.metadata),
     createdAt: iso(lead.createdAt),

@@ -73,6 +73,35 @@ CREATE TABLE dnc (
 ) STRICT;
 CREATE UNIQUE INDEX dnc_pattern ON dnc (digits, is_prefix, ifnull(campaign_id, 0));
 
+CREATE TABLE dnc_lists (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
+  campaign_id INTEGER REFERENCES campaigns (id), created_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE dnc_imports (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, list_id INTEGER NOT NULL REFERENCES dnc_lists (id),
+  state TEXT NOT NULL, mode TEXT NOT NULL, file_name TEXT NOT NULL, file_hash TEXT NOT NULL,
+  rows INTEGER NOT NULL, valid INTEGER NOT NULL, invalid INTEGER NOT NULL, duplicates INTEGER NOT NULL,
+  fresh INTEGER NOT NULL, excluded_leads INTEGER NOT NULL, warnings TEXT NOT NULL, samples TEXT NOT NULL,
+  created_by TEXT NOT NULL, created_at INTEGER NOT NULL, committed_at INTEGER, undone_at INTEGER,
+  replaced_by INTEGER REFERENCES dnc_imports (id), purged INTEGER NOT NULL
+) STRICT;
+CREATE INDEX dnc_imports_list ON dnc_imports (list_id, state);
+CREATE TABLE dnc_numbers (
+  key INTEGER NOT NULL, import_id INTEGER NOT NULL, PRIMARY KEY (key, import_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consents (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL, digits TEXT NOT NULL, campaign_id INTEGER,
+  action TEXT NOT NULL, scope TEXT NOT NULL, at INTEGER NOT NULL, expires_at INTEGER,
+  method TEXT NOT NULL, evidence TEXT, source TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX consents_number
+  ON consents (digits, at, action, scope, ifnull(campaign_id, 0), ifnull(evidence, ''));
+CREATE TRIGGER consents_kept BEFORE UPDATE ON consents
+  BEGIN SELECT RAISE(ABORT, 'Consent records are only ever added.'); END;
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents
+  BEGIN SELECT RAISE(ABORT, 'Consent records are only ever added.'); END;
+
 CREATE TABLE journal (
   seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL,
   call_ref TEXT, campaign_id INTEGER, lead_id INTEGER, agent_id INTEGER, body TEXT NOT NULL

@@ -3,7 +3,7 @@ import type { LeadId } from '../../../dialer/model/ids.js'
 import type { Lead } from '../../../dialer/model/lead.js'
 import type { EngineStore, LeadQuery } from '../../../dialer/ports/engine-store.js'
 import { makeCommit, makeRecord, milestones } from '../../storage/support.js'
-import { makeLead, monday10 } from '../../support/factories.js'
+import { makeLead, monday10, noFurtherRules } from '../../support/factories.js'
 
 /** A store under test, with campaign 1 in it. */
 export interface StoreUnderTest {
@@ -155,6 +155,7 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
         maxAttempts: 2,
         maxAttemptsPerNumberDay: 2,
         minSpacingS: 60,
+        ...noFurtherRules,
         now: monday10,
       }
       const attempt = (ref: string, at: number) =>

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isOpen, isTimeZone, nextChange } from '../../../dialer/campaigns/calling-hours.js'
+import { hoursStretch, isTimeZone, localDay, windowRule } from '../../../dialer/campaigns/calling-hours.js'
 import { alwaysOpen, type CallingWindow, usTelemarketingHours } from '../../../dialer/model/calling-window.js'
 
 const at = (text: string) => Date.parse(text)
+const stretch = (window: CallingWindow, zone: string, now: number) => hoursStretch([windowRule(window, zone)], now)
+const isOpen = (window: CallingWindow, zone: string, now: number) => stretch(window, zone, now).broken === null
+const nextChange = (window: CallingWindow, zone: string, now: number) => stretch(window, zone, now).until
 
 describe('calling hours', () => {
   it('opens at 8:00 and closes at 21:00 at the called place', () => {
@@ -71,4 +74,10 @@ describe('calling hours', () => {
     expect(isOpen(alwaysOpen, 'Mars/Olympus', 0)).toBe(false)
     expect(nextChange(alwaysOpen, 'Mars/Olympus', 0)).toBeNull()
   })
+})
+
+it('tells the local day, also where summer time makes it 23 hours long', () => {
+  const day = localDay('America/New_York', at('2026-03-08T20:00:00Z'))
+  expect(day).toEqual({ from: at('2026-03-08T05:00:00Z'), until: at('2026-03-09T04:00:00Z') })
+  expect(localDay('Nowhere/Else', 0)).toBeNull()
 })

@@ -23,7 +23,7 @@ describe('checkLead', () => {
     const callback = { at: monday10, agent: null }
     const promised = makeLead(1, { attempts: 3, lastAttemptAt: monday10 - 1000, dueAt: monday10, callback })
     expect(checkLead(promised, campaign, monday10)).toEqual({ ok: true })
-    expect(attemptGate(promised, campaign, monday10)).toMatchObject({ maxAttempts: 4, minSpacingS: 0 })
+    expect(attemptGate(promised, campaign, monday10, false)).toMatchObject({ maxAttempts: 4, minSpacingS: 0 })
     expect(checkLead({ ...promised, timeZone: 'America/New_York' }, campaign, monday10)).toMatchObject({
       rule: 'outsideWindow',
     })

@@ -48,7 +48,7 @@ describe('afterAttempt', () => {
     const unlucky = makeLead(7, { attempts: 4, outcomes: { congestion: 4 } })
     expect(after('congestion', unlucky)).toMatchObject({ stage: 'ready' })
     expect(checkLead(unlucky, campaign, at)).toEqual({ ok: true })
-    expect(attemptGate(unlucky, campaign, at)).toMatchObject({ maxAttempts: 7 })
+    expect(attemptGate(unlucky, campaign, at, false)).toMatchObject({ maxAttempts: 7 })
     expect(after('noAnswer', makeLead(7, { attempts: 6, outcomes: { congestion: 4 } }))).toMatchObject({
       finishedWhy: 'attemptCap',
     })

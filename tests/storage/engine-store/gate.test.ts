@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CallRecord } from '../../../dialer/model/call-record.js'
 import type { CampaignId, LeadId } from '../../../dialer/model/ids.js'
 import type { AttemptGate, CommitResult } from '../../../dialer/ports/engine-store.js'
-import { monday10, number } from '../../support/factories.js'
+import { monday10, noFurtherRules, number } from '../../support/factories.js'
 import {
   addCampaign,
   addLead,
@@ -34,6 +34,7 @@ const gate = (change: Partial<AttemptGate> = {}): AttemptGate => ({
   maxAttempts: 3,
   maxAttemptsPerNumberDay: 3,
   minSpacingS: 900,
+  ...noFurtherRules,
   now: monday10,
   ...change,
 })

@@ -1,4 +1,5 @@
 import { DomainError } from '../../../../dialer/model/domain-error.js'
+import { addressAliases, bareName } from '../address.js'
 
 /** Where a table keeps what a lead is made of: column positions from 0, null where the table has no such column. */
 export interface ColumnMap {
@@ -9,6 +10,10 @@ export interface ColumnMap {
   readonly email: number | null
   readonly timeZone: number | null
   readonly priority: number | null
+  /** These three tell where the lead lives; they are kept with it like any other column. */
+  readonly postalCode: number | null
+  readonly state: number | null
+  readonly country: number | null
   /** Every other column: kept with the lead under the name the header gives it. */
   readonly metadata: readonly { readonly column: number; readonly key: string }[]
 }
@@ -42,6 +47,7 @@ const aliases: Readonly<Record<Field, readonly string[]>> = {
   email: ['email', 'emailaddress', 'mail'],
   timeZone: ['timezone', 'tz', 'zone'],
   priority: ['priority'],
+  ...addressAliases,
 }
 
 const fields = Object.keys(aliases).filter((key): key is Field => key in aliases)
@@ -59,7 +65,7 @@ export function mapColumns(header: readonly string[], maxColumns: number): Colum
       found,
     )
   }
-  const names = found.map((cell) => cell.toLowerCase().replace(/[^\p{L}\p{N}]/gu, ''))
+  const names = found.map(bareName)
   const place = (field: Field): number | null => {
     for (const alias of aliases[field]) {
       const column = names.indexOf(alias)
@@ -83,7 +89,8 @@ export function mapColumns(header: readonly string[], maxColumns: number): Colum
     timeZone: place('timeZone'),
     priority: place('priority'),
   }
-  return { ...places, metadata: metadataColumns(found, new Set(Object.values(places))) }
+  const address = { postalCode: place('postalCode'), state: place('state'), country: place('country') }
+  return { ...places, ...address, metadata: metadataColumns(found, new Set(Object.values(places))) }
 }
 
 function metadataColumns(found: readonly string[], used: ReadonlySet<number | null>): ColumnMap['metadata'] {

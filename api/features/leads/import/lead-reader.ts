@@ -1,3 +1,4 @@
+import { type Address, placeOf } from '../../../../dialer/campaigns/places/place-of.js'
 import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
 import type { ColumnMap } from './column-map.js'
 import type { NumberReading } from './number-reader.js'
@@ -7,6 +8,7 @@ export interface LeadRow {
   readonly number: PhoneNumber
   readonly name: string | null
   readonly email: string | null
+  /** The called place, see `Lead.timeZone`. */
   readonly timeZone: string | null
   readonly priority: number
   readonly metadata: string | null
@@ -20,8 +22,6 @@ export interface LeadReaderParts {
   readonly columns: ColumnMap
   readonly readNumber: (text: string) => NumberReading
   readonly readTimeZone: (text: string) => string | null
-  /** The zone of the place a number belongs to, null where the number does not tell. */
-  readonly zoneOf: (number: PhoneNumber) => string | null
 }
 
 const maxNameChars = 200
@@ -33,10 +33,12 @@ const control = /[\p{Cc}\u2028\u2029]+/gu
  * the person who uploads can mend the row and upload it again. Cells are text; what looks like a formula stays what it is.
  */
 export function createLeadReader(parts: LeadReaderParts): (cells: readonly string[]) => LeadReading {
-  const { columns, readNumber, readTimeZone, zoneOf } = parts
+  const { columns, readNumber, readTimeZone } = parts
   const keys = columns.metadata.map(({ column, key }) => ({ column, json: JSON.stringify(key) }))
   const cell = (cells: readonly string[], column: number | null): string =>
     column === null ? '' : (cells[column] ?? '').trim()
+
+  const findPlace = createPlaceMemory()
 
   return (cells) => {
     const reading = readNumber(cells[columns.number] ?? '')
@@ -50,11 +52,16 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
     if (mail !== '' && !email.test(mail)) return refuse('not an e-mail address')
 
     const zoneText = cell(cells, columns.timeZone)
-    const timeZone = zoneText === '' ? zoneOf(reading.number) : readTimeZone(zoneText)
-    if (zoneText !== '' && timeZone === null) {
+    const zone = zoneText === '' ? null : readTimeZone(zoneText)
+    if (zoneText !== '' && zone === null) {
       return refuse('not a time zone of the IANA database (for example America/New_York)')
     }
 
+    const address = {
+      postalCode: cell(cells, columns.postalCode),
+      state: cell(cells, columns.state),
+      country: cell(cells, columns.country),
+    }
     const priorityText = cell(cells, columns.priority)
     if (priorityText !== '' && !/^[+-]?\d{1,4}$/.test(priorityText)) {
       return refuse('the priority is not a whole number of at most four digits')
@@ -66,11 +73,27 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
         number: reading.number,
         name: name === '' ? null : name.replace(control, ' '),
         email: mail === '' ? null : mail,
-        timeZone,
+        timeZone: findPlace(reading.number, address, zone),
         priority: Number(priorityText),
         metadata: metadata(cells, keys),
       },
     }
+  }
+}
+
+/** So many places are remembered: a list of leads holds far fewer. */
+const mostPlaces = 50_000
+
+/** Finds places as {@link placeOf}; what it asks of a number are the first digits, so answers are kept by those. */
+function createPlaceMemory(): typeof placeOf {
+  const known = new Map<string, string | null>()
+  return (number, address: Address = {}, zone = null) => {
+    const key = [number.slice(0, 7), address.postalCode, address.state, address.country, zone ?? ''].join('|')
+    const kept = known.get(key)
+    if (kept !== undefined) return kept
+    const place = placeOf(number, address, zone)
+    if (known.size < mostPlaces) known.set(key, place)
+    return place
   }
 }
 

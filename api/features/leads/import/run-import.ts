@@ -1,4 +1,3 @@
-import { numberTimeZone } from '../../../../dialer/campaigns/number-time-zone.js'
 import { DomainError } from '../../../../dialer/model/domain-error.js'
 import { leadCells } from '../../../../storage/leads/import-batch.js'
 import { errorValue } from '../../../../storage/rpc/error-value.js'
@@ -71,7 +70,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
     return {
       record: id,
       dueFrom: startedAt - dueBeforeMs,
-      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader(), zoneOf: numberTimeZone }),
+      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader() }),
       rejects: createRejectsFile(job.rejectsFile, header.cells),
     }
   }
