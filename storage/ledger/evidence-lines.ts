@@ -57,15 +57,19 @@ export function digestLine(ownHash: string, digest: string): string {
   return `{"hash":"${ownHash}","digest":"${digest}"}`
 }
 
-/** A line of the chain taken apart; null: it is none. */
-export function readChainLine(
-  line: string,
-): { readonly hash: string; readonly text: string | null; readonly digest: string | null } | null {
-  const found = /^\{"hash":"([0-9a-f]{64})","(entry":|digest":")/.exec(line)
-  const own = found?.[1]
-  if (own === undefined || !line.endsWith('}')) return null
-  if (found?.[2] === 'entry":') return { hash: own, text: line.slice(entryPlace, -1), digest: null }
-  return { hash: own, text: null, digest: line.slice(entryPlace + 1, -2) }
+/** A line of the chain taken apart: it shows the text of its entry, or its digest alone. */
+export interface ChainLine {
+  readonly hash: string
+  readonly text: string | null
+  readonly digest: string | null
+}
+
+/** Null: this is no line of the chain. */
+export function readChainLine(line: string): ChainLine | null {
+  const [, hidden, digest] = /^\{"hash":"([0-9a-f]{64})","digest":"([0-9a-f]{64})"\}$/.exec(line) ?? []
+  if (hidden !== undefined && digest !== undefined) return { hash: hidden, text: null, digest }
+  const shown = /^\{"hash":"([0-9a-f]{64})","entry":\{.*\}\}$/.exec(line)?.[1]
+  return shown === undefined ? null : { hash: shown, text: line.slice(entryPlace, -1), digest: null }
 }
 
 /** What an entry counts; null: rules count nothing. */

@@ -24,7 +24,7 @@ export const abandonmentExample: Wire = {
       withoutAgent: 6,
       misjudged: 0,
       ratio: 0.02,
-      upperBound: 0.039061,
+      upperBound: 0.039091,
       budgetLeft: 3,
       state: 'within',
     },

@@ -33,11 +33,14 @@ export function nextStanding(before: Standing, share: Share, limit: number): Sta
   if (limit >= 1) return fresh
   if (limit <= 0) return { state: 'over', beyond: 0 }
   const left = budgetLeft(share, limit)
+  const spent = share.abandoned + share.misjudged
   if (before.state === 'over') {
-    const beyond = Math.max(before.beyond, -left)
+    // What has left a window that moves along needs no room any more.
+    const beyond = Math.min(Math.max(before.beyond, -left), spent)
     if (left < Math.max(1, beyond)) return { state: 'over', beyond }
-  } else if (left <= 0 && share.abandoned + share.misjudged > reserveCalls) {
+  } else if (left <= 0 && spent > reserveCalls) {
     return { state: 'over', beyond: -left }
   }
+  if (spent <= 0) return fresh
   return { state: left < (before.state === 'within' ? 1 : 2) ? 'tight' : 'within', beyond: 0 }
 }

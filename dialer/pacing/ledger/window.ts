@@ -40,7 +40,7 @@ export function stretchAt(window: AbandonmentWindow, layout: Layout, now: number
     case 'rolling30d':
       return rolling(thirtyDaysMs, now)
     case 'campaign': {
-      const began = Math.min(layout.beganAt ?? quarterOf(now), quarterOf(now))
+      const began = quarterOf(Math.min(layout.beganAt ?? now, now))
       const from = began + Math.floor((now - began) / thirtyDaysMs) * thirtyDaysMs
       return { from, until: from + thirtyDaysMs, changesAt: layout.beganAt === null ? now : from + thirtyDaysMs }
     }
