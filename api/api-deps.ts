@@ -7,6 +7,7 @@ import type { Passwords } from './auth/password.js'
 import type { Principal } from './auth/principal.js'
 import type { Tokens } from './auth/tokens.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
+import type { SimulationJobs } from './features/simulations/jobs.js'
 
 /** What use cases work with. */
 export interface ApiDeps
@@ -20,6 +21,7 @@ export interface ApiDeps
   readonly passwords: Passwords
   readonly loginGuard: LoginGuard
   readonly imports: ImportJobs
+  readonly simulations: SimulationJobs
 }
 
 /** The principal's site for reading. @throws DomainError NOT_FOUND when the site is not open */

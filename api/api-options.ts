@@ -11,6 +11,7 @@ import type { PasswordCost } from './auth/password.js'
 import type { ApiLog } from './contract/api-log.js'
 import type { CorsOptions } from './contract/response-headers.js'
 import type { StartImport } from './features/leads/start-import.js'
+import type { StartSimulation } from './features/simulations/start-simulation.js'
 
 /** A running site as the API reaches it. */
 export interface SiteDoor {
@@ -87,6 +88,8 @@ export interface ApiOptions {
   sealSecret(plain: string): string
   /** Runs an import outside this thread. */
   readonly startImport: StartImport
+  /** Runs a simulation outside this thread. */
+  readonly startSimulation: StartSimulation
   readonly log: ApiLog
   readonly version: string
   readonly clock: Clock

@@ -8,6 +8,8 @@ import { createTokens } from './auth/tokens.js'
 import { buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import { securityHeaders } from './contract/response-headers.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
+import { createSimulationJobs } from './features/simulations/jobs.js'
+import { createSimulationFiles } from './features/simulations/simulation-files.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
 
@@ -34,6 +36,12 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     passwords: createPasswords(options.passwordCost),
     loginGuard: createLoginGuard(now),
     imports: createImportJobs(now),
+    simulations: createSimulationJobs({
+      start: options.startSimulation,
+      files: createSimulationFiles(options.dataDir),
+      now,
+      failed: ({ site, id }, err) => options.log.warn({ site, simulationId: id, err }, 'a simulation failed'),
+    }),
   }
   const native = nativeDialect(options.version)
   const app = new Hono<{ Bindings: ConnectionEnv }>()

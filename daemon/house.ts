@@ -111,7 +111,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         const driver = drivers.get(site.id)
         if (driver === undefined) return []
         const { capabilities } = driver
-        return [{ id: siteId(site.id), capabilities, limits: limitsOf(site), defaultCountry: site.defaultCountry }]
+        const { id, name, timeZone, defaultCountry } = site
+        return [{ id: siteId(id), name: name ?? id, capabilities, limits: limitsOf(site), defaultCountry, timeZone }]
       }),
     })
 

@@ -28,6 +28,8 @@ export type Right =
   /** Own calls and recordings, all with `call.readAll`. */
   | 'call.read'
   | 'call.readAll'
+  /** Ask what other settings would bring, and what a campaign needs before it starts. */
+  | 'simulation.run'
   | 'site.read'
   | 'site.control'
   | 'site.write'
@@ -44,6 +46,7 @@ const supervisorRights: readonly Right[] = [
   'agent.readAll',
   'agent.actForOthers',
   'call.readAll',
+  'simulation.run',
   'site.read',
   'site.control',
 ]

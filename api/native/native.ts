@@ -9,10 +9,11 @@ import { campaignRows } from '../features/campaigns/routes.js'
 import { dncRows } from '../features/dnc/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
-import { ledgerRows } from '../features/ledger/routes.js'
 import { leadRows } from '../features/leads/routes.js'
+import { ledgerRows } from '../features/ledger/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
+import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
 import { statsRows } from '../features/stats/routes.js'
 import { userRows } from '../features/users/routes.js'
@@ -37,6 +38,7 @@ const rows = [
   ...recordingRows,
   ...journalRows,
   ...statsRows,
+  ...simulationRows,
   ...siteRows,
   ...userRows,
 ]

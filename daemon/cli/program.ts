@@ -1,8 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
 import { readVersion } from '../version.js'
 import { type ConsoleIo, runCommand } from './console-io.js'
+import type { ExportOptions } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import type { InitOptions } from './init.js'
+import type { SimulateOptions } from './simulate.js'
 
 interface Common {
   readonly config?: string
@@ -93,6 +95,39 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
       })(),
     )
 
+  command('simulate', 'ask what would have come of other settings, on a described or recorded day; changes nothing')
+    .argument('[description]', 'a YAML or JSON file that describes a day; without it a recorded day is played')
+    .option('--site <id>', 'the site of a recorded day, where there are several')
+    .option('--day <day>', 'a recorded day: today, yesterday or a date such as 2026-03-02')
+    .option(
+      '--set <key=value...>',
+      'a changed setting, such as pacing.maxLinesPerAgent=4, limits.maxLines=95 or agents=60',
+    )
+    .option(
+      '--compare <policies>',
+      'with commas: asset, progressive, power:2, predictive, ratio:2, vicidial:hard, issabel, clairvoyant (default: asset)',
+    )
+    .option('--seed <number>', 'another seed is another day of the same kind (default: 1)')
+    .option('--html <file>', 'write the report with charts as one page')
+    .option('--example', 'print a description to begin with')
+    .addOption(json())
+    .action((file: string | undefined, options: Common & Omit<SimulateOptions, 'json'>) =>
+      run(options, async () => {
+        const { simulate } = await import('./simulate.js')
+        return await simulate(io, () => read(options), file ?? null, { ...options, json: options.json ?? false })
+      })(),
+    )
+
+  evidenceCommands(program, {
+    export: (options: Common & Omit<ExportOptions, 'json'>) =>
+      run(options, async () => {
+        const { evidenceExport } = await import('./evidence.js')
+        return await evidenceExport(io, await read(options), { ...options, json: options.json ?? false })
+      })(),
+    verify: (file: string, options: Common) =>
+      run(options, async () => (await import('./evidence.js')).evidenceVerify(io, file, options.json ?? false))(),
+  })
+
   command('admin-password', 'give the administrator a new password; the old one and all logins end')
     .option('--email <address>', 'another account than that of the configuration')
     .addOption(json())
@@ -122,6 +157,35 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   }
   return code
+}
+
+function evidenceCommands(
+  program: Command,
+  act: {
+    readonly export: (options: Common & Omit<ExportOptions, 'json'>) => Promise<void>
+    readonly verify: (file: string, options: Common) => Promise<void>
+  },
+): void {
+  const evidence = program
+    .command('evidence')
+    .description('evidence of live answers and abandoned calls, which outsiders can recompute')
+  evidence
+    .command('export')
+    .description('write the evidence of a campaign, also while Trunkline runs')
+    .argument('<file>', 'the file to write, .jsonl or .jsonl.gz')
+    .requiredOption('--campaign <id or name>', 'the campaign')
+    .requiredOption('--from <day or moment>', "first day (the site's midnight) or moment, as 2027-03-01")
+    .option('--to <day or moment>', 'the first that is not asked for any more (default: now)')
+    .option('--site <id>', 'the site, where there are several')
+    .option('-c, --config <file>', 'configuration file')
+    .option('--json', 'write the result as one line of JSON')
+    .action((file: string, options: Common & Omit<ExportOptions, 'json' | 'file'>) => act.export({ ...options, file }))
+  evidence
+    .command('verify')
+    .description('recompute a file of evidence, without a database; exit code 1 if anything does not fit')
+    .argument('<file>', 'the file, .jsonl or .jsonl.gz')
+    .option('--json', 'write the result as one line of JSON')
+    .action((file: string, options: Common) => act.verify(file, options))
 }
 
 function initCommand(program: Command): Command {

@@ -2,11 +2,12 @@ import type { NamedPolicy, Policy } from '../../api/features/simulations/policy.
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../dialer/model/ids.js'
-import { type ClairvoyantSight, createClairvoyantPacer } from '../../dialer/pacing/baselines/clairvoyant-pacer.js'
+import type { ClairvoyantSight } from '../../dialer/pacing/baselines/clairvoyant-pacer.js'
 import { createFixedRatioPacer } from '../../dialer/pacing/baselines/fixed-ratio-pacer.js'
 import { createIssabelPacer } from '../../dialer/pacing/baselines/issabel-pacer.js'
 import { createVicidialPacer } from '../../dialer/pacing/baselines/vicidial-pacer.js'
 import type { PacerFactory } from '../../dialer/pacing/pacer.js'
+import { createForeseeingPacer } from './foreseeing-pacer.js'
 
 /** How a policy is put on the engine. */
 export interface VariantPacing {
@@ -73,7 +74,7 @@ function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory |
     case 'issabel':
       return (config) => createIssabelPacer(config, { overcommit: policy.overcommit })
     case 'clairvoyant':
-      return (config) => createClairvoyantPacer(config, sight())
+      return (config) => createForeseeingPacer(config, sight())
   }
 }
 

@@ -13,6 +13,9 @@ export interface ApiSite {
   readonly capabilities: PbxCapabilities
   readonly limits: SiteLimits
   readonly defaultCountry: string | null
+  readonly name: string
+  /** IANA zone in which its day begins. */
+  readonly timeZone: string
 }
 
 /** What can change while the api thread runs. */

@@ -14,6 +14,7 @@ import type { SiteTables } from '../../storage/site-tables.js'
 import { callCountsSince } from '../../storage/stats/day-counts.js'
 import { storeClientOver } from '../../storage/writer/store-client-over.js'
 import { createSystemClock } from '../clock.js'
+import { simulateInThread } from '../simulate/simulate-in-thread.js'
 import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
 import { createRevivableStore } from './revivable-store.js'
 import { startThread } from './start-thread.js'
@@ -60,6 +61,13 @@ function run(port: MessagePort, data: ApiThreadData): void {
           sealSecret: (plain) => secrets.seal(plain),
           startImport: async (job, watch) =>
             await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
+          startSimulation: async (job, watch) => {
+            const site = settings.sites.find((one) => one.id === job.site)
+            if (site === undefined) throw new DomainError('NOT_FOUND', `There is no site ${job.site} here.`)
+            const { name: siteName, timeZone } = site
+            const work = { job, dataDir: data.dataDir, siteName, timeZone, now: clock.now() }
+            return await simulateInThread(work, watch)
+          },
           log,
           version: data.version,
           clock,

@@ -7,6 +7,7 @@ import { createPasswords } from '../../../api/auth/password.js'
 import type { Role } from '../../../api/auth/permissions.js'
 import { keptRole } from '../../../api/auth/roles.js'
 import type { StartImport } from '../../../api/features/leads/start-import.js'
+import type { StartSimulation } from '../../../api/features/simulations/start-simulation.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import {
   type AgentId,
@@ -54,7 +55,9 @@ export interface ApiWorld extends ApiApp {
 }
 
 /** Two sites with people, agents, a campaign and a lead, on real databases and engines that only note what they are asked. */
-export async function openApiWorld(change: { readonly startImport?: StartImport } = {}): Promise<ApiWorld> {
+export async function openApiWorld(
+  change: { readonly startImport?: StartImport; readonly startSimulation?: StartSimulation } = {},
+): Promise<ApiWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-api-'))
   const clock = createFakeClock()
   const store = await openStoreInProcess({ dataDir, clock })
@@ -92,6 +95,7 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
     health: async () => state.health,
     sealSecret: (plain) => `sealed:${plain.length}`,
     startImport: change.startImport ?? (() => Promise.reject(new TypeError('no import expected'))),
+    startSimulation: change.startSimulation ?? (() => Promise.reject(new TypeError('no simulation expected'))),
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     version: '0.0.0',
     clock,
@@ -178,7 +182,7 @@ export async function openApiWorld(change: { readonly startImport?: StartImport 
       state.health = value
     },
     end: async () => {
-      await app.deps.imports.close()
+      await Promise.all([app.deps.imports.close(), app.deps.simulations.close()])
       system.close()
       for (const reader of readers.values()) reader.close()
       await store.stop()
