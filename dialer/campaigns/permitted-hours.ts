@@ -2,7 +2,7 @@ import type { CampaignSettings } from '../model/campaign.js'
 import { type Place, parsePlace } from '../model/place.js'
 import { brokenRule, type HoursRule, hoursStretch, localMoment, windowRule } from './calling-hours.js'
 import { holidayOn } from './holidays.js'
-import { countryOf, wideCountryOfZone } from './places/countries.js'
+import { countryOf } from './places/countries.js'
 import { stateRuleOf } from './state-rules.js'
 
 /** The rules that speak about hours and days. */
@@ -73,7 +73,7 @@ export function zonesAt(settings: CampaignSettings, { zones, regions }: Place): 
     case 'never':
       return null
     case 'strictest': {
-      const country = regions[0] === undefined ? wideCountryOfZone(settings.timeZone) : countryOf(regions[0])
+      const country = countryOf(regions[0]?.slice(0, 2) ?? '')
       return country === null ? [settings.timeZone] : country.zones
     }
   }

@@ -3,7 +3,7 @@ import type { CallingSpan } from './calling-window.js'
 /**
  * What holds for a lead whose place is known too little to tell its hour.
  * - `campaign`: the campaign's own zone counts
- * - `strictest`: it must be open in every zone of the country; of the campaign's country where not even that is known
+ * - `strictest`: it must be open in every zone of the country; where not even that is known the campaign's zone counts
  * - `never`: it is not dialled
  */
 export type UnknownZoneRule = 'campaign' | 'strictest' | 'never'

@@ -153,6 +153,7 @@ describeLab('a campaign on a real PBX', (lab) => {
         agentIds: staff.map((agent) => agent.id),
         settings: {
           callingWindow: everyHour,
+          compliance: { preset: 'none' },
           callerIds,
           ringTimeoutS: 15,
           wrapUpS: 20,

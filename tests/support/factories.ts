@@ -1,6 +1,7 @@
 import type { Agent, PhoneMode } from '../../dialer/model/agent.js'
 import { alwaysOpen } from '../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
+import { compliancePresets } from '../../dialer/model/compliance-settings.js'
 import { defaultCampaignSettings } from '../../dialer/model/default-campaign-settings.js'
 import { agentId, campaignId, extension, leadId, trunkName, userId } from '../../dialer/model/ids.js'
 import type { Lead } from '../../dialer/model/lead.js'
@@ -50,6 +51,7 @@ export function makeCampaign(
     settings: {
       ...defaultCampaignSettings,
       window: alwaysOpen,
+      compliance: compliancePresets.none,
       trunks: [trunkName('main')],
       record: false,
       ...settings,

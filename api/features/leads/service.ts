@@ -5,7 +5,6 @@ import { DomainError } from '../../../dialer/model/domain-error.js'
 import { type CampaignId, type LeadId } from '../../../dialer/model/ids.js'
 import type { LeadStatus } from '../../../dialer/model/lead.js'
 import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
-import { parsePlace, placeText } from '../../../dialer/model/place.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
 import { findLead, type LeadQuery, type LeadView, listLeads as readLeads } from '../../../storage/leads/repository.js'
@@ -131,14 +130,13 @@ export async function deleteLead(principal: Principal, input: { readonly id: Lea
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign, leads: [input.id] })
 }
 
-/** Where a lead is called. A zone that is given stands; null takes none, so that the campaign's rule for unknown ones decides. */
+/** Where a lead is called. A zone that is given stands; null forgets the place, so that the campaign's rule for unknown ones decides. */
 function placeFor(
   number: PhoneNumber,
   metadata: Readonly<Record<string, unknown>>,
   zone: string | null | undefined,
 ): string | null {
-  const found = placeOf(number, addressOf(metadata), zone ?? null)
-  return zone === null ? placeText({ zones: [], regions: parsePlace(found).regions }) : found
+  return zone === null ? null : placeOf(number, addressOf(metadata), zone ?? null)
 }
 
 function checkTimeZone(zone: string | null | undefined): void {

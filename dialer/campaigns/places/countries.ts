@@ -140,17 +140,15 @@ export interface Country {
   readonly zones: readonly string[]
 }
 
-const { byIso, byCode, countryOfZone } = readTables()
+const { byIso, byCode } = readTables()
 
 function readTables() {
   const isos = new Map<string, Country>()
   const codes = new Map<string, Country>()
-  const zonesOwner = new Map<string, string>()
   const put = (iso: string, code: string, zones: readonly string[]): void => {
     const country = { iso, zones }
     isos.set(iso, country)
     if (code !== '-') codes.set(code, country)
-    for (const zone of zones) zonesOwner.set(zone, iso)
   }
   for (const row of oneZone.split(/,\s*/)) {
     const [iso = '', code = '-', zone = ''] = row.trim().split(' ')
@@ -163,7 +161,7 @@ function readTables() {
     const [iso = '', zone = ''] = row.trim().split(' ')
     put(iso, '-', [zone])
   }
-  return { byIso: isos, byCode: codes, countryOfZone: zonesOwner }
+  return { byIso: isos, byCode: codes }
 }
 
 /** The country of an ISO 3166-1 alpha-2 code; null for none. */
@@ -176,11 +174,4 @@ export function countryOfNumber(digits: string): Country | null {
   if (/^7[67]/.test(digits)) return countryOf('KZ')
   // No code is the beginning of another (E.164), so the order does not matter.
   return byCode.get(digits.slice(0, 1)) ?? byCode.get(digits.slice(0, 2)) ?? byCode.get(digits.slice(0, 3)) ?? null
-}
-
-/** The country with several times that a zone belongs to; null where the zone's country has one, or is not known. */
-export function wideCountryOfZone(zone: string): Country | null {
-  const iso = countryOfZone.get(zone)
-  const country = iso === undefined ? null : countryOf(iso)
-  return country !== null && country.zones.length > 1 ? country : null
 }

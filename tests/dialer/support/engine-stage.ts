@@ -2,6 +2,7 @@ import { createEngine } from '../../../dialer/engine.js'
 import type { Agent, AgentSnapshot, PhoneMode } from '../../../dialer/model/agent.js'
 import { alwaysOpen } from '../../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../../dialer/model/campaign.js'
+import { compliancePresets } from '../../../dialer/model/compliance-settings.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import type { DomainEvent, DomainEventKind } from '../../../dialer/model/domain-event.js'
 import {
@@ -44,7 +45,7 @@ export function aCampaign(
     description: null,
     status: 'active',
     agents: agents.map(agentId),
-    settings: { ...defaultCampaignSettings, window: alwaysOpen, ...settings },
+    settings: { ...defaultCampaignSettings, window: alwaysOpen, compliance: compliancePresets.none, ...settings },
   }
 }
 

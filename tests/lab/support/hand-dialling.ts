@@ -29,6 +29,7 @@ export async function openCampaign(
     agentIds: agents.map((agent) => agent.id),
     settings: {
       callingWindow: everyHour,
+      compliance: { preset: 'none' },
       ringTimeoutS: 15,
       wrapUpS: 1,
       minSpacingS: 0,

@@ -72,6 +72,7 @@ export async function openCrew(site: ProcessSite, wish: CrewWish): Promise<Crew>
       dialingMode: 'power',
       ratio: 1,
       callingWindow: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+      compliance: { preset: 'none' },
       wrapUpS: 0,
       minSpacingS: 0,
       amd: { mode: 'off' },

@@ -25,11 +25,18 @@ describe('a CSV of leads', () => {
         number: '+12125550001',
         name: 'Lead 0001',
         email: 'lead0001@example.com',
-        timeZone: 'America/Chicago',
+        timeZone: 'America/Chicago@US-NY',
         priority: 5,
         metadata: { City: 'Springfield', 'City (2)': 'Shelbyville' },
       },
-      { number: '+4930555001', name: 'Lead 0002', email: null, timeZone: 'Europe/Berlin', priority: 0, metadata: {} },
+      {
+        number: '+4930555001',
+        name: 'Lead 0002',
+        email: null,
+        timeZone: 'Europe/Berlin@DE',
+        priority: 0,
+        metadata: {},
+      },
     ])
   })
 

@@ -83,7 +83,7 @@ describe('an import in its own thread', { timeout: 30_000 }, () => {
       expect(leads[4]).toMatchObject({
         number: '+12125550004',
         priority: 1,
-        time_zone: 'America/New_York',
+        time_zone: 'America/New_York@US-NY',
         stage: 'ready',
         status: 'new',
         metadata: '{}',
