@@ -108,7 +108,7 @@ export function createFloorAgents(world: FloorWorld, views: PacerAgent[]): Floor
     onReady(whoServes) {
       serve = whoServes
     },
-    firstReady: line.first,
+    firstReady: () => line.first(),
     take(agent, call) {
       const { work } = scenario
       const person = call.fate.kind === 'person'

@@ -20,6 +20,7 @@ import { type ScenarioScores, scenarioTable, summaryTable } from './pacing/table
 //     --scenario 10-,50-lunch           only floors with one of these in their names
 //     --random 20                       20 floors drawn from the same ranges instead; --from 100 begins at number 100
 //     --seed 1000                       another first seed    --seeds 2   twice as many runs    --tick 250   ask every 250 ms
+//     --ticks-only                      ask at ticks alone, not when something has happened
 //     --quick                           neither small teams nor the speed of decide
 //     --search                          choose VICIdial's settings by hindsight anew (about half an hour of CPU)
 // `predictive` never takes ringing calls back, `predictive-cut` may do so after 15 s of ringing.
@@ -33,6 +34,7 @@ const { values } = parseArgs({
     tick: { type: 'string', default: '500' },
     random: { type: 'string' },
     from: { type: 'string', default: '0' },
+    'ticks-only': { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     search: { type: 'boolean', default: false },
   },
@@ -42,7 +44,12 @@ const all: readonly FloorScenario[] =
   values.random === undefined
     ? tuningScenarios
     : Array.from({ length: Number(values.random) }, (_, number) => randomScenario(Number(values.from) + number))
-const options = { firstSeed: Number(values.seed), askEveryMs: Number(values.tick), moreRuns: Number(values.seeds) }
+const options = {
+  firstSeed: Number(values.seed),
+  askEveryMs: Number(values.tick),
+  askBetween: !values['ticks-only'],
+  moreRuns: Number(values.seeds),
+}
 
 if (values.search) searchHindsight(set, all, options)
 else await compare()

@@ -63,7 +63,7 @@ export function createVicidialPacer(_config: PacerConfig, chosen: Partial<Vicidi
   }
 
   return {
-    observe: drops.observe,
+    observe: (event) => drops.observe(event),
     decide(snapshot) {
       const { now } = snapshot
       if (openedAt === null) {

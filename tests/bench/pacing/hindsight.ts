@@ -22,8 +22,8 @@ export interface Hindsight {
 const limit = 0.03
 /** A first run over this cannot come within the limit with more runs. */
 const hopeless = 0.045
-/** Nor can one with this share of the best calls become the best. */
-const tooFew = 0.95
+/** Nor can one with less than this share of the best calls become the best; on large floors chance moves less. */
+const tooFew = (scenario: FloorScenario): number => (runsOf(scenario) <= 2 ? 0.98 : 0.95)
 /** A large floor is looked at for so long first. */
 const briefHours = 1.5
 
@@ -49,7 +49,7 @@ export function searchHindsight(set: string, scenarios: readonly FloorScenario[]
     for (const [which, settings] of vicidialGrid.entries()) {
       const only = first[which]
       if (only === undefined) continue
-      const hope = only.abandoned <= hopeless && only.callsPerAgentHour >= tooFew * most
+      const hope = only.abandoned <= hopeless && only.callsPerAgentHour >= tooFew(scenario) * most
       const all: Score = hope ? score(scenario, policyOf(settings), options) : only
       calls[which] = (calls[which] ?? 0) + Math.log(all.callsPerAgentHour)
       if (all.abandoned > limit) within[which] = false

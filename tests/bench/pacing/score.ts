@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly firstSeed: number
   /** How often the pacer is asked. ms */
   readonly askEveryMs: number
+  /** Whether it is also asked when something happened in between. */
+  readonly askBetween: boolean
   /** Times as many runs as usual. */
   readonly moreRuns: number
 }
@@ -48,7 +50,11 @@ export function score(scenario: FloorScenario, policy: FloorPolicy, options: Run
   const before = process.cpuUsage()
   const count = Math.max(1, Math.round(runsOf(scenario) * options.moreRuns))
   const runs = Array.from({ length: count }, (_, run) =>
-    simulateFloor(scenario, policy, { seed: options.firstSeed + run, askEveryMs: options.askEveryMs }),
+    simulateFloor(scenario, policy, {
+      seed: options.firstSeed + run,
+      askEveryMs: options.askEveryMs,
+      askAgainAfterMs: options.askBetween ? 100 : null,
+    }),
   )
   const { user, system } = process.cpuUsage(before)
   const sum = (of: (run: FloorResult) => number): number => runs.reduce((total, run) => total + of(run), 0)
