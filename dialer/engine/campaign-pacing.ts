@@ -20,6 +20,10 @@ export interface CampaignPacing {
   allowance: number
   /** Of these, placed already. */
   placed: number
+  /** Live answers of late: each counts for {@link recentMs}, fading. */
+  recentLive: number
+  /** When that was counted last, epoch ms. */
+  recentAt: number
   view: PacerView | null
   /** Epoch ms; null: never yet. */
   decidedAt: number | null
@@ -50,6 +54,8 @@ export function createCampaignPacing(
     told: new Set(),
     allowance: 0,
     placed: 0,
+    recentLive: 0,
+    recentAt: now,
     view: null,
     decidedAt: null,
     urgent: true,
@@ -59,6 +65,24 @@ export function createCampaignPacing(
     learned: false,
     keptAt: now,
   }
+}
+
+/** Live answers fade with this time constant. ms */
+const recentMs = 1_800_000
+
+/** One more live answer at `at`. */
+export function noteLive(pacing: CampaignPacing, at: number): void {
+  pacing.recentLive = recentLive(pacing, at) + 1
+  pacing.recentAt = Math.max(pacing.recentAt, at)
+}
+
+/** Live answers that an hour will bring if it goes on as of late. */
+export function liveInAnHour(pacing: CampaignPacing, now: number): number {
+  return (recentLive(pacing, now) * 3_600_000) / recentMs
+}
+
+function recentLive({ recentLive: counted, recentAt }: CampaignPacing, now: number): number {
+  return counted * Math.exp(-Math.max(0, now - recentAt) / recentMs)
 }
 
 /** What of a campaign's settings its pacer goes by. The tightest rule on abandoned calls is its limit. */

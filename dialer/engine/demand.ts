@@ -1,6 +1,6 @@
 import { linesWanted } from '../pacing/modes.js'
 import type { CampaignEntry } from './campaign-book.js'
-import { crewOf, expectedOf, isPredictive, needOf, readyOnlyIn, sharedPart } from './need.js'
+import { crewOf, expectedOf, isAhead, isOver, isPredictive, needOf, readyOnlyIn, sharedPart } from './need.js'
 import type { Room } from './room.js'
 import type { Shares } from './shares.js'
 
@@ -37,7 +37,7 @@ export function readyLinesOf(
     if (part === 0) continue
     const certain = Math.max(0, needOf(room, other) - readyOnlyIn(room, other, entry))
     taken += certain
-    expected += Math.max(certain, isPredictive(other) ? Math.ceil(part * expectedOf(room, other)) : 0)
+    expected += Math.max(certain, isAhead(room, other) ? Math.ceil(part * expectedOf(room, other)) : 0)
   }
   const claims = shares === null ? 0 : Math.round(shares.claimsOn(entry))
   const claim = shares === null ? 0 : Math.round(shares.claimOf(entry)) + needOf(room, entry)
@@ -45,7 +45,7 @@ export function readyLinesOf(
   const { pacedDialing, waiting } = room.calls.tally(campaign.id)
   return linesWanted({
     settings: campaign.settings,
-    isOver: room.budgets?.isOver(campaign.id, room.now) ?? false,
+    isOver: isOver(room, entry),
     readyAgents: Math.max(0, forIt),
     dialing: pacedDialing,
     waiting,

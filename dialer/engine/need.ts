@@ -31,6 +31,19 @@ export function isPredictive({ campaign }: CampaignEntry): boolean {
   return campaign.settings.dialMode === 'predictive'
 }
 
+/**
+ * True for a campaign that dials ahead, and may: one that has used up what it may abandon dials for ready agents only, and others must
+ * leave them to it, for not one of its people may be abandoned for theirs.
+ */
+export function isAhead(room: Room, entry: CampaignEntry): boolean {
+  return isPredictive(entry) && entry.pacing?.view?.limitedBy !== 'budget' && !isOver(room, entry)
+}
+
+/** A limit on abandoned calls is reached. */
+export function isOver(room: Room, { campaign }: CampaignEntry): boolean {
+  return room.budgets?.isOver(campaign.id, room.now) ?? false
+}
+
 /** True for a campaign that would use an agent who became ready. */
 export function isHungry({ campaign, hopper, limit }: CampaignEntry): boolean {
   if (campaign.status !== 'active' || hopper.size === 0) return false
@@ -51,15 +64,15 @@ export function isHungry({ campaign, hopper, limit }: CampaignEntry): boolean {
 export function needOf(room: Room, entry: CampaignEntry): number {
   const { dialMode, ratio } = entry.campaign.settings
   const { pacedDialing, waiting } = room.calls.tally(entry.campaign.id)
-  if (dialMode === 'predictive') return waiting
-  return waiting + Math.ceil(pacedDialing / (dialMode === 'power' ? ratio : 1))
+  if (isAhead(room, entry)) return waiting
+  return waiting + Math.ceil(pacedDialing / (dialMode === 'power' && !isOver(room, entry) ? ratio : 1))
 }
 
 /** How many agents the calls that are out are expected to need. */
 export function expectedOf(room: Room, entry: CampaignEntry): number {
   const need = needOf(room, entry)
   const { pacing } = entry
-  if (!isPredictive(entry) || pacing === null || pacing.view === null) return need
+  if (pacing === null || pacing.view === null || !isAhead(room, entry)) return need
   const { forecastAnswers, answerRate } = pacing.view
   return Math.max(need, pacing.legs.size === 0 ? 0 : forecastAnswers + pacing.placed * answerRate)
 }

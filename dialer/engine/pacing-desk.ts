@@ -1,12 +1,12 @@
 import { callRef } from '../model/ids.js'
-import type { PacerSnapshot } from '../pacing/pacer.js'
+import type { PacerSnapshot, PacerWindow } from '../pacing/pacer.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
-import { type CampaignPacing, leastRingingMs } from './campaign-pacing.js'
+import { type CampaignPacing, leastRingingMs, liveInAnHour } from './campaign-pacing.js'
 import { readyLinesOf } from './demand.js'
-import { crewOf, isPredictive } from './need.js'
+import { crewOf, isOver, isPredictive } from './need.js'
 import { lineRequest } from './placing.js'
-import { type Room, wakeBy } from './room.js'
+import { type BudgetBook, type Room, wakeBy } from './room.js'
 import type { Shares } from './shares.js'
 
 /** While nothing happens that lets more calls be placed, a pacer decides anew this often: time alone changes the chances. ms */
@@ -57,14 +57,14 @@ interface Deciding {
 }
 
 function decide(room: Room, { entry, pacing, entries, shares }: Deciding): void {
-  const { id, status } = entry.campaign
+  const { status } = entry.campaign
   const decision = pacing.pacer.decide(snapshotOf(room, entry, pacing, shares))
   pacing.view = decision.view
   pacing.decidedAt = room.now
   pacing.urgent = false
   pacing.placed = 0
   pacing.allowance = status === 'active' ? decision.dial : 0
-  if (pacing.allowance > 0 && room.budgets?.isOver(id, room.now) === true) {
+  if (pacing.allowance > 0 && isOver(room, entry)) {
     pacing.allowance = Math.min(pacing.allowance, readyLinesOf(room, entry, entries, shares))
   }
   for (const leg of decision.cancel) takeBack(room, pacing, leg)
@@ -87,9 +87,21 @@ export function snapshotOf(
     legs: pacing.legs.list,
     room: campaign.status === 'active' ? Math.min(most, hopper.size) : 0,
     callsPerSecond: room.admission.callsPerSecond(request),
-    ...(room.budgets !== null && { windows: room.budgets.windows(campaign.id, room.now) }),
+    ...(room.budgets !== null && { windows: windowsOf(room, room.budgets, { entry, pacing, shares }) }),
     ...(shares !== null && { rivals: shares.rivalsOf(entry) }),
   }
+}
+
+/** What is to be held. Who shares agents cannot reckon with people for all of them: as many are expected as came of late. */
+function windowsOf(
+  room: Room,
+  budgets: BudgetBook,
+  { entry, pacing, shares }: Pick<Deciding, 'entry' | 'pacing' | 'shares'>,
+): readonly PacerWindow[] {
+  const windows = budgets.windows(entry.campaign.id, room.now)
+  if (shares === null) return windows
+  const coming = liveInAnHour(pacing, room.now)
+  return windows.map((window) => ({ ...window, expectedLive: Math.min(window.expectedLive ?? coming, coming) }))
 }
 
 /** Takes a ringing call back, if it has rung as long as the law asks; where no ringing was heard, nobody can tell. */

@@ -2,7 +2,7 @@ import type { AgentEntry } from '../agents/agent-book.js'
 import type { Call, Ending } from '../call/call-state.js'
 import type { Outcome } from '../model/outcome.js'
 import type { PacerAgent, PacerEvent, PacerLeg, PacerMiss } from '../pacing/pacer.js'
-import type { CampaignPacing } from './campaign-pacing.js'
+import { type CampaignPacing, noteLive } from './campaign-pacing.js'
 import type { Room } from './room.js'
 
 /** A call that needs whoever is free was reserved: its pacer counts it from here on, for nothing takes it back but a rule. */
@@ -154,6 +154,7 @@ function tell(pacing: CampaignPacing, event: PacerEvent): void {
   pacing.pacer.observe(event)
   pacing.changed = true
   if (event.kind !== 'agent') pacing.learned = true
+  if (event.kind === 'live') noteLive(pacing, event.at)
 }
 
 function setLeg(pacing: CampaignPacing, call: Call): void {

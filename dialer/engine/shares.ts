@@ -1,7 +1,7 @@
 import type { PacerForecast, PacerLeg } from '../pacing/pacer.js'
 import { starvesAfter } from '../queue/turns.js'
 import type { CampaignEntry } from './campaign-book.js'
-import { expectedOf, isHungry, isPredictive, needOf, readyOnlyIn } from './need.js'
+import { expectedOf, isAhead, isHungry, needOf, readyOnlyIn } from './need.js'
 import type { Room } from './room.js'
 
 /**
@@ -27,7 +27,6 @@ interface Standing {
   due: number
   /** Agents it has, and people expected. */
   readonly has: number
-  readonly need: number
   onDuty: number
   /** By place in the list: agents on duty shared with another, and the part of `due` that lies there. */
   readonly shared: number[]
@@ -41,7 +40,7 @@ export function lookAtShares(room: Room, entries: readonly CampaignEntry[]): Sha
     const { talking, offering, wrapUp } = room.calls.tally(entry.campaign.id)
     const none = entries.map(() => 0)
     const has = talking + offering + wrapUp + expectedOf(room, entry)
-    return { entry, due: 0, has, need: needOf(room, entry), onDuty: 0, shared: none, sharedDue: [...none] }
+    return { entry, due: 0, has, onDuty: 0, shared: none, sharedDue: [...none] }
   })
   if (!divide(room, standings)) return null
   const of = (entry: CampaignEntry) => standings.find((each) => each.entry === entry)
@@ -65,7 +64,7 @@ export function lookAtShares(room: Room, entries: readonly CampaignEntry[]): Sha
       const mine = of(entry)
       if (mine === undefined) return 0
       return standings.reduce(
-        (most, other) => (isPredictive(other.entry) ? Math.max(most, claim(mine, other)) : most),
+        (most, other) => (isAhead(room, other.entry) ? Math.max(most, claim(mine, other)) : most),
         0,
       )
     },
@@ -77,8 +76,8 @@ export function lookAtShares(room: Room, entries: readonly CampaignEntry[]): Sha
       for (const other of standings) {
         if (other.entry === entry || (other.shared[place] ?? 0) <= 0) continue
         const part = (other.shared[place] ?? 0) / other.onDuty
-        if (isPredictive(other.entry)) forecasts.push(thinned(forecastOf(room, other.entry), part))
-        else certain += Math.max(0, other.need - readyOnlyIn(room, other.entry, entry))
+        if (isAhead(room, other.entry)) forecasts.push(thinned(forecastOf(room, other.entry), part))
+        else certain += Math.max(0, needOf(room, other.entry) - readyOnlyIn(room, other.entry, entry))
       }
       return together(certain, forecasts)
     },

@@ -168,7 +168,9 @@ export function createPacer(config: PacerConfig): Pacer {
     for (const leg of out) if (leg.state === 'waiting') waiting++
     const dialing = out.length - waiting
     const onDuty = ready + busy
-    const idleLines = Math.max(0, ready - waiting - dialing)
+    // Agents whom others' calls will need are not idle for this campaign.
+    const needed = snapshot.rivals?.points.at(-1)?.mean ?? 0
+    const idleLines = Math.max(0, Math.floor(ready - needed + 0.5) - waiting - dialing)
     const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
     const room = Math.max(0, Math.floor(snapshot.room))
 
