@@ -23,11 +23,13 @@ const trunkSchema = z.strictObject({
     .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'may hold letters, digits, dots, dashes and underscores, at most 64'),
   maxLines: z.number().int().min(1).max(100_000).default(30),
   callsPerSecond: z.number().min(0.1).max(10_000).default(5),
+  inboundReserve: z.number().int().min(0).max(100_000).default(0),
 })
 
 const limitsSchema = z.strictObject({
   maxLines: z.number().int().min(1).max(100_000).default(100),
   callsPerSecond: z.number().min(0.1).max(10_000).default(20),
+  inboundReserve: z.number().int().min(0).max(100_000).default(0),
   trunks: z.array(trunkSchema).default([]),
 })
 

@@ -24,7 +24,8 @@ export function withBuiltIns(parsed: z.output<ConfigSchema>, file: string | null
     limits: {
       maxLines: 60,
       callsPerSecond: 20,
-      trunks: [{ name: 'sim-trunk', maxLines: 60, callsPerSecond: 20 }],
+      inboundReserve: 0,
+      trunks: [{ name: 'sim-trunk', maxLines: 60, callsPerSecond: 20, inboundReserve: 0 }],
     },
   }
   return { ...parsed, file, pbxs: [...parsed.pbxs, pbx], sites: [...parsed.sites, site], demo }

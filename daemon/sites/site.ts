@@ -43,8 +43,8 @@ export interface Site {
 
 /** The limits of a configured site as the engine takes them. */
 export function limitsOf(config: SiteConfig): SiteLimits {
-  const { maxLines, callsPerSecond, trunks } = config.limits
-  return { maxLines, callsPerSecond, trunks: trunks.map((trunk) => ({ ...trunk, name: trunkName(trunk.name) })) }
+  const { trunks, ...whole } = config.limits
+  return { ...whole, trunks: trunks.map((trunk) => ({ ...trunk, name: trunkName(trunk.name) })) }
 }
 
 /**

@@ -33,9 +33,9 @@ export function checkLead(lead: Lead, campaign: Campaign, now: number): LeadChec
   return hours.open ? { ok: true } : { ok: false, rule: hours.rule, until: hours.until }
 }
 
-/** Attempts that count for the cap: where the trunk had no line, nobody was bothered and the lead is not to blame. */
+/** Attempts that count for the cap: where the trunk had no line nobody was bothered, and what we took back we did not finish. */
 export function countedAttempts(lead: Lead): number {
-  return lead.attempts - (lead.outcomes.congestion ?? 0)
+  return lead.attempts - (lead.outcomes.congestion ?? 0) - (lead.outcomes.cancelled ?? 0)
 }
 
 /** The places of `zones` (as leads keep them) where nobody may be called now; null stands for leads of which nothing is known. */

@@ -68,7 +68,10 @@ function finished(why: NonNullable<LeadChange['finishedWhy']>): Next {
 
 /** True if the attempt just made was the last one allowed. */
 function capReached({ lead, campaign, outcome }: AttemptResult): boolean {
-  return countedAttempts(lead) + (outcome === 'congestion' ? 0 : 1) >= campaign.settings.maxAttempts
+  return (
+    countedAttempts(lead) + (outcome === 'congestion' || outcome === 'cancelled' ? 0 : 1) >=
+    campaign.settings.maxAttempts
+  )
 }
 
 function dueAfter(campaign: Campaign, rule: RetryRule | undefined, at: number): number {

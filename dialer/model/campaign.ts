@@ -39,7 +39,7 @@ export interface CampaignSettings {
   readonly ratio: number
   /** Pause between the end of an agent's wrap-up and the next call placed for this agent. s */
   readonly callDelayS: number
-  /** Attempts per lead over its life; those that found no line do not count. */
+  /** Attempts per lead over its life; those that found no line, and those we took back, do not count. */
   readonly maxAttempts: number
   /** Attempts per number over all campaigns of the site in 24 hours. */
   readonly maxAttemptsPerNumberDay: number

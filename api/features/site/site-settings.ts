@@ -29,13 +29,14 @@ export function effectiveLimits(configured: SiteLimits, kept: unknown): SiteLimi
   if (!parsed.success) return configured
   const { data } = parsed
   return {
+    ...configured,
     maxLines: Math.min(configured.maxLines, data.maxLines),
     callsPerSecond: Math.min(configured.callsPerSecond, data.callsPerSecond),
     trunks: configured.trunks.map((trunk) => {
       const own = data.trunks.find((one) => one.name === trunk.name)
       if (!own) return trunk
       return {
-        name: trunk.name,
+        ...trunk,
         maxLines: Math.min(trunk.maxLines, own.maxLines),
         callsPerSecond: Math.min(trunk.callsPerSecond, own.callsPerSecond),
       }

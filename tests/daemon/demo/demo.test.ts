@@ -23,7 +23,7 @@ afterEach(async () => {
   await test.end()
 })
 
-const trunk = { name: trunkName('sim-trunk'), maxLines: 60, callsPerSecond: 20 }
+const trunk = { name: trunkName('sim-trunk'), maxLines: 60, callsPerSecond: 20, inboundReserve: 0 }
 
 /** The demonstration as the process runs it, in virtual time. */
 async function runDemo(): Promise<EngineHost> {
@@ -37,7 +37,7 @@ async function runDemo(): Promise<EngineHost> {
     random,
     log: silentLog,
   })
-  const limits = { maxLines: 60, callsPerSecond: 20, trunks: [trunk] }
+  const limits = { maxLines: 60, callsPerSecond: 20, inboundReserve: 0, trunks: [trunk] }
   const engine = await createEngineHost({
     config: {
       site,
