@@ -11,6 +11,7 @@ import {
 } from '../pacing/ledger/abandonment-ledger.js'
 import { ruleSetOf } from '../pacing/ledger/rule-set.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { crewOf } from './need.js'
 import { type BudgetBook, type Room, wakeBy } from './room.js'
 
 /** The abandonment ledger of a running engine: what has been counted, and by which rules. */
@@ -128,8 +129,21 @@ export function budgetsOf(room: Room): BudgetBook {
   }
   return {
     windows: (campaign, now) => withRules(campaign).windows(campaign, now),
-    isOver: (campaign, now) => withRules(campaign).isOver(campaign, now),
+    isOver: (campaign, now) => withRules(campaign).isOver(campaign, now, atRiskOf(room, campaign)),
   }
+}
+
+/**
+ * Calls that may find no agent if a campaign places the lines its ratio asks for: each line beyond its ready agents, should all be answered.
+ * A pacer reckons with its own.
+ */
+function atRiskOf(room: Room, id: CampaignId): number {
+  const settings = room.campaigns.get(id)?.campaign.settings
+  if (settings?.dialMode !== 'power') return 0
+  const { ready } = crewOf(room, id)
+  const { pacedDialing, waiting } = room.calls.tally(id)
+  const wanted = Math.floor(Math.max(0, ready - waiting) * settings.ratio)
+  return Math.max(0, Math.max(wanted, pacedDialing) + waiting - ready)
 }
 
 /** Share of people taken for machines that a campaign reckons with, 0 to 1; the counts of its windows leave them out. */

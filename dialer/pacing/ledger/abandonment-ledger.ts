@@ -21,8 +21,11 @@ export interface AbandonmentLedger {
   /** Sets the rules of a campaign; the same ones change nothing. */
   setRules(campaign: CampaignId, rules: RuleSet): void
   rulesOf(campaign: CampaignId): RuleSet | null
-  /** True while a rule of the campaign is over. */
-  isOver(campaign: CampaignId, now: number): boolean
+  /**
+   * True while a rule of the campaign is over.
+   * @param atRisk calls that may find no agent if the campaign goes on as it would: what no budget is left for counts as over too
+   */
+  isOver(campaign: CampaignId, now: number, atRisk?: number): boolean
   /** When the last of the windows that are over ends; null: only better counts end it, or none is over. */
   overUntil(campaign: CampaignId, now: number): number | null
   /** What a pacer has to hold. */
@@ -79,13 +82,20 @@ export function createAbandonmentLedger(): AbandonmentLedger {
       page.rules = rules
       if (page.text === text) return
       page.text = text
-      page.meters = rules.rules.map((rule) => ({
-        meter: createRuleMeter(rule, rules, rule.scope === 'site' ? site : page.quarters),
-        told: rule.limit <= 0 ? 'over' : 'within',
-      }))
+      const before = page.meters
+      page.meters = rules.rules.map((rule) => {
+        const old = before.find(({ meter }) => JSON.stringify(meter.rule) === JSON.stringify(rule))
+        const quarters = rule.scope === 'site' ? site : page.quarters
+        return {
+          meter: createRuleMeter(rule, rules, quarters, old?.meter.standing),
+          told: old?.told ?? (rule.limit <= 0 ? 'over' : 'within'),
+        }
+      })
     },
     rulesOf: (campaign) => pages.get(campaign)?.rules ?? null,
-    isOver: (campaign, now) => pages.get(campaign)?.meters.some(({ meter }) => meter.look(now) === 'over') ?? false,
+    isOver: (campaign, now, atRisk = 0) =>
+      pages.get(campaign)?.meters.some(({ meter }) => meter.look(now) === 'over' || meter.isTooRisky(now, atRisk)) ??
+      false,
     overUntil(campaign, now) {
       let last: number | null = null
       for (const { meter } of pages.get(campaign)?.meters ?? []) {

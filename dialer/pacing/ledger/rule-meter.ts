@@ -3,7 +3,7 @@ import type { AbandonmentState, AnswerCounts, RuleReport, RuleSet } from '../../
 import type { PacerWindow } from '../pacer.js'
 import { liveOf, noAnswers } from './counts.js'
 import { type Quarters, quarterMs, quarterOf } from './quarters.js'
-import { budgetLeft, fresh, nextStanding, type Standing } from './rule-state.js'
+import { budgetLeft, fresh, isTooRisky, nextStanding, type Standing } from './rule-state.js'
 import { type Share, shareOf } from './share.js'
 import { upperBound } from './upper-bound.js'
 import { type Stretch, stretchAt } from './window.js'
@@ -13,6 +13,10 @@ export interface RuleMeter {
   readonly rule: AbandonmentRule
   /** The state at `now`. */
   look(now: number): AbandonmentState
+  /** Where it stands, for a meter that takes its place. */
+  readonly standing: Standing
+  /** The budget could not bear that so many more calls find no agent. */
+  isTooRisky(now: number, calls: number): boolean
   /** The first moment after the present window; null: it moves along. */
   until(now: number): number | null
   window(now: number): PacerWindow
@@ -22,13 +26,22 @@ export interface RuleMeter {
 /** Answers are expected to come as in the last hour, and never counted on further ahead than one. ms */
 const hourMs = 3_600_000
 
-/** @param quarters what the rule counts: the campaign's answers, or the site's */
-export function createRuleMeter(rule: AbandonmentRule, rules: RuleSet, quarters: Quarters): RuleMeter {
+/**
+ * @param quarters what the rule counts: the campaign's answers, or the site's
+ * @param before where the rule stood, if it is an old one
+ */
+export function createRuleMeter(
+  rule: AbandonmentRule,
+  rules: RuleSet,
+  quarters: Quarters,
+  before: Standing = fresh,
+): RuleMeter {
   let stretch: Stretch | null = null
   let counts: AnswerCounts = noAnswers
   let share: Share = shareOf(rule.formula, noAnswers, 0)
-  let standing: Standing = nextStanding(fresh, share, rule.limit)
+  let standing: Standing = before
   let version = -1
+  let lately = { version: -1, from: 0, live: 0 }
 
   const advance = (now: number): Stretch => {
     const known = stretch
@@ -50,12 +63,22 @@ export function createRuleMeter(rule: AbandonmentRule, rules: RuleSet, quarters:
     const { beganAt } = quarters
     if (until === null || beganAt === null || beganAt > now - quarterMs) return null
     const from = Math.max(quarterOf(now - hourMs), beganAt)
-    const perMs = liveOf(quarters.sum(from, Number.POSITIVE_INFINITY)) / Math.max(1, now - from)
+    if (lately.version !== quarters.version || lately.from !== from) {
+      lately = { version: quarters.version, from, live: liveOf(quarters.sum(from, Number.POSITIVE_INFINITY)) }
+    }
+    const perMs = lately.live / Math.max(1, now - from)
     return Math.max(0, perMs * Math.min(until - now, hourMs))
   }
 
   return {
     rule,
+    get standing() {
+      return standing
+    },
+    isTooRisky(now, calls) {
+      advance(now)
+      return isTooRisky(share, rule.limit, calls)
+    },
     look(now) {
       advance(now)
       return standing.state

@@ -23,6 +23,15 @@ export function budgetLeft({ live, abandoned, misjudged }: Share, limit: number)
 }
 
 /**
+ * True if the budget could not bear that `calls` more find no agent. Before the first calls were spent it is let be: at a window's beginning
+ * there is no budget for anything.
+ */
+export function isTooRisky(share: Share, limit: number, calls: number): boolean {
+  if (limit >= 1 || calls <= 0 || share.abandoned + share.misjudged <= reserveCalls) return false
+  return budgetLeft(share, limit) < calls
+}
+
+/**
  * The next standing of a rule.
  * - `over` as soon as the share has reached the limit, the reserve aside. It lasts until there is room for as many calls as were spent beyond
  *   the limit this time, one at least, so that another burst of the same size ends within.

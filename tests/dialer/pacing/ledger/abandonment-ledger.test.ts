@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AbandonmentRule } from '../../../../dialer/model/abandonment-settings.js'
 import { abandonmentLaws, defaultAbandonmentSettings } from '../../../../dialer/model/abandonment-settings.js'
+import type { CampaignSettings } from '../../../../dialer/model/campaign.js'
 import { defaultCampaignSettings } from '../../../../dialer/model/default-campaign-settings.js'
 import { campaignId } from '../../../../dialer/model/ids.js'
 import type { AnswerClass, RuleSet } from '../../../../dialer/model/ledger.js'
@@ -171,7 +172,7 @@ describe('a ledger that begins again', () => {
 
 describe('the rules of a campaign', () => {
   it('reckon with misjudged people only where detection keeps machines from agents', () => {
-    const amd = { ...defaultCampaignSettings.amd, misjudgedShare: 0.01 }
+    const amd: CampaignSettings['amd'] = { ...defaultCampaignSettings.amd, misjudgedShare: 0.01 }
     const share = (change: Partial<typeof amd>, own: number | null = null) =>
       ruleSetOf(
         { amd: { ...amd, ...change }, abandonment: { ...defaultAbandonmentSettings, misjudgedShare: own } },
