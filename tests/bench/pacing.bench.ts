@@ -17,7 +17,7 @@ import { type ScenarioScores, scenarioTable, summaryTable } from './pacing/table
 //   npx tsx tests/bench/pacing.bench.ts                        all policies on the floors to tune on, then the measures
 //     --policy predictive,progressive   only these (clairvoyant, vici-best and vici-single come along for comparison;
 //                                       their scores are kept in node_modules/.cache until simulator or baselines change)
-//     --scenario 10-,50-lunch           only floors with one of these in their names
+//     --scenario 10-,50-lunch           only floors with one of these in their names; none: only small teams and decide
 //     --random 20                       20 floors drawn from the same ranges instead; --from 100 begins at number 100
 //     --seed 1000                       another first seed    --seeds 2   twice as many runs    --tick 250   ask every 250 ms
 //     --ticks-only                      ask at ticks alone, not when something has happened
@@ -51,7 +51,10 @@ const options = {
   moreRuns: Number(values.seeds),
 }
 
-if (values.search) searchHindsight(set, all, options)
+const parts = values.scenario?.split(',') ?? ['']
+const scenarios = all.filter(({ name }) => parts.some((part) => name.includes(part)))
+
+if (values.search) searchHindsight(set, scenarios, options, values.scenario !== undefined)
 else await compare()
 
 async function compare(): Promise<void> {
@@ -59,8 +62,6 @@ async function compare(): Promise<void> {
   const hindsight = readHindsight(set)
   const kept = openKeptScores()
   const chosen = values.policy?.split(',') ?? [...policies.keys()]
-  const parts = values.scenario?.split(',') ?? ['']
-  const scenarios = all.filter(({ name }) => parts.some((part) => name.includes(part)))
   const results: ScenarioScores[] = []
   for (const scenario of scenarios) {
     const scores = new Map<string, Score>()
@@ -82,7 +83,7 @@ async function compare(): Promise<void> {
     results.push({ scenario: scenario.name, scores })
     console.log(scenarioTable({ scenario: scenario.name, scores }))
   }
-  console.log(summaryTable(results))
+  if (results.length > 0) console.log(summaryTable(results))
   const progressive = policies.get('progressive')
   for (const name of chosen.filter((one) => one.startsWith('predictive'))) {
     const policy = policies.get(name)

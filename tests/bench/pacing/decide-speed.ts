@@ -1,15 +1,15 @@
 import type { Pacer } from '../../../dialer/pacing/pacer.js'
 import { type FloorPolicy, simulateFloor } from '../../../dialer/simulation/floor.js'
-import { floor, lognormal } from './laws.js'
+import { floor, lognormal, shift } from './laws.js'
 import { atMost, type Measure } from './measures.js'
 
 /** Short calls and few answers, so that three thousand calls are out for a thousand agents. */
 const busy = floor('decide', {
-  agents: 1000,
-  hours: 0.25,
-  people: 0.09,
-  talk: lognormal(35, 0.8),
-  wrapUp: lognormal(8, 0.5),
+  agents: [shift(1000, 0, null, 400)],
+  hours: 0.4,
+  people: 0.11,
+  talk: lognormal(50, 0.8),
+  wrapUp: lognormal(10, 0.5),
 })
 
 /** How long a pacer takes to decide for 1,000 agents and about 3,000 calls in flight. Time of this thread, so that others do not count. */
@@ -24,7 +24,7 @@ export function decideSpeed(policy: FloorPolicy): readonly Measure[] {
         const before = process.cpuUsage()
         const decision = pacer.decide(snapshot)
         const { user, system } = process.cpuUsage(before)
-        if (snapshot.legs.length >= 2500 && snapshot.now > 120_000) {
+        if (snapshot.legs.length >= 2500 && snapshot.legs.length <= 3500 && snapshot.now > 600_000) {
           timesMs.push((user + system) / 1000)
           legs += snapshot.legs.length
         }

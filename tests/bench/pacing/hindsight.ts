@@ -35,9 +35,18 @@ export function readHindsight(set: string): Hindsight | null {
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Hindsight) : null
 }
 
-/** Tries every setting on every scenario: one run each, then all runs of those that may be the best. Takes long. */
-export function searchHindsight(set: string, scenarios: readonly FloorScenario[], options: RunOptions): void {
-  const best: Record<string, Settings> = {}
+/**
+ * Tries every setting on every scenario: one run each, then all runs of those that may be the best. Takes long.
+ * @param part the scenarios are only some of the set: the best of the others, and the single one, stay as they were found
+ */
+export function searchHindsight(
+  set: string,
+  scenarios: readonly FloorScenario[],
+  options: RunOptions,
+  part: boolean,
+): void {
+  const before = part ? readHindsight(set) : null
+  const best: Record<string, Settings> = { ...before?.best }
   const calls = vicidialGrid.map(() => 0)
   const within = vicidialGrid.map(() => true)
   for (const scenario of scenarios) {
@@ -60,9 +69,9 @@ export function searchHindsight(set: string, scenarios: readonly FloorScenario[]
     }
     console.log(scenario.name, bestCalls.toFixed(2), JSON.stringify(best[scenario.name]))
   }
-  const single = singleBest(scenarios, options, calls, within)
+  const single = before === null ? singleBest(scenarios, options, calls, within) : before.single
   const found: Hindsight = {
-    command: `npx tsx tests/bench/pacing.bench.ts ${process.argv.slice(2).join(' ')}`,
+    command: before?.command ?? `npx tsx tests/bench/pacing.bench.ts ${process.argv.slice(2).join(' ')}`,
     settingsTried: vicidialGrid.length,
     best,
     single,

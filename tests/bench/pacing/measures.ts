@@ -24,6 +24,7 @@ export const atMost = (what: string, value: number, asked: number, unit = ''): M
 /** The measures over all scenarios, for one policy. Those without anything to compare with are left out. */
 export function floorMeasures(all: readonly ScenarioScores[], policy: string): readonly Measure[] {
   const own = all.flatMap(({ scores }) => scores.get(policy) ?? [])
+  if (own.length === 0) return []
   const values = (of: 'ofBound' | 'ofBest' | 'ofSingle'): readonly number[] =>
     all.flatMap(({ scores }) => ratios(scores, policy)[of] ?? [])
   const bound = values('ofBound')

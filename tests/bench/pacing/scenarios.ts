@@ -71,5 +71,6 @@ export const tuningScenarios: readonly FloorScenario[] = [
     people: line([0, 0.3], [1.5, 0.16], [4, 0.34]),
     pauses: { every: uniform(1200, 3600), lasts: lognormal(240, 0.8) },
   }),
+  floor('1000-at-once', { agents: 1000, hours: 4, people: 0.12, talk: lognormal(70, 0.9), wrapUp: lognormal(10, 0.5) }),
   floor('1000-plain', { agents: [shift(1000, 0, null, 300)], hours: 4, people: 0.2, talk: lognormal(130, 1) }),
 ]
