@@ -6,14 +6,25 @@ import type { LoginGuard } from './auth/login-guard.js'
 import type { Passwords } from './auth/password.js'
 import type { Principal } from './auth/principal.js'
 import type { Tokens } from './auth/tokens.js'
+import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
+import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
 
 /** What use cases work with. */
 export interface ApiDeps
   extends Pick<
     ApiOptions,
-    'store' | 'readers' | 'sites' | 'health' | 'sealSecret' | 'startImport' | 'dataDir' | 'log'
+    | 'store'
+    | 'readers'
+    | 'sites'
+    | 'health'
+    | 'sealSecret'
+    | 'examinePbx'
+    | 'startImport'
+    | 'previewDnc'
+    | 'dataDir'
+    | 'log'
   > {
   /** Epoch ms. */
   readonly now: () => number
@@ -21,7 +32,9 @@ export interface ApiDeps
   readonly passwords: Passwords
   readonly loginGuard: LoginGuard
   readonly imports: ImportJobs
+  readonly dncJobs: DncJobs
   readonly simulations: SimulationJobs
+  readonly forecasts: Forecasts
 }
 
 /** The principal's site for reading. @throws DomainError NOT_FOUND when the site is not open */

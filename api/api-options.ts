@@ -3,6 +3,7 @@ import type { SiteLimits } from '../dialer/model/site-limits.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { EngineCommands } from '../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../dialer/ports/pbx-capabilities.js'
+import type { Finding } from '../provisioning/finding.js'
 import type { Reader } from '../storage/open-readers.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { SystemTables } from '../storage/system-tables.js'
@@ -10,6 +11,7 @@ import type { StoreClient } from '../storage/writer/store-client.js'
 import type { PasswordCost } from './auth/password.js'
 import type { ApiLog } from './contract/api-log.js'
 import type { CorsOptions } from './contract/response-headers.js'
+import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
 
@@ -70,6 +72,14 @@ export interface HealthReport {
   }[]
 }
 
+/** What a site's PBX is asked for before a campaign starts. */
+export interface PbxWishes {
+  readonly extensions: readonly string[]
+  /** Prompts without the `sound:` before their names. */
+  readonly sounds: readonly string[]
+  readonly screening: boolean
+}
+
 /** All the API is made of. */
 export interface ApiOptions {
   readonly host: string
@@ -86,8 +96,12 @@ export interface ApiOptions {
   health(): Promise<HealthReport>
   /** Encrypts what must be kept and given to a PBX again (SIP passwords). */
   sealSecret(plain: string): string
+  /** Asks a site's PBX whether it has what a campaign needs; changes nothing. */
+  examinePbx(site: SiteId, wishes: PbxWishes): Promise<readonly Finding[]>
   /** Runs an import outside this thread. */
   readonly startImport: StartImport
+  /** Reads a file of numbers outside this thread. */
+  readonly previewDnc: PreviewDnc
   /** Runs a simulation outside this thread. */
   readonly startSimulation: StartSimulation
   readonly log: ApiLog

@@ -7,7 +7,9 @@ import { createPasswords } from './auth/password.js'
 import { createTokens } from './auth/tokens.js'
 import { buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import { securityHeaders } from './contract/response-headers.js'
+import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
+import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
@@ -28,6 +30,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     sites: options.sites,
     health: () => options.health(),
     sealSecret: (plain) => options.sealSecret(plain),
+    examinePbx: (site, wishes) => options.examinePbx(site, wishes),
     startImport: options.startImport,
     dataDir: options.dataDir,
     log: options.log,
@@ -36,6 +39,9 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     passwords: createPasswords(options.passwordCost),
     loginGuard: createLoginGuard(now),
     imports: createImportJobs(now),
+    previewDnc: options.previewDnc,
+    dncJobs: createDncJobs(),
+    forecasts: createForecasts(options.startSimulation, now),
     simulations: createSimulationJobs({
       start: options.startSimulation,
       files: createSimulationFiles(options.dataDir),

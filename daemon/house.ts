@@ -17,6 +17,7 @@ import { jobsOf } from './jobs.js'
 import type { Lifecycle } from './lifecycle.js'
 import type { RootLog } from './log.js'
 import { createDriver } from './pbx/create-driver.js'
+import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
 import { startOfDay } from './sites/day-counts.js'
@@ -136,6 +137,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)
         return await found.engine.ask(command)
       },
+      examinePbx: ({ site, wishes }) => examinePbx(config, site, wishes, clock),
       health: () =>
         healthReport({
           dataDir,

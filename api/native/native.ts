@@ -3,15 +3,18 @@ import { authenticate, siteHeader } from '../auth/authenticate.js'
 import type { Dialect } from '../contract/dialect.js'
 import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
+import { amdRows } from '../features/amd/routes.js'
 import { authRows } from '../features/auth/routes.js'
 import { callRows } from '../features/calls/routes.js'
 import { campaignRows } from '../features/campaigns/routes.js'
+import { dncImportRows } from '../features/dnc/import-routes.js'
 import { dncRows } from '../features/dnc/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
 import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
+import { preflightRows } from '../features/preflight/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
@@ -29,9 +32,11 @@ const rows = [
   ...authRows,
   ...healthRows,
   ...campaignRows,
+  ...amdRows,
   ...ledgerRows,
   ...pacingRows,
   ...leadRows,
+  ...dncImportRows,
   ...dncRows,
   ...agentRows,
   ...callRows,
@@ -39,6 +44,7 @@ const rows = [
   ...journalRows,
   ...statsRows,
   ...simulationRows,
+  ...preflightRows,
   ...siteRows,
   ...userRows,
 ]

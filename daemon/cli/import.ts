@@ -7,10 +7,11 @@ import { siteHeader } from '../../api/auth/authenticate.js'
 import type { ImportFormat } from '../../api/features/leads/import/import-job.js'
 import { runImport } from '../../api/features/leads/import/run-import.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { type CampaignId, campaignId, siteId } from '../../dialer/model/ids.js'
+import { type CampaignId, siteId } from '../../dialer/model/ids.js'
 import { openStoreInProcess } from '../../storage/writer/in-process-store.js'
 import { createSystemClock } from '../clock.js'
 import type { Config, SiteConfig } from '../config/config.js'
+import { allCampaigns, campaignOf } from './campaign-by-name.js'
 import { chosenSite } from './chosen-site.js'
 import type { ConsoleIo } from './console-io.js'
 import { askControl, downloadControl, isRunning } from './control-client.js'
@@ -95,7 +96,6 @@ async function importOffline(work: ImportWork): Promise<ImportReport> {
   }
 }
 
-const campaignPage = z.array(z.object({ id: z.number(), name: z.string() }))
 const importAnswer = z.object({
   importId: z.number(),
   imported: z.number(),
@@ -137,21 +137,6 @@ async function importOnline({ config, site, file, rejects, campaign, show }: Imp
   return { imported, duplicates, rejected: errors, rejectsFile: rejectsUrl === null ? null : rejects, alreadyImported }
 }
 
-async function allCampaigns(
-  dataDir: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<z.infer<typeof campaignPage>> {
-  const limit = 100
-  const all: z.infer<typeof campaignPage> = []
-  for (let page = 1; ; page++) {
-    const some = campaignPage.parse(
-      await askControl(dataDir, { method: 'GET', path: `/campaigns?page=${page}&limit=${limit}`, headers }),
-    )
-    all.push(...some)
-    if (some.length < limit) return all
-  }
-}
-
 /** The form with the file in it, streamed: neither side holds the file in memory. */
 function formOf(
   file: string,
@@ -185,15 +170,6 @@ function formOf(
     },
     body: Readable.from(stream(), { objectMode: false }),
   }
-}
-
-function campaignOf(campaigns: readonly { readonly id: number; readonly name: string }[], wanted: string): CampaignId {
-  const found =
-    campaigns.find((campaign) => campaign.name === wanted) ??
-    campaigns.find((campaign) => String(campaign.id) === wanted)
-  if (found !== undefined) return campaignId(found.id)
-  const names = campaigns.map((campaign) => `${campaign.id} (${campaign.name})`).join(', ')
-  throw new DomainError('NOT_FOUND', `There is no campaign ${wanted}. There are: ${names || 'none'}.`)
 }
 
 function formatOf(file: string): ImportFormat {

@@ -4,6 +4,7 @@ import { type ConsoleIo, runCommand } from './console-io.js'
 import type { ExportOptions } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import type { InitOptions } from './init.js'
+import type { PreflightOptions } from './preflight.js'
 import type { SimulateOptions } from './simulate.js'
 
 interface Common {
@@ -127,6 +128,17 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     verify: (file: string, options: Common) =>
       run(options, async () => (await import('./evidence.js')).evidenceVerify(io, file, options.json ?? false))(),
   })
+
+  command('preflight', 'look what a campaign has and lacks before it starts; the process must run')
+    .requiredOption('--campaign <id or name>', 'the campaign')
+    .option('--site <id>', 'the site, where there are several')
+    .addOption(json())
+    .action((options: Common & Omit<PreflightOptions, 'json'>) =>
+      run(options, async () => {
+        const { preflight } = await import('./preflight.js')
+        return await preflight(io, await read(options), { ...options, json: options.json ?? false })
+      })(),
+    )
 
   command('admin-password', 'give the administrator a new password; the old one and all logins end')
     .option('--email <address>', 'another account than that of the configuration')

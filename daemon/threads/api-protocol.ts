@@ -1,9 +1,10 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { HealthReport } from '../../api/api-options.js'
+import type { HealthReport, PbxWishes } from '../../api/api-options.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../dialer/ports/pbx-capabilities.js'
+import type { Finding } from '../../provisioning/finding.js'
 import type { LogLevel } from '../log.js'
 import type { DayCounts } from '../sites/day-counts.js'
 
@@ -44,6 +45,7 @@ export interface MainSide {
     /** @throws what the site's engine refuses with */
     engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
     health: { input: null; output: HealthReport }
+    examinePbx: { input: { readonly site: SiteId; readonly wishes: PbxWishes }; output: readonly Finding[] }
     /** Sends a port to the storage thread, for an import worker, with this ticket; answered after the port. */
     wantStorePort: { input: { readonly ticket: number }; output: null }
   }

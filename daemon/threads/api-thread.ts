@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
+import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import { startApi } from '../../api/server.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -59,8 +60,11 @@ function run(port: MessagePort, data: ApiThreadData): void {
           sites: { list: () => settings.sites.map((site) => site.id), find: (site) => door(site) },
           health: () => main.ask('health', null),
           sealSecret: (plain) => secrets.seal(plain),
+          examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),
           startImport: async (job, watch) =>
             await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
+          previewDnc: async (job, watch) =>
+            await previewInThread(job, { ...watch, startThread, storePort: await storePort() }),
           startSimulation: async (job, watch) => {
             const site = settings.sites.find((one) => one.id === job.site)
             if (site === undefined) throw new DomainError('NOT_FOUND', `There is no site ${job.site} here.`)

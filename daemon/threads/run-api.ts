@@ -17,6 +17,7 @@ export interface ApiParts {
   readonly openPort: () => Promise<MessagePort>
   readonly engine: RpcHandlers<MainSide>['requests']['engine']
   readonly health: RpcHandlers<MainSide>['requests']['health']
+  readonly examinePbx: RpcHandlers<MainSide>['requests']['examinePbx']
   readonly clock: Clock
   readonly log: Log
   readonly writeLine: (line: string) => void
@@ -71,6 +72,7 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
         requests: {
           engine: parts.engine,
           health: parts.health,
+          examinePbx: parts.examinePbx,
           wantStorePort: async ({ ticket }) => {
             await givePort(rpc, ticket)
             return null

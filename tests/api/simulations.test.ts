@@ -68,11 +68,14 @@ describe('simulations', () => {
   })
 
   it('can be stopped while they wait and while they run', async () => {
-    const ids = []
-    for (let i = 0; i < 2; i++) ids.push((await ask(world, 'supervisor', 'POST', '/simulations', described)).body.data.id)
+    const ids: number[] = []
+    for (let i = 0; i < 2; i++)
+      ids.push((await ask(world, 'supervisor', 'POST', '/simulations', described)).body.data.id)
     await settled()
     for (const id of ids) await ask(world, 'supervisor', 'POST', `/simulations/${id}/cancel`)
-    await expect.poll(async () => [await stateOf(ids[0]), await stateOf(ids[1])]).toEqual(['cancelled', 'cancelled'])
+    await expect
+      .poll(async () => [await stateOf(ids[0] ?? 0), await stateOf(ids[1] ?? 0)])
+      .toEqual(['cancelled', 'cancelled'])
   })
 
   it('are refused where too many wait, where words are wrong, and to agents', async () => {

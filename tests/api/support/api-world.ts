@@ -6,6 +6,7 @@ import { type ApiApp, createApp } from '../../../api/app.js'
 import { createPasswords } from '../../../api/auth/password.js'
 import type { Role } from '../../../api/auth/permissions.js'
 import { keptRole } from '../../../api/auth/roles.js'
+import { previewFile } from '../../../api/features/dnc/import/preview-file.js'
 import type { StartImport } from '../../../api/features/leads/start-import.js'
 import type { StartSimulation } from '../../../api/features/simulations/start-simulation.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
@@ -94,7 +95,9 @@ export async function openApiWorld(
     },
     health: async () => state.health,
     sealSecret: (plain) => `sealed:${plain.length}`,
+    examinePbx: async () => [],
     startImport: change.startImport ?? (() => Promise.reject(new TypeError('no import expected'))),
+    previewDnc: (job, watch) => previewFile(job, { ...watch, store }),
     startSimulation: change.startSimulation ?? (() => Promise.reject(new TypeError('no simulation expected'))),
     log: { info: note('info'), warn: note('warn'), error: note('error') },
     version: '0.0.0',
@@ -182,7 +185,7 @@ export async function openApiWorld(
       state.health = value
     },
     end: async () => {
-      await Promise.all([app.deps.imports.close(), app.deps.simulations.close()])
+      await Promise.all([app.deps.imports.close(), app.deps.dncJobs.close(), app.deps.simulations.close()])
       system.close()
       for (const reader of readers.values()) reader.close()
       await store.stop()
