@@ -57,13 +57,16 @@ interface Deciding {
 }
 
 function decide(room: Room, { entry, pacing, entries, shares }: Deciding): void {
-  const { status } = entry.campaign
+  const { id, status } = entry.campaign
   const decision = pacing.pacer.decide(snapshotOf(room, entry, pacing, shares))
   pacing.view = decision.view
   pacing.decidedAt = room.now
   pacing.urgent = false
   pacing.placed = 0
-  pacing.allowance = status === 'active' ? decision.dial : 0
+  // Time alone changes what is seen.
+  pacing.changed = true
+  const mayPlace = status === 'active' && crewOf(room, id).onDuty > 0
+  pacing.allowance = mayPlace ? decision.dial : 0
   if (pacing.allowance > 0 && isOver(room, entry)) {
     pacing.allowance = Math.min(pacing.allowance, readyLinesOf(room, entry, entries, shares))
   }

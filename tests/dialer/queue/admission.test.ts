@@ -55,4 +55,38 @@ describe('admission', () => {
     admission.setLimits({ ...limits, maxLines: 0 })
     expect(admission.find(asking(), 0, true)).toMatchObject({ limitedBy: 'siteLines' })
   })
+
+  it('keeps lines free for calls that come in; lines others use already count as those', () => {
+    const [first, second] = limits.trunks
+    const admission = createAdmission({
+      ...limits,
+      trunks: [
+        { ...first!, maxLines: 3, inboundReserve: 1 },
+        { ...second!, inboundReserve: 2 },
+      ],
+    })
+    for (const ref of ['1', '2']) admission.takeLine(callRef(ref), campaignId(1), a)
+    expect(admission.find(asking(), 0, false)).toMatchObject({ limitedBy: 'trunkLines' })
+    admission.release(callRef('1'))
+    admission.slots.setElsewhere(a, 1)
+    expect(admission.find(asking(), 0, false)).toEqual({ ok: true, trunk: a })
+    admission.slots.setElsewhere(a, 2)
+    expect(admission.find(asking(), 0, false)).toMatchObject({ limitedBy: 'trunkLines' })
+    admission.setLimits({ ...limits, inboundReserve: 3 })
+    expect(admission.find(asking(), 0, false)).toMatchObject({ limitedBy: 'siteLines' })
+  })
+
+  it('tells for how many calls there is room within a time', () => {
+    const admission = createAdmission({ ...limits, maxLines: 10, callsPerSecond: 3 })
+    expect(admission.room(asking(), 0, 0)).toBe(1)
+    expect(admission.room(asking(), 0, 1000)).toBe(4)
+    expect(admission.room(asking({ maxLines: 3 }), 0, 1000)).toBe(3)
+    expect(admission.room(asking({ trunks: [a] }), 0, 60_000)).toBe(2)
+    expect(admission.callsPerSecond(asking())).toBe(2)
+    expect(admission.callsPerSecond(asking({ trunks: [a], callsPerSecond: 0.5 }))).toBe(0.5)
+    admission.takeLine(callRef('1'), campaignId(1), a)
+    admission.takeLine(callRef('2'), campaignId(1), a)
+    admission.takeLine(callRef('3'), campaignId(1), b)
+    expect(admission.room(asking(), 0, 60_000)).toBe(1)
+  })
 })

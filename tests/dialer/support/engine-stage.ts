@@ -18,6 +18,7 @@ import {
 import type { Lead } from '../../../dialer/model/lead.js'
 import type { LegEnd } from '../../../dialer/model/outcome.js'
 import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-number.js'
+import type { PacerFactory } from '../../../dialer/pacing/pacer.js'
 import type { CommandResult, EngineCommand } from '../../../dialer/ports/commands.js'
 import type { Engine, EngineConfig, EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
 import type { CommitResult, EngineSeed, StepCommit, StoredCall } from '../../../dialer/ports/engine-store.js'
@@ -76,6 +77,7 @@ export interface StageOptions {
   readonly epoch?: string
   readonly now?: number
   readonly linkUp?: boolean
+  readonly createPacer?: PacerFactory
   /** Answers each commit: `hold` leaves it open until {@link Stage.answerCommits}. */
   readonly gate?: (commit: StepCommit) => Omit<CommitResult & { ok: false }, 'id' | 'ok'> | null
 }
@@ -97,6 +99,7 @@ export function createStage(options: StageOptions = {}) {
     agents: options.agents ?? [anAgent(1)],
     seed: { openCalls: [], agents: [], dispositions: [], ...options.seed },
     now,
+    ...(options.createPacer && { createPacer: options.createPacer }),
   }
   const engine: Engine = createEngine(config)
   const ready = new Map((options.leads ?? []).map((lead) => [lead.id, lead]))
