@@ -120,7 +120,7 @@ export async function startApi(
       stopForgetting()
       // Servers wait for open sockets, so the live ones go first.
       await liveServer.close()
-      await Promise.all([deps.imports.close(), deps.simulations.close()])
+      await Promise.all([deps.imports.close(), deps.dncJobs.close(), deps.simulations.close()])
       const cancel = options.clock.schedule(options.clock.now() + lastRequestsMs, () => {
         for (const server of servers) server.closeAllConnections()
       })

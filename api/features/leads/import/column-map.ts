@@ -20,27 +20,30 @@ export interface ColumnMap {
 
 type Field = Exclude<keyof ColumnMap, 'metadata'>
 
+/** Header names of a column of phone numbers, as {@link bareName} writes them. */
+export const phoneAliases: readonly string[] = [
+  'phonenumber',
+  'phone',
+  'number',
+  'mobile',
+  'mobilenumber',
+  'mobilephone',
+  'telephone',
+  'telephonenumber',
+  'tel',
+  'telno',
+  'phoneno',
+  'phone1',
+  'primaryphone',
+  'cell',
+  'cellphone',
+  'contactnumber',
+  'msisdn',
+]
+
 /** Header names per field, compared without case, blanks and punctuation; earlier ones win where a table has several. */
 const aliases: Readonly<Record<Field, readonly string[]>> = {
-  number: [
-    'phonenumber',
-    'phone',
-    'number',
-    'mobile',
-    'mobilenumber',
-    'mobilephone',
-    'telephone',
-    'telephonenumber',
-    'tel',
-    'telno',
-    'phoneno',
-    'phone1',
-    'primaryphone',
-    'cell',
-    'cellphone',
-    'contactnumber',
-    'msisdn',
-  ],
+  number: phoneAliases,
   name: ['name', 'fullname', 'leadname', 'contactname', 'customername', 'contact', 'customer'],
   firstName: ['firstname', 'givenname', 'forename', 'first'],
   lastName: ['lastname', 'surname', 'familyname', 'last'],
