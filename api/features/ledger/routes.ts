@@ -7,6 +7,7 @@ import { abandonmentOf, evidenceOf } from './service.js'
 import { abandonmentReportToWire } from './wire.js'
 
 const tag = 'Abandoned calls'
+const thirtyDaysMs = 30 * 86_400_000
 
 export const ledgerRows = [
   jsonRow({
@@ -36,8 +37,9 @@ export const ledgerRows = [
     query: evidenceQuery,
     contentType: 'application/jsonl',
     run: ({ principal, params, query, deps }) => {
-      const { from, to } = query
-      return evidenceOf(principal, { id: campaignId(params.id), from: Date.parse(from), to: Date.parse(to) }, deps)
+      const to = query.to === undefined ? deps.now() : Date.parse(query.to)
+      const from = query.from === undefined ? to - thirtyDaysMs : Date.parse(query.from)
+      return evidenceOf(principal, { id: campaignId(params.id), from, to }, deps)
     },
   }),
 ]

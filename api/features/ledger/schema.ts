@@ -35,13 +35,19 @@ export const abandonmentReportWire = z.object({
 
 const moment = z.iso.datetime({ offset: true })
 
+/** Ten years. ms */
+const mostMs = 3660 * 86_400_000
+
 export const evidenceQuery = z
   .strictObject({
-    from: moment.describe('First moment, as 2027-03-01T00:00:00Z.'),
-    to: moment.describe('The first moment that is not asked for any more.'),
+    from: moment.optional().describe('First moment, as 2027-03-01T00:00:00Z; absent: 30 days before `to`.'),
+    to: moment.optional().describe('The first moment that is not asked for any more; absent: now.'),
   })
-  .refine(({ from, to }) => Date.parse(from) < Date.parse(to), { path: ['to'], message: 'It must lie after `from`.' })
-  .refine(({ from, to }) => Date.parse(to) - Date.parse(from) <= 3660 * 86_400_000, {
+  .refine(({ from, to }) => !from || !to || Date.parse(from) < Date.parse(to), {
+    path: ['to'],
+    message: 'It must lie after `from`.',
+  })
+  .refine(({ from, to }) => !from || !to || Date.parse(to) - Date.parse(from) <= mostMs, {
     path: ['to'],
     message: 'Ask for ten years at most.',
   })

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { CampaignSettings } from '../../../dialer/model/campaign.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../../dialer/model/ids.js'
 import type { AbandonmentReport } from '../../../dialer/model/ledger.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
@@ -34,13 +35,14 @@ export interface EvidenceInput {
   readonly to: number
 }
 
-/** The file of evidence of a campaign, made for this one answer. @throws DomainError NOT_FOUND, FORBIDDEN */
+/** The file of evidence of a campaign, made for this one answer. @throws DomainError NOT_FOUND, FORBIDDEN, VALIDATION_ERROR */
 export async function evidenceOf(
   principal: Principal,
   { id, from, to }: EvidenceInput,
   deps: ApiDeps,
 ): Promise<FileReply> {
   requireRight(principal, 'site.read')
+  if (to <= from) throw new DomainError('VALIDATION_ERROR', 'Nothing lies between `from` and now.')
   const db = siteDb(deps, principal)
   const { name } = mustExist(await findCampaign(db, id), `campaign ${id}`)
   const lines = exportEvidence(db, { site: principal.site, campaign: { id, name }, from, to, now: deps.now() })
