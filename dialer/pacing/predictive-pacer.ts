@@ -13,6 +13,7 @@ import { createAgentWatch } from './predictive/agent-watch.js'
 import { createAnswerModel, horizonCount } from './predictive/answer-model.js'
 import { type Balance, createBalance } from './predictive/balance.js'
 import { createBudget } from './predictive/budget.js'
+import { createLateVerdicts } from './predictive/late-verdicts.js'
 import { createLegBook, silenceBorne } from './predictive/leg-book.js'
 import { beginFromMemory, keepMemory } from './predictive/pacer-memory.js'
 import { createReleaseModel } from './predictive/release-model.js'
@@ -42,17 +43,19 @@ export function createPacer(config: PacerConfig): Pacer {
   const answers = createAnswerModel(config.ringTimeoutMs)
   const releases = createReleaseModel(horizonCount)
   const remembered = beginFromMemory(config.memory, answers, releases)
-  const legs = createLegBook(answers, config.ringTimeoutMs)
+  const lates = createLateVerdicts(config.connectWithinMs)
+  const legs = createLegBook(answers, lates, config.ringTimeoutMs, config.connectWithinMs)
   const watch = createAgentWatch(releases)
-  const budget = createBudget(config.abandonLimit, config.misjudgedShare)
+  const budget = createBudget(config.abandonLimit, config.misjudgedShare, lates)
   const moments = new Float64Array(horizonCount)
   let begunAt: number | null = null
   let lastAt: number | null = null
   let refreshedAt = Number.NEGATIVE_INFINITY
   let learnedAt = Number.NEGATIVE_INFINITY
 
-  const settle = (leg: string, at: number, inTime: boolean) => {
-    if (legs.settled(leg, at)) budget.settled(inTime)
+  const settle = (leg: string, at: number, how: 'connected' | 'late' | 'abandoned') => {
+    const end = legs.settled(leg, at, how)
+    if (end !== null) budget.settled(end)
   }
 
   const observe = (event: PacerEvent) => {
@@ -69,9 +72,9 @@ export function createPacer(config: PacerConfig): Pacer {
         return legs.missed(event.leg, event.at, event.why)
       case 'connected':
         watch.connected(event.agent, event.at)
-        return settle(event.leg, event.at, !event.late)
+        return settle(event.leg, event.at, event.late ? 'late' : 'connected')
       case 'abandoned':
-        return settle(event.leg, event.at, false)
+        return settle(event.leg, event.at, 'abandoned')
       case 'agent':
         return watch.changed(event.agent, event.at, event.state)
     }

@@ -1,9 +1,11 @@
 import type { PacerWindow } from '../pacer.js'
+import type { LateVerdicts } from './late-verdicts.js'
+import type { LiveEnd } from './leg-book.js'
 
 /** Live answers counted for oneself, and what they mean for the risk that may be taken. */
 export interface Budget {
   /** A live answer has got an agent in time or not. */
-  settled(inTime: boolean): void
+  settled(end: LiveEnd): void
   /** Takes in the windows of this moment and the live answers that can be expected within an hour. */
   look(windows: readonly PacerWindow[] | undefined, anHourBrings: number): void
   /** Greatest chance of an answer without an agent that is accepted for one more call, 0 to 1. */
@@ -15,10 +17,16 @@ export interface Budget {
   counts(): { readonly live: number; readonly abandoned: number }
 }
 
-/** Held back from the limit, so that what is still under way at the end of a window cannot pass it. */
-const margin = 0.0015
-/** Calls held back beside, for the one that fails at the last moment. */
-const reserve = 0.5
+/** Held back from the limit, so that chance at the end of a window does not pass it. */
+const margin = 0.0005
+/** Calls held back beside, for those that fail at the last moment. */
+const reserve = 1.2
+/** Live answers that may be counted on before they have come, to begin with; nothing is borrowed once so many have come. */
+const borrowed = 24
+const borrowedUntil = 400
+/** With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing. */
+const scarce = 2
+const drawnIn = 1
 /** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
 const gain = 0.3
 /** Allowed risk to begin with, and its bounds. */
@@ -36,40 +44,45 @@ function visibleLimit(limit: number, misjudgedShare: number): number {
   return Math.max(0, (limit - misjudgedShare) / Math.max(1e-6, 1 - misjudgedShare))
 }
 
-export function createBudget(abandonLimit: number, misjudgedShare: number): Budget {
+export function createBudget(abandonLimit: number, misjudgedShare: number, lates: LateVerdicts): Budget {
   let live = 0
   let abandoned = 0
   let odds = logit(startRisk)
   let wanted = visibleLimit(abandonLimit, misjudgedShare) - margin
   let spent = false
   let left = 0
+  let scarcity = 0
 
   return {
-    settled(inTime) {
+    settled(end) {
       live++
-      if (!inTime) abandoned++
+      if (end === 'abandoned') abandoned++
+      const missed = end === 'inTime' ? 0 : end === 'abandoned' ? 1 : lates.share()
       const aim = Math.min(0.9, Math.max(0.0005, wanted))
-      odds += inTime ? (gain * aim) / (1 - aim) : -gain
+      odds += gain * ((aim * (1 - missed)) / (1 - aim) - missed)
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
     look(windows, anHourBrings) {
-      const all = windows ?? [{ limit: abandonLimit, live, abandoned, expectedLive: null }]
+      const all = windows ?? [{ limit: abandonLimit, live, abandoned: abandoned + lates.people(), expectedLive: null }]
       wanted = 1
       left = Number.MAX_SAFE_INTEGER
       spent = false
+      scarcity = 0
       for (const window of all) {
         const limit = visibleLimit(Math.min(abandonLimit, window.limit), misjudgedShare)
         if (limit >= 1) continue
         const coming = Math.max(20, window.expectedLive ?? Math.max(anHourBrings, window.live * 0.2))
-        const sure = Math.min(coming, anHourBrings)
+        const sure = Math.min(coming, borrowed * Math.max(0, 1 - window.live / borrowedUntil))
         const aim = limit - Math.min(margin, limit / 4)
         const surplus = aim * (window.live + coming) - window.abandoned - Math.min(reserve, limit * coming)
         wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * aim, surplus / coming)))
         left = Math.min(left, Math.max(0, (limit * window.live - window.abandoned) / (1 - limit)))
-        if (window.abandoned + 1 > limit * (window.live + sure)) spent = true
+        const bank = limit * (window.live + sure) - window.abandoned
+        scarcity = Math.max(scarcity, scarce - bank)
+        if (bank <= 0) spent = true
       }
     },
-    riskAllowed: () => (spent ? 0 : chanceOf(odds)),
+    riskAllowed: () => (spent ? 0 : chanceOf(odds - drawnIn * scarcity)),
     isSpent: () => spent,
     left: () => left,
     counts: () => ({ live, abandoned }),

@@ -1,8 +1,9 @@
 import type { PacerLeg, PacerMiss } from '../pacer.js'
 import { type AnswerModel, overdueAfterMs } from './answer-model.js'
+import type { LateVerdicts } from './late-verdicts.js'
 
-/** What became of a person who answered. */
-export type LiveEnd = 'inTime' | 'tooLate'
+/** What became of a person who answered: `heardTooLong` got an agent at once, but only after machine detection had used up the time. */
+export type LiveEnd = 'inTime' | 'abandoned' | 'heardTooLong'
 
 /** The calls that are out, as told by events, and what is learned from them. */
 export interface LegBook {
@@ -10,8 +11,8 @@ export interface LegBook {
   answered(leg: string, at: number): void
   live(leg: string, at: number): void
   missed(leg: string, at: number, why: PacerMiss): void
-  /** A person got an agent or none. False if this was told before. */
-  settled(leg: string, at: number): boolean
+  /** A person got an agent, in time or not, or none; null if this was told before. */
+  settled(leg: string, at: number, how: 'connected' | 'late' | 'abandoned'): LiveEnd | null
   /** Counts what all calls have lived through until now, and takes in what only the snapshot knows. */
   catchUp(now: number, legs: readonly PacerLeg[]): void
   /** The time scale has jumped: ages of the calls that are out teach nothing. */
@@ -28,6 +29,9 @@ interface Leg {
   countedAt: number
   pickedUpAt: number | null
   isLive: boolean
+  liveAt: number
+  /** How long machine detection has listened. ms */
+  heardMs: number
   teaches: boolean
   /** The last snapshot it was seen in, by number; those that vanish without an event are let go. */
   seenIn: number
@@ -35,12 +39,19 @@ interface Leg {
 
 /** Ended calls remembered, so that an ending told twice counts once. */
 const endedRemembered = 5000
+/** A person found live has an agent at once if it takes no longer than this. ms */
+const atOnceMs = 500
 /** Snapshots a call may be missing from before it is let go: its event may be on its way. */
 const missingBorne = 50
 /** A silence in which so many endings were due is one of the line, not of the people: chance of it e^-8. */
 export const silenceBorne = 8
 
-export function createLegBook(model: AnswerModel, ringTimeoutMs: number): LegBook {
+export function createLegBook(
+  model: AnswerModel,
+  lates: LateVerdicts,
+  ringTimeoutMs: number,
+  connectWithinMs: number,
+): LegBook {
   const legs = new Map<string, Leg>()
   const ended = new Set<string>()
   const oldest = ringTimeoutMs + overdueAfterMs
@@ -49,7 +60,16 @@ export function createLegBook(model: AnswerModel, ringTimeoutMs: number): LegBoo
   let answers = 0
 
   const begin = (leg: string, dialedAt: number, teaches: boolean): Leg => {
-    const fresh = { dialedAt, countedAt: dialedAt, pickedUpAt: null, isLive: false, teaches, seenIn: snapshot }
+    const fresh = {
+      dialedAt,
+      countedAt: dialedAt,
+      pickedUpAt: null,
+      isLive: false,
+      liveAt: 0,
+      heardMs: 0,
+      teaches,
+      seenIn: snapshot,
+    }
     legs.set(leg, fresh)
     return fresh
   }
@@ -91,12 +111,15 @@ export function createLegBook(model: AnswerModel, ringTimeoutMs: number): LegBoo
     if (leg.isLive) return
     pickUp(leg, at)
     leg.isLive = true
+    leg.liveAt = at
     verdict(leg, at, 0)
   }
 
   const verdict = (leg: Leg, at: number, kind: number) => {
     if (!leg.teaches || leg.pickedUpAt === null) return
     const listened = Math.max(0, at - leg.pickedUpAt)
+    leg.heardMs = listened
+    lates.heard(listened, kind === 0)
     model.verdicts.survived(0, listened)
     model.verdicts.ended(listened, kind)
   }
@@ -125,13 +148,15 @@ export function createLegBook(model: AnswerModel, ringTimeoutMs: number): LegBoo
       } else if (!known.isLive) verdict(known, at, 1)
       end(leg)
     },
-    settled(leg, at) {
+    settled(leg, at, how) {
       const known = legs.get(leg)
       if (known === undefined) {
-        if (ended.has(leg)) return false
+        if (ended.has(leg)) return null
       } else becomeLive(known, at)
       end(leg)
-      return true
+      if (how === 'connected') return 'inTime'
+      const isHeard = how === 'late' && known !== undefined && known.heardMs >= connectWithinMs
+      return isHeard && at - known.liveAt <= atOnceMs ? 'heardTooLong' : 'abandoned'
     },
     catchUp(now, seen) {
       snapshot++
