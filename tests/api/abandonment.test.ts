@@ -134,7 +134,7 @@ describe('evidence', () => {
     const span = 'from=2026-03-02T00:00:00Z&to=2026-03-03T00:00:00%2B01:00'
     const path = `/campaigns/${world.campaign}/abandonment/evidence?${span}`
     const response = await ask(world, 'supervisor', 'GET', path)
-    expect(response.headers.get('content-type')).toBe('application/jsonl')
+    expect(response.headers.get('content-type')).toBe('application/x-ndjson')
     const lines = String(response.body).trimEnd().split('\n')
     expect(await verifyEvidence(lines)).toMatchObject({ problems: [], entries: 2, totals: 1 })
     expect(lines[0]).toContain('"preset":"strict"')

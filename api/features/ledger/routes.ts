@@ -35,7 +35,7 @@ export const ledgerRows = [
     right: 'site.read',
     params: idParam,
     query: evidenceQuery,
-    contentType: 'application/jsonl',
+    contentType: 'application/x-ndjson',
     run: ({ principal, params, query, deps }) => {
       const to = query.to === undefined ? deps.now() : Date.parse(query.to)
       const from = query.from === undefined ? to - thirtyDaysMs : Date.parse(query.from)

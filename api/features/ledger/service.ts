@@ -50,7 +50,7 @@ export async function evidenceOf(
   await mkdir(folder, { recursive: true })
   const path = join(folder, `evidence-${randomUUID()}.jsonl`)
   await pipeline(Readable.from(withLineFeeds(lines)), createWriteStream(path, { mode: 0o600 }))
-  return { path, contentType: 'application/jsonl', filename: `abandonment-${id}.jsonl`, isTemporary: true }
+  return { path, contentType: 'application/x-ndjson', filename: `abandonment-${id}.jsonl`, isTemporary: true }
 }
 
 async function* withLineFeeds(lines: AsyncIterable<string>): AsyncGenerator<string> {
