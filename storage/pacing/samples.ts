@@ -27,7 +27,7 @@ export async function readPacing(db: Kysely<SiteTables>, query: PacingQuery): Pr
     .where('campaign_id', '=', campaign)
     .where('at', '>=', from)
     .where('at', '<', until)
-    .groupBy(sql`(at - ${from}) / ${stretch}`)
+    .groupBy(sql`CAST((at - ${from}) / ${stretch} AS INTEGER)`)
   const rows = await db.selectFrom('journal').select('body').where('seq', 'in', firsts).orderBy('seq').execute()
   return rows.flatMap(({ body }) => {
     const event = eventFromBody(body)

@@ -145,6 +145,17 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       expect((await test.store.load()).openCalls).toEqual([{ record: open, state: { name: 'ringing', until: 5 } }])
     })
 
+    it('keeps what pacers have learned, the last of each campaign', async () => {
+      const { campaign } = makeLead(1)
+      const kept = (learned: unknown) => makeCommit({ pacers: [{ campaign, memory: { version: 2, learned } }] })
+      await test.store.commit(kept({ rings: [1, 2] }))
+      await test.store.commit(kept({ rings: [1, 2, 3] }))
+      await test.store.commit(makeCommit({ campaigns: [{ campaign, status: 'paused' }] }))
+      expect((await test.store.load()).pacers).toEqual([
+        { campaign, memory: { version: 2, learned: { rings: [1, 2, 3] } } },
+      ])
+    })
+
     it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
       const lead = makeLead(1)
       await test.put([lead])
