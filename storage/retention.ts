@@ -56,6 +56,12 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
          (SELECT consumer, seq FROM outbox WHERE done = 1 AND seq < (SELECT ifnull(min(seq), 0) FROM journal) LIMIT ?)`,
       input.limit,
     ),
+    run(
+      tx,
+      'DELETE FROM amd_verdicts WHERE call_ref IN (SELECT call_ref FROM amd_verdicts WHERE at < ? ORDER BY at LIMIT ?)',
+      input.callsBefore,
+      input.limit,
+    ),
     leadsOfDeletedCampaigns(tx, input.limit),
   ]
   return {

@@ -1,4 +1,5 @@
 import type { AgentTable } from './agents/table.js'
+import type { AmdVerdictTable } from './amd/table.js'
 import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
 import type { ConsentTable } from './consent/table.js'
@@ -27,6 +28,7 @@ export interface SiteTables {
   lead_counts: LeadCountTable
   agents: AgentTable
   calls: CallTable
+  amd_verdicts: AmdVerdictTable
   dnc: DncTable
   dnc_lists: DncListTable
   dnc_imports: DncImportTable

@@ -21,3 +21,16 @@ export function setupOf({
     t.maximumWordMs,
   ].join('/')
 }
+
+/** True if words were told apart from silence in the same way, so that what was heard under one setup can be tried on the other. */
+export function isHeardAlike(one: string, other: string): boolean {
+  const earOf = (setup: string) =>
+    setup
+      .split('/')
+      .filter((_, index) => earFields.includes(index))
+      .join('/')
+  return earOf(one) === earOf(other)
+}
+
+/** Places of `betweenWordsSilenceMs` and `silenceThreshold` in a setup. */
+const earFields: readonly number[] = [6, 8]

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import { defaultDispositions } from '../../dialer/model/disposition.js'
 import type { EngineSeed } from '../../dialer/ports/engine-store.js'
+import { loadAmdSeed } from '../amd/load-seed.js'
 import { callFromRow } from '../calls/call-from-row.js'
 import type { CallTable } from '../calls/table.js'
 import { loadLedgerSeed } from '../ledger/load-seed.js'
@@ -22,5 +23,6 @@ export function loadSeed(tx: SiteTx): EngineSeed {
     dispositions: defaultDispositions,
     pacers: keptPacers(tx),
     ledger: loadLedgerSeed(tx),
+    amd: loadAmdSeed(tx),
   }
 }

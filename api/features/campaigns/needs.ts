@@ -16,7 +16,13 @@ const needs: readonly Need[] = [
     capability: 'screening',
     field: 'settings.amd.mode',
     what: 'tell answering machines from people',
-    needed: ({ amd }) => amd.mode !== 'off',
+    needed: ({ amd }) => amd.mode === 'on',
+  },
+  {
+    capability: 'shadowScreening',
+    field: 'settings.amd.mode',
+    what: 'tell answering machines from people beside a conversation',
+    needed: ({ amd }) => amd.mode === 'shadow',
   },
   {
     capability: 'play',
@@ -35,7 +41,7 @@ const needs: readonly Need[] = [
     capability: 'callerId',
     field: 'settings.callerIds',
     what: 'send our caller id',
-    needed: ({ callerIds }) => callerIds.length > 0,
+    needed: ({ callerIds, callerIdPolicy }) => callerIds.length > 0 || callerIdPolicy.groups.length > 0,
   },
 ]
 

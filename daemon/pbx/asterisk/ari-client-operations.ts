@@ -14,6 +14,7 @@ const operations: readonly (readonly [method: AriCall['method'], path: string, r
     ['GET', 'channels/:channelId', 'channels', 'get'],
     ['DELETE', 'channels/:channelId', 'channels', 'hangup'],
     ['POST', 'channels/:channelId/continue', 'channels', 'continueInDialplan'],
+    ['POST', 'applications/:applicationName/subscription', 'applications', 'subscribe'],
     ['POST', 'channels/:channelId/variable', 'channels', 'setChannelVar'],
     ['POST', 'channels/:channelId/snoop/:snoopId', 'channels', 'snoopChannelWithId'],
     ['POST', 'channels/:channelId/ring', 'channels', 'ring'],

@@ -60,7 +60,10 @@ export function listenRequests(config: AsteriskConfig, { id, screening }: Booked
   const { thresholds, withinMs } = screening
   const snoop = snoopOf(id)
   const words = `${thresholds.betweenWordsSilenceMs},${thresholds.silenceThreshold}`
+  // Out of Stasis, where AMD() runs, only a subscription lets its words be told.
+  const path = `applications/${config.application}/subscription`
   return [
+    { method: 'POST', path, query: { eventSource: `channel:${snoop}` }, about: [snoop] },
     setVariable(snoop, 'TALK_DETECT(set)', words),
     setVariable(snoop, screeningVariable, amdArguments(thresholds, withinMs)),
     continueAt(config, snoop, amdExtension(config.application)),

@@ -124,6 +124,14 @@ CREATE INDEX ledger_rules ON ledger (campaign_id, seq) WHERE kind = 'rules';
 CREATE INDEX ledger_answered ON ledger (campaign_id, answered_at) WHERE answered_at IS NOT NULL;
 CREATE INDEX ledger_recent ON ledger (answered_at) WHERE answered_at IS NOT NULL;
 
+CREATE TABLE amd_verdicts (
+  call_ref TEXT PRIMARY KEY, campaign_id INTEGER NOT NULL, at INTEGER NOT NULL, trunk TEXT NOT NULL, shadow INTEGER NOT NULL,
+  setup TEXT NOT NULL, verdict TEXT NOT NULL, judged TEXT NOT NULL, treated_as TEXT NOT NULL, after_ms INTEGER,
+  detail TEXT, voice TEXT, truth TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX amd_verdicts_campaign ON amd_verdicts (campaign_id, at);
+CREATE INDEX amd_verdicts_at ON amd_verdicts (at);
+
 CREATE TABLE outbox (
   consumer TEXT NOT NULL, seq INTEGER NOT NULL,
   attempts INTEGER NOT NULL, next_try_at INTEGER NOT NULL, done INTEGER NOT NULL,

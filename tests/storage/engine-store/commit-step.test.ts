@@ -55,6 +55,9 @@ it('keeps call, lead, agent, campaign, list and journal of one step together', a
     openCalls: [{ record, state: { name: 'bridged', legs: ['tl.a1', 'tl.c1'] } }],
     agents: [snapshot],
     dispositions: defaultDispositions,
+    amd: [],
+    ledger: { began: [], quarters: [] },
+    pacers: [],
   })
   const { db } = test.reader()
   expect((await listDnc(db, { page: 1, limit: 10 })).items).toMatchObject([{ pattern: '+15559999999', campaign: null }])
