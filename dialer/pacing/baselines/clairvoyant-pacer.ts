@@ -124,6 +124,9 @@ export function createClairvoyantPacer(config: PacerConfig, sight: ClairvoyantSi
     },
     decide(snapshot) {
       const { now } = snapshot
+      // What was allowed and not placed since (no lead, no line) will not come.
+      for (const arrival of ordered) if (arrival !== null) coming.splice(coming.indexOf(arrival), 1)
+      ordered.length = 0
       const most = Math.min(snapshot.room, snapshot.agents.length * config.maxLinesPerAgent - snapshot.legs.length)
       const free = most > 0 ? freeTimes(now) : []
       let count = 0
