@@ -1,5 +1,6 @@
 import type { AbandonmentSettings } from './abandonment-settings.js'
 import type { AmdSettings } from './amd-settings.js'
+import type { CallerIdPolicy } from './caller-id-settings.js'
 import type { CallingWindow } from './calling-window.js'
 import type { ComplianceSettings } from './compliance-settings.js'
 import type { Disposition } from './disposition.js'
@@ -66,8 +67,9 @@ export interface CampaignSettings {
   readonly compliance: ComplianceSettings
   /** IANA zone for leads without one. */
   readonly timeZone: string
-  /** Caller ids, used in turn; empty leaves it to the trunk. */
+  /** Numbers to call with, beside those of the pool that `callerIdPolicy` names; where both are empty it is left to the trunk. */
   readonly callerIds: readonly string[]
+  readonly callerIdPolicy: CallerIdPolicy
   /** Trunks, used in this order while lines are free. */
   readonly trunks: readonly TrunkName[]
   /** Most lines of this campaign at once. */

@@ -1,5 +1,6 @@
 import { defaultAbandonmentSettings } from './abandonment-settings.js'
 import { defaultAmdSettings } from './amd-settings.js'
+import { defaultCallerIdPolicy } from './caller-id-settings.js'
 import { usTelemarketingHours } from './calling-window.js'
 import type { CampaignSettings } from './campaign.js'
 import { defaultComplianceSettings } from './compliance-settings.js'
@@ -35,6 +36,7 @@ export const defaultCampaignSettings: CampaignSettings = {
   compliance: defaultComplianceSettings,
   timeZone: 'UTC',
   callerIds: [],
+  callerIdPolicy: defaultCallerIdPolicy,
   trunks: [],
   maxLines: 1000,
   callsPerSecond: 50,

@@ -6,6 +6,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { trunkName } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
 import { defaultPacingSettings } from '../../dialer/model/pacing-settings.js'
+import { callerIdPolicySchema } from '../caller-ids/settings-schema.js'
 import { complianceSchema } from '../compliance/settings-schema.js'
 import { abandonmentSchema } from '../ledger/settings-schema.js'
 
@@ -101,6 +102,7 @@ const settings = z.object({
   compliance: complianceSchema,
   timeZone: z.string(),
   callerIds: z.array(z.string()),
+  callerIdPolicy: callerIdPolicySchema,
   trunks: z.array(z.string().transform(trunkName)),
   maxLines: z.number(),
   callsPerSecond: z.number(),

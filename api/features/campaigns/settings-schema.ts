@@ -3,6 +3,7 @@ import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
 import { idNumber } from '../../schema/pieces.js'
 import { abandonmentInput, abandonmentWire } from './settings/abandonment.js'
 import { amdInput, amdWire } from './settings/amd.js'
+import { callerIdPolicyInput, callerIdPolicyWire } from './settings/caller-id-policy.js'
 import { complianceInput, complianceWire } from './settings/compliance.js'
 import { pacingInput, pacingWire } from './settings/pacing.js'
 import { span } from './settings/span.js'
@@ -89,6 +90,7 @@ export const settingsInput = z.strictObject({
     .array(z.string().regex(/^\+?[0-9]{2,20}$/, 'A number is needed.'))
     .max(1000)
     .optional(),
+  callerIdPolicy: callerIdPolicyInput,
   trunks: z.array(z.string().min(1).max(100)).max(100).optional().describe('Empty: every trunk of the site.'),
   maxLines: z.int().min(1).max(10_000).optional(),
   callsPerSecond: z.number().min(0.1).max(1000).optional(),
@@ -112,6 +114,7 @@ export const settingsWire = settingsInput.required().extend({
   retry: z.partialRecord(z.enum(retryOutcomes), retryRule),
   pacing: pacingWire,
   abandonment: abandonmentWire,
+  callerIdPolicy: callerIdPolicyWire,
 })
 
 /** A list of agents by id. */

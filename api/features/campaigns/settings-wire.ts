@@ -8,6 +8,7 @@ import { snakeWord } from '../../schema/words.js'
 import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
 import { abandonmentPatch, abandonmentToWire } from './settings/abandonment.js'
 import { amdPatch, amdToWire } from './settings/amd.js'
+import { callerIdPolicyPatch, callerIdPolicyToWire } from './settings/caller-id-policy.js'
 import { compliancePatch, complianceToWire } from './settings/compliance.js'
 import { given } from './settings/given.js'
 import { spanOf, spanToWire } from './settings/span.js'
@@ -51,6 +52,7 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     compliance,
     pacing,
     abandonment,
+    callerIdPolicy,
     ...same
   } = input
   return {
@@ -64,6 +66,7 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     ...(trunks && { trunks: trunks.map(trunkName) }),
     ...(pacing && { pacing: given(pacing) }),
     ...(abandonment && { abandonment: abandonmentPatch(abandonment) }),
+    ...(callerIdPolicy && { callerIdPolicy: callerIdPolicyPatch(callerIdPolicy) }),
     ...(dispositions && {
       dispositions: dispositions.map(dispositionOf),
     }),
@@ -98,6 +101,7 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     compliance,
     pacing,
     abandonment,
+    callerIdPolicy,
     ...same
   } = settings
   return {
@@ -115,6 +119,7 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     compliance: complianceToWire(compliance),
     trunks: [...trunks],
     callerIds: [...callerIds],
+    callerIdPolicy: callerIdPolicyToWire(callerIdPolicy),
     dispositions: dispositions.map(dispositionToWire),
     pacing: { ...pacing },
     abandonment: abandonmentToWire(abandonment),
