@@ -1,7 +1,12 @@
-import { type Confusion, type JudgedCounts, noAnswers, nothingKnown } from './confusion.js'
-
-/** What detection took an answer for; unsure and late verdicts are people. */
-export type Judged = 'person' | 'machine'
+import {
+  type AmdHistory,
+  type Confusion,
+  type Judged,
+  type JudgedCounts,
+  noAnswers,
+  nothingKnown,
+  verdictsKept,
+} from '../model/amd-quality.js'
 
 /** Too many machines to be true. */
 export interface AmdAlarm {
@@ -24,26 +29,14 @@ export interface AmdMeter {
   accept(): void
 }
 
-/** What of the past a meter begins with. */
-export interface AmdHistory {
-  readonly setup: string
-  readonly confusion: Confusion
-  /** Of the last verdicts, oldest first. */
-  readonly lately: readonly Judged[]
-}
-
 /** So many verdicts are looked at together. */
 const windowSize = 50
 /** More machines than this among them are hard to believe. */
 const believable = 0.95
 /** Unless it has been so before: this share of the verdicts before them. */
 const usual = 0.85
-/** So many verdicts before the window say what is usual; fewer than the window say nothing. */
-const historySize = 200
 
-/** How many verdicts are worth keeping for a later {@link createAmdMeter}. */
-export const latelySize = windowSize + historySize
-
+/** A meter of one setup; of another one only what is usual among those who answer is taken over. */
 export function createAmdMeter(setup: string, history: AmdHistory | undefined): AmdMeter {
   const past = history?.setup === setup ? history : undefined
   const counts = {
@@ -51,13 +44,13 @@ export function createAmdMeter(setup: string, history: AmdHistory | undefined): 
     person: { ...(past?.confusion ?? nothingKnown).judgedPerson },
   }
   // What is usual among those who answer does not hang on how detection listens.
-  let lately: readonly Judged[] = (history?.lately ?? []).slice(-latelySize)
+  let lately: readonly Judged[] = (history?.lately ?? []).slice(-verdictsKept)
   const shareOf = (all: readonly Judged[]) => all.filter((one) => one === 'machine').length / all.length
   return {
     setup,
     screened(judged) {
       counts[judged] = { ...counts[judged], all: counts[judged].all + 1 }
-      lately = [...lately, judged].slice(-latelySize)
+      lately = [...lately, judged].slice(-verdictsKept)
     },
     said(judged, machine) {
       const row = counts[judged]
@@ -75,7 +68,7 @@ export function createAmdMeter(setup: string, history: AmdHistory | undefined): 
     },
     accept() {
       const window = lately.slice(-windowSize)
-      lately = Array.from({ length: latelySize }, (_, index) => window[index % windowSize]).filter(
+      lately = Array.from({ length: verdictsKept }, (_, index) => window[index % windowSize]).filter(
         (one) => one !== undefined,
       )
     },

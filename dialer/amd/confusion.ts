@@ -1,17 +1,5 @@
+import type { Confusion, JudgedCounts } from '../model/amd-quality.js'
 import { upperBound } from '../pacing/ledger/upper-bound.js'
-
-/** Answers that were judged alike: all, and those of which an agent has said what was there. */
-export interface JudgedCounts {
-  readonly all: number
-  readonly person: number
-  readonly machine: number
-}
-
-/** Verdicts against the truth. Rows: what detection judged, where unsure and late verdicts are people; columns: what was there. */
-export interface Confusion {
-  readonly judgedMachine: JudgedCounts
-  readonly judgedPerson: JudgedCounts
-}
 
 /** A share with its one-sided bounds at the confidence asked for. All 0 to 1; null: nothing is known. */
 export interface BoundedShare {
@@ -38,9 +26,6 @@ export interface AmdQuality {
 export const usualMisjudged = 0.02
 /** The assumption weighs as much as so many people of whom the truth is known. */
 const priorPeople = 200
-
-export const noAnswers: JudgedCounts = { all: 0, person: 0, machine: 0 }
-export const nothingKnown: Confusion = { judgedMachine: noAnswers, judgedPerson: noAnswers }
 
 /**
  * Shares from a confusion matrix of which a part is known: in shadow nearly all of it, while detection is on all that was taken for a person

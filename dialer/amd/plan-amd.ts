@@ -1,8 +1,8 @@
 import type { PlannedAmd } from '../call/call-state.js'
 import type { AmdSettings } from '../model/amd-settings.js'
+import { setupOf } from '../model/amd-setup.js'
 import type { CallRef } from '../model/ids.js'
 import type { PbxCapabilities } from '../ports/pbx-capabilities.js'
-import { setupOf } from './setup-of.js'
 
 /**
  * Machine detection of one call, fixed when it is reserved. A PBX that cannot do what is set does less, never more: nobody is hung up on by a

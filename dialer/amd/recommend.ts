@@ -1,13 +1,7 @@
+import type { HeardAnswer } from '../model/amd-quality.js'
 import type { AmdCosts, AmdThresholds } from '../model/amd-settings.js'
 import { upperBound } from '../pacing/ledger/upper-bound.js'
 import { replay } from './replay.js'
-
-/** An answer of which is known what was heard and what was there. */
-export interface HeardAnswer {
-  /** Silence and voice in turn, beginning with silence. ms */
-  readonly voice: readonly number[]
-  readonly machine: boolean
-}
 
 /** One way to listen. */
 export interface Candidate {

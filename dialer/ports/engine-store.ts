@@ -1,5 +1,5 @@
-import type { AmdHistory } from '../amd/amd-meter.js'
 import type { AgentSnapshot } from '../model/agent.js'
+import type { AmdHistory } from '../model/amd-quality.js'
 import type { CallRecord } from '../model/call-record.js'
 import type { CampaignStatus } from '../model/campaign.js'
 import type { ConsentScope, NumberCap } from '../model/compliance-settings.js'

@@ -1,5 +1,4 @@
-import type { Judged } from '../../dialer/amd/amd-meter.js'
-import { type Confusion, noAnswers } from '../../dialer/amd/confusion.js'
+import { type Confusion, type Judged, noAnswers } from '../../dialer/model/amd-quality.js'
 
 /** So many answers that were judged alike, and were the same. */
 export interface AmdCount {

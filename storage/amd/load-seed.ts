@@ -1,4 +1,4 @@
-import { type Judged, latelySize } from '../../dialer/amd/amd-meter.js'
+import { type Judged, verdictsKept } from '../../dialer/model/amd-quality.js'
 import { campaignId } from '../../dialer/model/ids.js'
 import type { AmdSeed } from '../../dialer/ports/engine-store.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -38,6 +38,6 @@ function lately(tx: SiteTx, campaign: number): readonly Judged[] {
   const newest = tx
     .statement('SELECT judged FROM amd_verdicts WHERE campaign_id = ? ORDER BY at DESC LIMIT ?')
     .pluck()
-    .all(campaign, latelySize) as Judged[]
+    .all(campaign, verdictsKept) as Judged[]
   return newest.toReversed()
 }

@@ -1,4 +1,4 @@
-import type { Judged } from '../../dialer/amd/amd-meter.js'
+import type { Judged } from '../../dialer/model/amd-quality.js'
 import type { Screened } from '../../dialer/model/domain-event.js'
 import type { Verdict } from '../../dialer/model/outcome.js'
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { createSeededRandom } from '../../daemon/seeded-random.js'
-import { setupOf } from '../../dialer/amd/setup-of.js'
 import { defaultAmdSettings } from '../../dialer/model/amd-settings.js'
+import { setupOf } from '../../dialer/model/amd-setup.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import { callRef, trunkName } from '../../dialer/model/ids.js'
 import { makeCommit } from '../storage/support.js'

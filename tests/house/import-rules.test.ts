@@ -32,6 +32,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 
 /** Rules of the dialer that other rooms may ask, because asking them twice in different words would be worse. */
 const sharedRules = [
+  'dialer/amd/confusion.ts',
+  'dialer/amd/recommend.ts',
   'dialer/campaigns/calling-hours.ts',
   'dialer/campaigns/compliance.ts',
   'dialer/campaigns/number-time-zone.ts',

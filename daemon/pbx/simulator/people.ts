@@ -69,7 +69,7 @@ export const planPrefix = '+88810'
  * |---|---|
  * | 00 | a person answers after 2 s and stays until the other side ends the call |
  * | 01 | a person answers after 2 s and hangs up 20 s after being connected |
- * | 02 | a machine answers after 3 s, machine detection says so 2 s later, ends after 30 s |
+ * | 02 | a machine answers after 3 s, machine detection says so 1.5 s later, ends after 30 s |
  * | 03 | busy |
  * | 04 | rings, nobody answers |
  * | 05 | rings 4 s, then rejected |
@@ -85,7 +85,7 @@ export const planPrefix = '+88810'
 export const numberPlan: readonly Behaviour[] = [
   person({}),
   person({ talksMs: 20_000 }),
-  machine({ verdictAfterMs: 2000 }),
+  machine({ verdictAfterMs: 1500 }),
   { kind: 'busy', afterMs: 800, rings: false },
   { kind: 'noAnswer' },
   { kind: 'rejected', afterMs: 4500, rings: true },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nothingKnown, qualityOf, usualMisjudged } from '../../../dialer/amd/confusion.js'
+import { qualityOf, usualMisjudged } from '../../../dialer/amd/confusion.js'
+import { nothingKnown } from '../../../dialer/model/amd-quality.js'
 
 const row = (all: number, person: number, machine: number) => ({ all, person, machine })
 

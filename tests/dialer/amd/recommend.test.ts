@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createSeededRandom } from '../../../daemon/seeded-random.js'
-import { adviseThresholds, type HeardAnswer } from '../../../dialer/amd/recommend.js'
+import { adviseThresholds } from '../../../dialer/amd/recommend.js'
+import type { HeardAnswer } from '../../../dialer/model/amd-quality.js'
 import { defaultAmdThresholds } from '../../../dialer/model/amd-settings.js'
 
 /** People say one to four short words and wait; machines go on and on. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { setupOf } from '../../../dialer/amd/setup-of.js'
 import { defaultAmdSettings } from '../../../dialer/model/amd-settings.js'
+import { setupOf } from '../../../dialer/model/amd-setup.js'
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
 import { type CampaignId, callRef, trunkName } from '../../../dialer/model/ids.js'
 import { confusionFrom } from '../../../storage/amd/confusion-from.js'

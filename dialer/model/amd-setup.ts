@@ -1,4 +1,4 @@
-import type { AmdSettings } from '../model/amd-settings.js'
+import type { AmdSettings } from './amd-settings.js'
 
 /**
  * What detection listens for, in one word: verdicts of different words must not be counted together. The mode is not part of it: what is
