@@ -14,7 +14,7 @@ export type TruthOf = (call: CallRef) => 'person' | 'machine' | null
 /** What is measured over a day. */
 export interface Measure {
   take(event: DomainEvent): void
-  /** What it came to; time still running is counted up to `until`. */
+  /** What it came to. */
   result(): { readonly totals: VariantTotals; readonly quarters: readonly QuarterHour[] }
 }
 
@@ -25,6 +25,8 @@ export interface MeasureParts {
   readonly connectWithinMs: number
   /** null: the other side is not known, as in a recording. */
   readonly truthOf: TruthOf | null
+  /** What still goes on at the end is counted up to here: nobody is known to have worked longer. Epoch ms */
+  readonly knownUntil: number
   /** How many campaigns must run out of leads for the day to be finished. */
   readonly campaigns: number
 }
@@ -32,7 +34,7 @@ export interface MeasureParts {
 type Quarter = { -readonly [K in keyof QuarterHour]: QuarterHour[K] }
 
 /** Counts a day from its events alone, so that a recorded and a simulated day are measured by the same rule. */
-export function createMeasure({ from, until, connectWithinMs, truthOf, campaigns }: MeasureParts): Measure {
+export function createMeasure({ from, until, connectWithinMs, truthOf, knownUntil, campaigns }: MeasureParts): Measure {
   const quarters: Quarter[] = []
   for (let at = from; at < until; at += quarterMs) {
     quarters.push({ at, dials: 0, live: 0, connected: 0, abandoned: 0, dutyS: 0, busyS: 0, linesPeak: 0 })
@@ -135,7 +137,7 @@ export function createMeasure({ from, until, connectWithinMs, truthOf, campaigns
     },
     result() {
       for (const [agent, { presence, since }] of agents) {
-        spend(presence, since, until)
+        spend(presence, since, knownUntil)
         agents.set(agent, { presence, since: Math.max(since, until) })
       }
       const dutyS = quarters.reduce((sum, quarter) => sum + quarter.dutyS, 0)

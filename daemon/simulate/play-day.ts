@@ -80,6 +80,7 @@ export async function playDay(
       const kind = world.placed(call)?.fate.kind
       return kind === 'machine' ? 'machine' : kind === undefined ? null : 'person'
     },
+    knownUntil: plan.until,
     campaigns: campaigns.length,
   })
   store.onEvent((event) => {

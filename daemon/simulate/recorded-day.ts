@@ -97,6 +97,7 @@ export async function recordedDay(parts: RecordedDayParts): Promise<RecordedDay>
     until,
     connectWithinMs: Math.max(...planned.map(({ campaign }) => campaign.settings.dropAfterMs)),
     truthOf: null,
+    knownUntil: lastMoment(events, nextMidnight),
     campaigns: measured.size,
   })
   for (const event of events) {
