@@ -3,55 +3,11 @@ import { actedOn } from '../call/step-kit.js'
 import type { Campaign } from '../model/campaign.js'
 import { unsaidDisposition } from '../model/disposition.js'
 import type { CampaignId } from '../model/ids.js'
-import type { AbandonmentReport, AnswerClass, LedgerSeed, LiveClass, RuleSet } from '../model/ledger.js'
-import {
-  type AbandonmentLedger,
-  createAbandonmentLedger,
-  type RuleChange,
-} from '../pacing/ledger/abandonment-ledger.js'
-import { ruleSetOf } from '../pacing/ledger/rule-set.js'
+import type { AbandonmentReport, AnswerClass, LiveClass } from '../model/ledger.js'
+import type { RuleChange } from '../pacing/ledger/abandonment-ledger.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { crewOf } from './need.js'
 import { type BudgetBook, type Room, wakeBy } from './room.js'
-
-/** The abandonment ledger of a running engine: what has been counted, and by which rules. */
-export interface LedgerDesk {
-  readonly ledger: AbandonmentLedger
-  /** Share of a campaign's people taken for machines, as measured elsewhere; null: not known. */
-  setMeasured(campaign: CampaignId, share: number | null): void
-  /** The rules a campaign is counted by at this moment, which from then on the ledger holds. */
-  rules(campaign: Campaign): Rules
-}
-
-interface Rules {
-  readonly set: RuleSet
-  readonly json: string
-}
-
-/** @param timeZone of the site, in which its days begin */
-export function createLedgerDesk(timeZone: string, seed: LedgerSeed | undefined): LedgerDesk {
-  const ledger = createAbandonmentLedger()
-  if (seed !== undefined) ledger.seed(seed)
-  const measured = new Map<CampaignId, number | null>()
-  const known = new Map<CampaignId, { readonly settings: Campaign['settings'] } & Rules>()
-  return {
-    ledger,
-    setMeasured(campaign, share) {
-      if (measured.get(campaign) === share) return
-      measured.set(campaign, share)
-      known.delete(campaign)
-    },
-    rules({ id, settings }) {
-      const before = known.get(id)
-      if (before?.settings === settings) return before
-      const set = ruleSetOf(settings, timeZone, measured.get(id) ?? null)
-      const rules = { settings, set, json: JSON.stringify(set) }
-      known.set(id, rules)
-      ledger.setRules(id, set)
-      return rules
-    },
-  }
-}
 
 /** What became of an answered call, as far as it is decided; null: not yet, or nobody answered. */
 function classOf(call: Call): AnswerClass | null {

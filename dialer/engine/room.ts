@@ -13,7 +13,7 @@ import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
 import { type AmdDesk, createAmdDesk } from './amd-desk.js'
 import { type CampaignBook, createCampaignBook } from './campaign-book.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
-import { createLedgerDesk, type LedgerDesk } from './ledger-desk.js'
+import { createLedgerBook, type LedgerBook } from './ledger-book.js'
 import { createOutbox, type Outbox } from './outbox.js'
 
 /** An attempt whose gate has not answered. */
@@ -56,7 +56,7 @@ export interface Room {
   readonly admission: Admission
   readonly waiting: WaitingRoom
   readonly deadlines: Deadlines
-  readonly ledger: LedgerDesk
+  readonly ledger: LedgerBook
   readonly amd: AmdDesk
   readonly createPacer: PacerFactory
   /** Signed-on agents as pacers see them. */
@@ -101,7 +101,7 @@ export function createRoom(config: EngineConfig): Room {
     admission: createAdmission(config.limits),
     waiting: createWaitingRoom(),
     deadlines: createDeadlines(),
-    ledger: createLedgerDesk(config.timeZone ?? 'UTC', config.seed.ledger),
+    ledger: createLedgerBook(config.timeZone ?? 'UTC', config.seed.ledger),
     amd: createAmdDesk(config.seed.amd),
     createPacer: config.createPacer ?? createPacer,
     crew: new Map(),

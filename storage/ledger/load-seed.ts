@@ -1,8 +1,8 @@
 import { campaignId } from '../../dialer/model/ids.js'
 import type { LedgerSeed } from '../../dialer/model/ledger.js'
+import { quarterMs } from '../../dialer/pacing/ledger/quarters.js'
 import type { SiteTx } from '../writer/operation.js'
 
-const quarterMs = 900_000
 /** The longest window, and a day: the edges of windows lie in zones. ms */
 const seedMs = 32 * 86_400_000
 
