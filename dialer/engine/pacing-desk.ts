@@ -23,9 +23,16 @@ const roomAheadMs = quietApartMs
  * see. Calls are taken back at once; new ones are placed by the campaign loop.
  */
 export function letPacersDecide(room: Room, entries: readonly CampaignEntry[], shares: Shares | null): void {
-  const ahead = entries.filter((entry) => isPredictive(entry) && isDue(room, entry))
+  const predictive = entries.filter(isPredictive)
+  const due = new Set(predictive.filter((entry) => isDue(room, entry)))
+  // Those that want lines are asked together, so that a free line goes to whoever's turn it is and not to whoever was asked.
+  const ahead = predictive.filter((entry) => due.has(entry) || (due.size > 0 && isShortOfLines(entry)))
   if (shares !== null) ahead.sort((a, b) => rankOf(b) - rankOf(a) || shares.levelOf(a) - shares.levelOf(b))
   for (const entry of ahead) if (entry.pacing !== null) decide(room, { entry, pacing: entry.pacing, entries, shares })
+}
+
+function isShortOfLines({ pacing }: CampaignEntry): boolean {
+  return pacing?.view?.limitedBy === 'room'
 }
 
 function rankOf({ campaign }: CampaignEntry): number {

@@ -5,8 +5,8 @@ import { expectedOf, isAhead, isHungry, needOf, readyOnlyIn } from './need.js'
 import type { Room } from './room.js'
 
 /**
- * How agents are shared among campaigns that want the same ones. Each is due a part of the agents by its weight; one of a lower priority
- * than another that wants them a twentieth of that. What counts is agents at work for it and people expected for it, so that campaigns
+ * How agents are shared among campaigns that want the same ones. Each of the highest priority is due a part of the agents by its weight,
+ * each below a twentieth of the agents. What counts is agents at work for it and people expected for it, so that campaigns
  * which dial ahead and those which wait for a ready agent are held to the same measure. Who is behind has a claim on agents before
  * whoever is ahead; nobody is held back for a campaign that wants nothing.
  */
@@ -84,6 +84,9 @@ export function lookAtShares(room: Room, entries: readonly CampaignEntry[]): Sha
   }
 }
 
+/** However many campaigns have a lower priority, this part of the agents at most is kept for them. */
+const mostBelow = 0.5
+
 /** Divides the agents on duty by weight among those who want them; false if nobody shares any. */
 function divide(room: Room, standings: readonly Standing[]): boolean {
   let isShared = false
@@ -92,14 +95,16 @@ function divide(room: Room, standings: readonly Standing[]): boolean {
     const here = standings.filter(({ entry }) => campaigns.has(entry.campaign.id))
     const hungry = here.filter(({ entry }) => isHungry(entry))
     const top = Math.max(...hungry.map(({ entry }) => entry.campaign.settings.pacing.priority))
-    const weightOf = ({ entry }: Standing) => {
-      const { weight, priority } = entry.campaign.settings.pacing
-      return priority < top ? weight / starvesAfter : weight
-    }
-    const sum = hungry.reduce((all, each) => all + weightOf(each), 0)
+    const isLower = ({ entry }: Standing) => entry.campaign.settings.pacing.priority < top
+    const lower = hungry.filter(isLower)
+    const lowerPart = lower.length === 0 ? 0 : Math.min(1 / starvesAfter, mostBelow / lower.length)
+    const weightOf = ({ entry }: Standing) => entry.campaign.settings.pacing.weight
+    const sum = hungry.reduce((all, each) => all + (isLower(each) ? 0 : weightOf(each)), 0)
+    const partOf = (each: Standing) =>
+      isLower(each) ? lowerPart : ((1 - lower.length * lowerPart) * weightOf(each)) / sum
     if (here.length > 1) isShared = true
     for (const each of here) {
-      const due = hungry.includes(each) ? (onDuty * weightOf(each)) / sum : 0
+      const due = hungry.includes(each) ? onDuty * partOf(each) : 0
       each.due += due
       each.onDuty += onDuty
       for (const [place, other] of standings.entries()) {

@@ -10,6 +10,7 @@ import type { Campaign, CampaignStatus } from '../../dialer/model/campaign.js'
 import { type AgentId, campaignId, siteId } from '../../dialer/model/ids.js'
 import type { Lead } from '../../dialer/model/lead.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
+import type { PbxEvent } from '../../dialer/ports/pbx.js'
 import { makeLimits } from './factories.js'
 import { createFakeClock, type FakeClock } from './fake-clock.js'
 import { createMemoryEngineStore, type MemoryEngineStore } from './memory-engine-store.js'
@@ -47,6 +48,8 @@ export interface Site {
   robots(habits: RobotHabits): void
   /** Lets time pass until the predicate holds; fails the test if it does not within `withinMs`. */
   until(predicate: () => boolean, withinMs?: number): Promise<void>
+  /** From now on the PBX tells nothing, though it works on; false: it tells all at once what happened meanwhile, and goes on. */
+  silence(on: boolean): void
   /** The process dies, without touching a call. */
   crash(): Promise<void>
   /** A new life on what the store kept. */
@@ -62,6 +65,7 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
     people: parts.people ?? createPeople(parts.seed ?? 1),
     trunks: [{ name: 'main', maxLines: parts.trunkLines ?? 10_000 }],
   })
+  const mouth = mouthOf(pbx)
   const logged: string[] = []
   let life = 0
 
@@ -79,7 +83,7 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
         })),
         agents: parts.agents,
       },
-      driver: createSimulatorDriver('simulator', pbx, clock),
+      driver: createSimulatorDriver('simulator', mouth.pbx, clock),
       store,
       clock,
       random,
@@ -122,6 +126,7 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
         `did not happen within ${withinMs} ms: ${String(predicate)}\ncalls: ${calls}\nlogged: ${logged.join('\n')}`,
       )
     },
+    silence: mouth.silence,
     async crash() {
       await host.stop()
     },
@@ -131,6 +136,32 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
     },
   }
   return site
+}
+
+/** The PBX as the driver hears it. */
+function mouthOf(pbx: SimulatedPbx) {
+  let held: PbxEvent[] | null = null
+  let tell: ((event: PbxEvent) => void) | null = null
+  const heard: SimulatedPbx = Object.assign(Object.create(pbx), {
+    listen(listener: typeof tell) {
+      tell = listener
+      pbx.listen(
+        listener &&
+          ((event) => {
+            if (held === null) listener(event)
+            else held.push(event)
+          }),
+      )
+    },
+  })
+  return {
+    pbx: heard,
+    silence(on: boolean) {
+      const waiting = held ?? []
+      held = on ? waiting : null
+      if (!on) for (const event of waiting) tell?.(event)
+    },
+  }
 }
 
 function collectingLog(lines: string[]): Log {
