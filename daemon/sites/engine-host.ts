@@ -1,5 +1,6 @@
 import { createEngine as createDialerEngine } from '../../dialer/engine.js'
 import { DomainError, type ErrorValue } from '../../dialer/model/domain-error.js'
+import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type {
   CommandResult,
@@ -158,6 +159,7 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
         send(effect.command)
         return
       case 'commit':
+        warn(effect.commit.events)
         answer(store.commit(effect.commit), (result) => ({ kind: 'committed', result }), 'commit')
         return
       case 'readyLeads':
@@ -171,6 +173,18 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
       case 'reply':
         reply(effect.request, effect.result)
         return
+    }
+  }
+
+  /** What an owner should look at today. */
+  const warn = (events: readonly DomainEvent[]) => {
+    for (const event of events) {
+      if (event.kind !== 'campaign.amdSuspended') continue
+      const { campaign, mode, machines, answers } = event
+      log.warn(
+        { site: parts.config.site, campaign, mode, machines, answers },
+        'machine detection calls nearly everybody a machine: it hangs up on nobody until it is switched on again',
+      )
     }
   }
 

@@ -90,8 +90,8 @@ describe('a lead is not reached', () => {
     await site.until(over(site))
     const { outcome, milestones } = onlyRecord(site)
     expect(outcome).toBe('machine')
-    // What is left of the greeting, then the message.
-    expect(seconds(milestones.verdictAt, milestones.endedAt)).toBe(8)
+    // The greeting, then the message.
+    expect(seconds(milestones.answeredAt, milestones.endedAt)).toBe(10)
   })
 
   it.each<Person>(['unsure', 'stays'])('who may be a person is connected: %s', async (person) => {
