@@ -58,7 +58,7 @@ export async function simulate(
   io.progress(null)
   if (options.html !== undefined) {
     const page = resolve(options.html)
-    writeFileSync(page, reportHtml(result, abandonLimit))
+    writeFileSync(page, reportHtml(result))
     if (!options.json) io.err(`The report is in ${page}`)
   }
   if (options.json) io.out(JSON.stringify(result))
@@ -69,9 +69,6 @@ export async function simulate(
   }
   return exitCodes.ok
 }
-
-/** The dashed line of the report where a day's campaigns say nothing else. */
-const abandonLimit = 0.03
 
 async function questionOf(
   readConfig: () => Promise<Config>,

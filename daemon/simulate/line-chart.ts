@@ -22,6 +22,8 @@ const left = 56
 const right = 16
 const top = 12
 const bottom = 30
+/** With so few places each value is marked: a line of one point would not be seen. */
+const fewPlaces = 12
 
 /** The chart as an SVG element; colours are the classes `line-0`, `line-1` … of the page. */
 export function lineChart({ title, places, lines, atLeast, limit, format }: LineChart): string {
@@ -42,10 +44,13 @@ export function lineChart({ title, places, lines, atLeast, limit, format }: Line
       ? `<text class="axis" x="${x(index)}" y="${height - 8}" text-anchor="middle">${escapeXml(place)}</text>`
       : '',
   )
-  const drawn = lines.map(
-    ({ name, values }, index) =>
-      `<path class="curve line-${index % 8}" d="${pathOf(values, x, y)}"><title>${escapeXml(name)}</title></path>`,
-  )
+  const drawn = lines.map(({ name, values }, index) => {
+    const dots = places.length > fewPlaces ? [] : values.map((value, place) => dot(value, x(place), y))
+    return (
+      `<g class="line-${index % 8}"><title>${escapeXml(name)}</title>` +
+      `<path class="curve" d="${pathOf(values, x, y)}"/>${dots.join('')}</g>`
+    )
+  })
   const border =
     limit === null ? '' : `<line class="limit" x1="${left}" x2="${width - right}" y1="${y(limit)}" y2="${y(limit)}"/>`
   return (
@@ -53,6 +58,10 @@ export function lineChart({ title, places, lines, atLeast, limit, format }: Line
     [...grid, ...marks, border, ...drawn].join('') +
     '</svg>'
   )
+}
+
+function dot(value: number | null, x: number, y: (value: number) => number): string {
+  return value === null ? '' : `<circle class="dot" cx="${x.toFixed(1)}" cy="${y(value).toFixed(1)}" r="3.5"/>`
 }
 
 /** Text as it may stand in XML and HTML. */

@@ -18,8 +18,8 @@ const colours = [
 /** Quarters of an hour whose people are taken together where shares of few would jump. */
 const hourOfQuarters = 4
 
-/** The report as one page that needs nothing from anywhere. `limit`: the share of abandoned people that is allowed, 0 to 1. */
-export function reportHtml(result: SimulationResult, limit: number): string {
+/** The report as one page that needs nothing from anywhere. */
+export function reportHtml(result: SimulationResult): string {
   const title = escapeXml(reportTitle(result))
   return `<!doctype html>
 <html lang="en">
@@ -35,7 +35,7 @@ export function reportHtml(result: SimulationResult, limit: number): string {
 <p class="about">${title}</p>
 ${table(result)}
 ${legend(result.variants)}
-${charts(result, limit)}
+${charts(result)}
 <h2>What this rests on</h2>
 <ul>${result.notes.map((note) => `<li>${escapeXml(note)}</li>`).join('')}</ul>
 </main>
@@ -60,7 +60,8 @@ function legend(variants: readonly VariantResult[]): string {
 
 const swatch = (index: number): string => `<i class="swatch line-${index % colours.length}"></i>`
 
-function charts(result: SimulationResult, limit: number): string {
+function charts(result: SimulationResult): string {
+  const limit = result.abandonLimit
   const [first] = result.variants
   if (first === undefined) return ''
   const quarters = first.quarters.map(({ at }) => clockOf(at, result.timeZone))
@@ -137,18 +138,18 @@ function styleSheet(): string {
 @media (prefers-color-scheme:dark){:root{--back:#14171b;--text:#e8eaed;--soft:#9aa4b0;--rule:#333a43;--limit:#f87171;${lines(1)}}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:15px/1.5 system-ui,sans-serif}
-main{max-width:60rem;margin:0 auto;padding:1.5rem 1rem 3rem}
+main{max-width:66rem;margin:0 auto;padding:1.5rem 1rem 3rem}
 h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.05rem;margin:1.75rem 0 .5rem}
 .about{color:var(--soft);margin:0 0 1.25rem}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;font-size:.9rem;font-variant-numeric:tabular-nums}
-th,td{padding:.4rem .6rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
+table{border-collapse:collapse;width:100%;font-size:.85rem;font-variant-numeric:tabular-nums}
+th,td{padding:.35rem .5rem;border-bottom:1px solid var(--rule);text-align:right;white-space:nowrap}
 th:first-child{text-align:left}thead th{color:var(--soft);font-weight:600}
 .legend{display:flex;flex-wrap:wrap;gap:.4rem 1.2rem;margin:1.25rem 0 0}
 .swatch{display:inline-block;width:.8rem;height:.8rem;border-radius:2px;margin-right:.45rem;background:var(--own)}
 svg{width:100%;height:auto;display:block}
 .grid{stroke:var(--rule)}.axis{fill:var(--soft);font-size:12px}
-.curve{fill:none;stroke:var(--own);stroke-width:2;stroke-linejoin:round}
+.curve{fill:none;stroke:var(--own);stroke-width:2;stroke-linejoin:round}.dot{fill:var(--own)}
 .limit{stroke:var(--limit);stroke-dasharray:6 4}
 ${classes}`
 }

@@ -43,6 +43,10 @@ export async function runSimulation(
     timeZone: plan.timeZone,
     seed,
     agents: plan.agents.length,
+    abandonLimit: Math.min(
+      1,
+      ...campaigns.flatMap(({ settings }) => settings.abandonment.rules.map(({ limit }) => limit)),
+    ),
     notes: plan.notes,
     variants,
   }

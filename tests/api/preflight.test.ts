@@ -37,7 +37,17 @@ beforeEach(async () => {
       jobs.push(job)
       const { seed } = job
       const variants = [{ name: 'asset', totals, quarters: [] }]
-      return { name: 'hour', from: 0, until: 3_600_000, timeZone: 'UTC', seed, agents: 2, notes: [], variants }
+      return {
+        name: 'hour',
+        from: 0,
+        until: 3_600_000,
+        timeZone: 'UTC',
+        seed,
+        agents: 2,
+        abandonLimit: 0.03,
+        notes: [],
+        variants,
+      }
     },
   })
 })

@@ -17,6 +17,7 @@ const result: SimulationResult = {
   timeZone: 'UTC',
   seed: 1,
   agents: 2,
+  abandonLimit: 0.03,
   notes: ['A described day.'],
   variants: [],
 }

@@ -71,7 +71,7 @@ describe('what if', () => {
 
   it('the report stands alone: nothing from outside, every policy in table and charts', async () => {
     const result = await ask({ name: '<b>Day</b>', agents: 2, hours: 0.5, campaigns: [{}] }, 'progressive,power:2')
-    const page = reportHtml(result, 0.03)
+    const page = reportHtml(result)
     expect(page).not.toMatch(/https?:\/\/|<script|@import|url\(/)
     expect(page).not.toContain('<b>Day</b>')
     expect(page.match(/<svg /g)).toHaveLength(4)

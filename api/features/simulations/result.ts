@@ -64,6 +64,8 @@ export interface SimulationResult {
   readonly timeZone: string
   readonly seed: number
   readonly agents: number
+  /** The strictest share of abandoned people that a rule of its campaigns allows, 0 to 1. */
+  readonly abandonLimit: number
   /** What this answer rests on, and what it cannot know. */
   readonly notes: readonly string[]
   readonly variants: readonly VariantResult[]

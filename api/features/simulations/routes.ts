@@ -28,6 +28,7 @@ function resultToWire(result: SimulationResult): Wire {
     timeZone: result.timeZone,
     seed: result.seed,
     agents: result.agents,
+    abandonLimit: result.abandonLimit,
     notes: [...result.notes],
     variants: result.variants.map(({ name, totals, quarters }) => ({
       name,

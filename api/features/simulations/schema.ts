@@ -66,6 +66,7 @@ const resultWire = z.object({
   timeZone: z.string(),
   seed: z.int(),
   agents: z.int(),
+  abandonLimit: z.number(),
   notes: z.array(z.string()).describe('What the answer rests on, and what it cannot know.'),
   variants: z.array(
     z.object({

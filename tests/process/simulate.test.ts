@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { SimulationResult } from '../../api/features/simulations/result.js'
+import { type ProcessSite, processSite } from './support/process-site.js'
+import { jsonOf, runCommand } from './support/run-command.js'
+
+let dir: string
+
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'trunkline-simulate-'))
+})
+afterAll(() => rmSync(dir, { recursive: true, force: true }))
+
+const run = (...args: readonly string[]) => runCommand(args, { cwd: dir })
+
+describe('trunkline simulate', () => {
+  it('plays a described day once for each policy, and prints a table, JSON and a page', async () => {
+    const file = join(dir, 'day.yaml')
+    writeFileSync(file, 'agents: 5\nhours: 0.5\ncampaigns:\n  - people: 0.3\n    talkS: 40\n')
+    const told = await run('simulate', file, '--compare', 'progressive,power:2', '--html', 'report.html')
+    expect(told.code).toBe(0)
+    expect(told.out).toMatch(/policy +calls\/agent-h +utilisation/)
+    expect(told.out).toMatch(/^progressive +\d+\.\d\d +/m)
+    expect(told.out).toMatch(/^power:2 +\d+\.\d\d +/m)
+    expect(readFileSync(join(dir, 'report.html'), 'utf8')).toContain('<svg ')
+    const json = await run('simulate', file, '--set', 'campaign.dialMode=power', '--set', 'agents=3', '--json')
+    const result = jsonOf<SimulationResult>(json)
+    expect(result).toMatchObject({ agents: 3, variants: [{ name: 'asset' }] })
+  })
+
+  it('prints an example that can be simulated', async () => {
+    const { out } = await run('simulate', '--example')
+    const short = out.replace('hours: 8', 'hours: 0.2')
+    writeFileSync(join(dir, 'example.yaml'), short)
+    expect((await run('simulate', 'example.yaml', '--json')).code).toBe(0)
+  })
+
+  it('tells all that is wrong with a description, and what it needs', async () => {
+    writeFileSync(join(dir, 'wrong.yaml'), 'agents: none\ncampaigns:\n  - people: 25\n')
+    const wrong = await run('simulate', 'wrong.yaml')
+    expect(wrong.code).toBe(1)
+    expect(wrong.err).toContain('campaigns.0.people')
+    expect((await run('simulate')).err).toContain('--day yesterday')
+    expect((await run('simulate', 'nowhere.yaml')).err).toContain('cannot be read')
+    expect((await run('simulate', 'wrong.yaml', '--compare', 'magic')).err).toContain('is no policy')
+  })
+})
+
+describe('beside a running process', () => {
+  let site: ProcessSite
+
+  beforeAll(async () => {
+    site = await processSite()
+    await site.start()
+  })
+  afterAll(() => site.remove())
+
+  it('preflight tells what a campaign lacks, by a simulation in a thread of its own', async () => {
+    await site.admin.post('/users', {
+      email: 'one@example.com',
+      password: 'a long password',
+      name: 'Agent 1',
+      role: 'agent',
+    })
+    await site.admin.post('/agents', { userId: 2, extension: '1001', phoneMode: 'nailed_up' })
+    await site.admin.post('/campaigns', { name: 'Spring', settings: { dialingMode: 'predictive' } })
+    await site.admin.post('/leads', { campaignId: 1, phoneNumber: '+12025550123' })
+    const told = await site.run('preflight', '--campaign', 'Spring')
+    expect(told.err).toBe('')
+    expect(told.out).toContain('ok       leads: 1 leads: 1 ready')
+    expect(told.out).toMatch(/ok {7}forecast: 1 agents would be busy \d+ %/)
+    expect(told.out).toContain('warning  test call: none in the last 24 hours')
+    expect(told.code).toBe(0)
+  })
+
+  it('a day without calls is refused with its reason, over the API and on the command line', async () => {
+    const told = await site.run('simulate', '--day', 'yesterday')
+    expect(told.code).toBe(1)
+    expect(told.err).toContain('too few to play the day again')
+  })
+})
