@@ -29,6 +29,9 @@ const answersToLearn = 12
 const timeToLearnMs = 12_000
 /** Calls known from an earlier day that make this unnecessary. */
 const callsRemembered = 40
+/** Calls that an agent has in an hour before anything is known, a belief worth so many hours of one agent. */
+const startCallsPerAgentHour = 12
+const startAgentHours = 1
 /** While little is known, so many lines for each agent at most per further answer seen, beside one. */
 const linesPerAnswerSeen = 1 / 12
 /** Ringing calls are taken back when one of them would fail so much more likely than is allowed. */
@@ -49,6 +52,7 @@ export function createPacer(config: PacerConfig): Pacer {
   const budget = createBudget(config.abandonLimit, config.misjudgedShare, lates)
   const moments = new Float64Array(horizonCount)
   let begunAt: number | null = null
+  let dutyMs = 0
   let lastAt: number | null = null
   let refreshedAt = Number.NEGATIVE_INFINITY
   let learnedAt = Number.NEGATIVE_INFINITY
@@ -88,6 +92,9 @@ export function createPacer(config: PacerConfig): Pacer {
       learnedAt = Number.NEGATIVE_INFINITY
       if (now < begunAt) begunAt = now
     }
+    if (lastAt !== null && now > lastAt && now - lastAt <= jumpMs) {
+      dutyMs += (now - lastAt) * agents.reduce((sum, agent) => sum + (agent.state === 'paused' ? 0 : 1), 0)
+    }
     lastAt = now
     watch.catchUp(now, agents)
     legs.catchUp(now, out)
@@ -125,6 +132,9 @@ export function createPacer(config: PacerConfig): Pacer {
     chances.fill(leg.state === 'waiting' ? 1 : answers.liveAfter(now - (leg.answeredAt ?? now)))
     balance.call(chances)
   }
+
+  const callsPerAgentHour = () =>
+    (budget.counts().live + startAgentHours * startCallsPerAgentHour) / (dutyMs / 3_600_000 + startAgentHours)
 
   const putRivals = (balance: Balance, rivals: PacerForecast | undefined) => {
     if (rivals === undefined) return
@@ -177,8 +187,7 @@ export function createPacer(config: PacerConfig): Pacer {
     const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
     const room = Math.max(0, Math.floor(snapshot.room))
 
-    const cycleMs = 60_000 + answers.meanDelayMs()
-    budget.look(snapshot.windows, (onDuty * 3_600_000 * 0.6) / cycleMs)
+    budget.look(snapshot.windows, onDuty * callsPerAgentHour())
 
     const spread = Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level())
     const balance = createBalance(horizonCount, agents.length, Math.min(1, spread))

@@ -17,13 +17,15 @@ export interface Budget {
   counts(): { readonly live: number; readonly abandoned: number }
 }
 
-/** Held back from the limit, so that chance at the end of a window does not pass it. */
-const margin = 0.0005
-/** Calls held back beside, for those that fail at the last moment. */
-const reserve = 1.2
-/** Live answers that may be counted on before they have come, to begin with; nothing is borrowed once so many have come. */
-const borrowed = 24
-const borrowedUntil = 400
+/** Calls held back from the limit: so many, and so many deviations of the number that may be abandoned, as chance moves it. */
+const leastReserve = 0.6
+const reserveDeviations = 0.5
+/** At the beginning the answers of the next so many hours are counted on before they have come; */
+const borrowedHours = 0.5
+/** nothing is borrowed any more after so many hours, */
+const borrowedUntilHours = 4
+/** and never more answers than these. */
+const mostBorrowed = 300
 /** With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing. */
 const scarce = 2
 const drawnIn = 1
@@ -48,7 +50,7 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
   let live = 0
   let abandoned = 0
   let odds = logit(startRisk)
-  let wanted = visibleLimit(abandonLimit, misjudgedShare) - margin
+  let wanted = visibleLimit(abandonLimit, misjudgedShare)
   let spent = false
   let left = 0
   let scarcity = 0
@@ -59,7 +61,9 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       if (end === 'abandoned') abandoned++
       const missed = end === 'inTime' ? 0 : end === 'abandoned' ? 1 : lates.share()
       const aim = Math.min(0.9, Math.max(0.0005, wanted))
-      odds += gain * ((aim * (1 - missed)) / (1 - aim) - missed)
+      // While the risk is drawn in, fewer are abandoned than wanted, and that is no reason to allow more later.
+      const kept = scarcity > 0 ? 0 : (aim * (1 - missed)) / (1 - aim)
+      odds += gain * (kept - missed)
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
     look(windows, anHourBrings) {
@@ -71,11 +75,12 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       for (const window of all) {
         const limit = visibleLimit(Math.min(abandonLimit, window.limit), misjudgedShare)
         if (limit >= 1) continue
-        const coming = Math.max(20, window.expectedLive ?? Math.max(anHourBrings, window.live * 0.2))
-        const sure = Math.min(coming, borrowed * Math.max(0, 1 - window.live / borrowedUntil))
-        const aim = limit - Math.min(margin, limit / 4)
-        const surplus = aim * (window.live + coming) - window.abandoned - Math.min(reserve, limit * coming)
-        wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * aim, surplus / coming)))
+        const coming = Math.max(20, window.expectedLive ?? anHourBrings)
+        const fresh = Math.max(0, 1 - window.live / (borrowedUntilHours * anHourBrings))
+        const sure = Math.min(coming, mostBorrowed, borrowedHours * anHourBrings) * fresh
+        const reserve = leastReserve + reserveDeviations * Math.sqrt(limit * window.live)
+        const surplus = limit * (window.live + coming) - window.abandoned - reserve
+        wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * limit, surplus / coming)))
         left = Math.min(left, Math.max(0, (limit * window.live - window.abandoned) / (1 - limit)))
         const bank = limit * (window.live + sure) - window.abandoned
         scarcity = Math.max(scarcity, scarce - bank)

@@ -2,7 +2,7 @@ import type { PacerLeg, PacerMiss } from '../pacer.js'
 import { type AnswerModel, overdueAfterMs } from './answer-model.js'
 import type { LateVerdicts } from './late-verdicts.js'
 
-/** What became of a person who answered: `heardTooLong` got an agent at once, but only after machine detection had used up the time. */
+/** What became of a person who answered: `heardTooLong` was late before an agent was asked for, by machine detection. */
 export type LiveEnd = 'inTime' | 'abandoned' | 'heardTooLong'
 
 /** The calls that are out, as told by events, and what is learned from them. */
@@ -29,7 +29,6 @@ interface Leg {
   countedAt: number
   pickedUpAt: number | null
   isLive: boolean
-  liveAt: number
   /** How long machine detection has listened. ms */
   heardMs: number
   teaches: boolean
@@ -39,8 +38,6 @@ interface Leg {
 
 /** Ended calls remembered, so that an ending told twice counts once. */
 const endedRemembered = 5000
-/** A person found live has an agent at once if it takes no longer than this. ms */
-const atOnceMs = 500
 /** Snapshots a call may be missing from before it is let go: its event may be on its way. */
 const missingBorne = 50
 /** A silence in which so many endings were due is one of the line, not of the people: chance of it e^-8. */
@@ -65,7 +62,7 @@ export function createLegBook(
       countedAt: dialedAt,
       pickedUpAt: null,
       isLive: false,
-      liveAt: 0,
+
       heardMs: 0,
       teaches,
       seenIn: snapshot,
@@ -111,7 +108,6 @@ export function createLegBook(
     if (leg.isLive) return
     pickUp(leg, at)
     leg.isLive = true
-    leg.liveAt = at
     verdict(leg, at, 0)
   }
 
@@ -155,8 +151,7 @@ export function createLegBook(
       } else becomeLive(known, at)
       end(leg)
       if (how === 'connected') return 'inTime'
-      const isHeard = how === 'late' && known !== undefined && known.heardMs >= connectWithinMs
-      return isHeard && at - known.liveAt <= atOnceMs ? 'heardTooLong' : 'abandoned'
+      return known !== undefined && known.heardMs >= connectWithinMs ? 'heardTooLong' : 'abandoned'
     },
     catchUp(now, seen) {
       snapshot++
