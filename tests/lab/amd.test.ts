@@ -5,8 +5,13 @@ import { type AmdThresholds, defaultAmdThresholds } from '../../dialer/model/amd
 import type { PbxEvent } from '../../dialer/ports/pbx.js'
 import type { PbxBench } from '../contract/pbx/bench.js'
 import { openTalk, type Talk } from '../contract/pbx/talk.js'
+import { staffDesk } from './support/agents-desk.js'
 import { asteriskBench } from './support/asterisk-bench.js'
 import { describeLab } from './support/describe-lab.js'
+import { csvOf, leadMix } from './support/lead-mix.js'
+import { type LiveFeed, liveFeed } from './support/live-feed.js'
+import { type SiteOnLab, siteOnLab } from './support/site-on-lab.js'
+import { until } from './support/until.js'
 
 describeLab('Machine detection on Asterisk', (lab) => {
   let bench: PbxBench
@@ -71,3 +76,68 @@ describeLab('Machine detection on Asterisk', (lab) => {
     expect(known.flatMap((one) => one.channel_ids).filter((id) => id.startsWith('over.'))).toEqual([])
   })
 })
+
+describeLab('A campaign with machine detection in shadow', (lab) => {
+  const mix = leadMix('217', [
+    [8, { kind: 'human' }],
+    [4, { kind: 'machine' }],
+  ])
+  const machines = new Set(mix.filter(({ kind }) => kind.kind === 'machine').map(({ number }) => number))
+  let site: SiteOnLab
+  let feed: LiveFeed
+  beforeAll(async () => {
+    site = await siteOnLab(lab, { application: 'shadow' })
+    await site.start()
+    await site.waitForLink('ready')
+    feed = await liveFeed(site.admin)
+  })
+  afterAll(() => {
+    feed?.close()
+    return site?.remove()
+  })
+
+  it('connects everybody at once, and measures verdicts by what agents say', async () => {
+    const agents = await Promise.all(
+      lab.pbx.extensions.slice(0, 4).map((extension) => site.createAgent(extension, 'nailed_up')),
+    )
+    const desk = staffDesk(feed, agents, {
+      disposition: (number) => (machines.has(number) ? 'answering_machine' : 'not_interested'),
+      hangUpAfterMs: () => 6000,
+    })
+    const retry = { connected: null, machine: null, abandoned: null }
+    const { id } = await site.admin.post<{ id: number }>('/campaigns', {
+      name: 'shadow',
+      status: 'paused',
+      settings: {
+        dialingMode: 'progressive',
+        amd: { mode: 'shadow' },
+        callingWindow: [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }],
+        compliance: { preset: 'none' },
+        minSpacingS: 0,
+        maxAttempts: 1,
+        dropMessage: 'sound:beep',
+        retry,
+      },
+    })
+    await site.admin.upload('/leads/bulk-upload', { campaignId: String(id) }, csvOf(mix, 'shadow.csv'))
+    await Promise.all(agents.map((agent) => agent.act('sign-on', {})))
+    await site.admin.post(`/campaigns/${id}/start`)
+    await until('every call is over and spoken of', () => desk.dispositions.size === mix.length || null, 240_000)
+    expect(desk.faults).toEqual([])
+    const connected = feed.events.filter(({ kind }) => kind === 'call.connected')
+    expect(connected).toHaveLength(mix.length)
+    // Nobody waited for the verdict, which takes more than a second.
+    for (const { data } of connected) expect(Number(data['answerToAgentMs'])).toBeLessThan(1000)
+    const report = await site.admin.get<Record<string, unknown>>(`/campaigns/${id}/amd`)
+    expect(report).toMatchObject({ mode: 'shadow', misjudged: { share: 0, of: 8 }, misjudgedShare: 0 })
+    const { judgedMachine, judgedPerson } = confusion.parse(report)
+    expect([judgedMachine.person, judgedPerson.person]).toEqual([0, 8])
+    // A verdict near the end of its time may come late on a busy machine, and then counts as a person's.
+    expect(judgedMachine.machine + judgedPerson.machine).toBe(4)
+    const advice = await site.admin.get<Record<string, unknown>>(`/campaigns/${id}/amd/thresholds`)
+    expect(advice).toMatchObject({ foundOn: 6, triedOn: 6, recommended: null })
+  })
+})
+
+const row = z.object({ all: z.number(), person: z.number(), machine: z.number() })
+const confusion = z.object({ judgedMachine: row, judgedPerson: row })

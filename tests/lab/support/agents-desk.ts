@@ -6,7 +6,8 @@ import type { AgentHand } from './site-on-lab.js'
 export type DeskRules = {
   /** After how long the agent hangs up on this number; null leaves it to the other side. ms */
   hangUpAfterMs(number: string): number | null
-  readonly disposition: string
+  /** What is said of every call, or of calls with this number. */
+  readonly disposition: string | ((number: string) => string)
   /** What an agent does on becoming available, for those who dial by themselves. */
   onAvailable?(agent: AgentHand): Promise<void>
 }
@@ -50,11 +51,13 @@ export function staffDesk(feed: LiveFeed, agents: readonly AgentHand[], rules: D
       await agent.act('hang-up')
     }
     if (to === 'wrap_up') {
+      const number = numberOf.get(String(callRef)) ?? ''
+      const disposition = typeof rules.disposition === 'string' ? rules.disposition : rules.disposition(number)
       const { callRef: call } = await agent.act<{ callRef: string }>('disposition', {
-        disposition: rules.disposition,
+        disposition,
         note: `said by agent ${agent.extension}`,
       })
-      dispositions.set(call, rules.disposition)
+      dispositions.set(call, disposition)
     }
     if (to === 'available') await rules.onAvailable?.(agent)
   }
