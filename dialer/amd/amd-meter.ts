@@ -46,7 +46,7 @@ export function createAmdMeter(setup: string, history: AmdHistory | undefined): 
   // What is usual among those who answer does not hang on how detection listens.
   let lately: readonly Judged[] = (history?.lately ?? []).slice(-verdictsKept)
   const shareOf = (all: readonly Judged[]) => all.filter((one) => one === 'machine').length / all.length
-  return {
+  const meter: AmdMeter = {
     setup,
     screened(judged) {
       counts[judged] = { ...counts[judged], all: counts[judged].all + 1 }
@@ -67,12 +67,14 @@ export function createAmdMeter(setup: string, history: AmdHistory | undefined): 
       return { machines: window.filter((one) => one === 'machine').length, answers: window.length, usualShare }
     },
     accept() {
+      if (meter.alarm() === null) return
       const window = lately.slice(-windowSize)
       lately = Array.from({ length: verdictsKept }, (_, index) => window[index % windowSize]).filter(
         (one) => one !== undefined,
       )
     },
   }
+  return meter
 }
 
 /** A truth may be told of a verdict that is older than the counts. */

@@ -11,8 +11,6 @@ import type { Room } from './room.js'
 /** What machine detection is worth, per campaign, while the engine runs. */
 export interface AmdDesk {
   meter(campaign: Campaign): AmdMeter
-  /** Campaigns whose detection was taken out of the way by itself. */
-  readonly suspended: Set<CampaignId>
 }
 
 /** @param seed what was measured before, by campaign */
@@ -21,7 +19,6 @@ export function createAmdDesk(seed: readonly AmdSeed[] = []): AmdDesk {
   const past = new Map<CampaignId, readonly AmdHistory[]>()
   for (const { campaign, ...history } of seed) past.set(campaign, [...(past.get(campaign) ?? []), history])
   return {
-    suspended: new Set(),
     meter({ id, settings }) {
       const setup = setupOf(settings.amd)
       const known = meters.get(id)
@@ -58,7 +55,6 @@ export function noteScreened(room: Room, id: CampaignId | null, setup: string, j
   if (alarm === null || campaign.settings.amd.mode !== 'on') return
   const mode = room.capabilities.shadowScreening ? 'shadow' : 'off'
   const settings: CampaignSettings = { ...campaign.settings, amd: { ...campaign.settings.amd, mode } }
-  room.amd.suspended.add(campaign.id)
   room.campaigns.put({ ...campaign, settings })
   room.out.tell({ kind: 'campaign.amdSuspended', at: room.now, campaign: campaign.id, mode, ...alarm })
 }
@@ -73,9 +69,10 @@ export function noteTruth(room: Room, id: CampaignId | null, setup: string, judg
   tellMisjudged(room, entry)
 }
 
-/** The settings of a campaign have come: a person who switches detection on again has looked at why it was suspended. */
-export function amdPut(room: Room, entry: CampaignEntry): void {
+/** The settings of a campaign have come: a person who switches detection on has looked at what it says. */
+export function amdPut(room: Room, entry: CampaignEntry, before: Campaign | undefined): void {
   const { campaign } = entry
-  if (campaign.settings.amd.mode === 'on' && room.amd.suspended.delete(campaign.id)) room.amd.meter(campaign).accept()
+  const switchedOn = before !== undefined && before.settings.amd.mode !== 'on' && campaign.settings.amd.mode === 'on'
+  if (switchedOn) room.amd.meter(campaign).accept()
   tellMisjudged(room, entry)
 }

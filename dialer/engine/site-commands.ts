@@ -27,7 +27,7 @@ function classify(room: Room): void {
 export function putCampaign(room: Room, desk: PreviewDesk, campaign: Campaign): void {
   const before = room.campaigns.get(campaign.id)?.campaign
   const entry = room.campaigns.put(campaign)
-  amdPut(room, entry)
+  amdPut(room, entry, before)
   // Other rules may hold back other leads: the hopper asks anew.
   if (before !== undefined) entry.hopper.drop({ kind: 'all' })
   if (campaign.status !== 'active') stopPlacing(room, desk, entry)
