@@ -57,6 +57,36 @@ describe('ARI events', () => {
     expect(start(lead, ['amd', 'NOTSURE', '']).events).toMatchObject([{ verdict: 'unsure' }])
   })
 
+  it('overhear a leg in shadow, and tell what was heard when the leg ends', () => {
+    const { book, start, hear, channel } = hearing()
+    const ear = `over.${lead}`
+    book.legs.set(lead, newLeg(lead, { withinMs: 4000, shadow: true, thresholds: defaultAmdThresholds }))
+    expect(start(lead).followUp).toEqual({ kind: 'overhear', leg: lead })
+    expect(start(ear, ['overhear'])).toEqual({ events: [], followUp: { kind: 'listen', leg: lead } })
+    hear({ type: 'ChannelTalkingStarted', channel: channel(ear) })
+    hear({ type: 'ChannelTalkingFinished', duration: 480, channel: channel(ear) })
+    expect(start(ear, ['amd', 'HUMAN', 'HUMAN-800-800'])).toEqual({
+      events: [],
+      followUp: { kind: 'hearOn', leg: lead, forMs: 3000 },
+    })
+    const end = { type: 'ChannelDestroyed', cause: 16, channel: channel(lead) }
+    expect(hear(end).events).toMatchObject([
+      { kind: 'legScreened', leg: lead, verdict: 'human', detail: 'HUMAN-800-800', voice: [0, 480] },
+      { kind: 'legGone', leg: lead },
+    ])
+    expect(start(ear, ['amd', 'MACHINE', '']).events).toEqual([])
+  })
+
+  it('tell a verdict in shadow at once where another session began to listen', () => {
+    const { start } = hearing()
+    start(lead)
+    expect(start(`over.${lead}`, ['amd', 'MACHINE', 'MAXWORDS-4-3'])).toMatchObject({
+      events: [{ kind: 'legScreened', leg: lead, verdict: 'machine', voice: null }],
+      followUp: { kind: 'hearOn', forMs: 0 },
+    })
+    expect(start('over.tl.other.1', ['amd', 'MACHINE', '']).events).toEqual([])
+  })
+
   it('tell a bridge when the second leg is in, with the legs in the order of the command', () => {
     const { book, start, enter } = hearing()
     book.bridges.set(bridge, [lead, agent])
