@@ -20,6 +20,8 @@ export type Right =
   | 'lead.write'
   | 'dnc.read'
   | 'dnc.write'
+  | 'consent.read'
+  | 'consent.write'
   | 'agent.readAll'
   /** An agent's own work: status, sign-on, calls; for others only with `agent.actForOthers`. */
   | 'agent.act'
@@ -43,6 +45,8 @@ const supervisorRights: readonly Right[] = [
   'lead.write',
   'dnc.read',
   'dnc.write',
+  'consent.read',
+  'consent.write',
   'agent.readAll',
   'agent.actForOthers',
   'call.readAll',

@@ -7,6 +7,8 @@ import { amdRows } from '../features/amd/routes.js'
 import { authRows } from '../features/auth/routes.js'
 import { callRows } from '../features/calls/routes.js'
 import { campaignRows } from '../features/campaigns/routes.js'
+import { complianceRows } from '../features/compliance/routes.js'
+import { consentRows } from '../features/consent/routes.js'
 import { dncImportRows } from '../features/dnc/import-routes.js'
 import { dncRows } from '../features/dnc/routes.js'
 import { healthRows } from '../features/health/routes.js'
@@ -37,6 +39,8 @@ const rows = [
   ...pacingRows,
   ...leadRows,
   ...dncImportRows,
+  ...consentRows,
+  ...complianceRows,
   ...dncRows,
   ...agentRows,
   ...callRows,

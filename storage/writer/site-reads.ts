@@ -1,6 +1,7 @@
 import type { CampaignId, RecordingName } from '../../dialer/model/ids.js'
 import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
+import { countExclusions, exclusionStock } from '../compliance/exclusions.js'
 import { checkGate } from '../engine-store/gate.js'
 import { loadSeed } from '../engine-store/load-seed.js'
 import { leadById } from '../engine-store/operations.js'
@@ -20,6 +21,8 @@ export const siteReads = {
 
   /** What the gate would say of an attempt now; for telling people why. */
   'leads.gate': apiRead(checkGate),
+  'campaigns.exclusions': apiRead(countExclusions),
+  'campaigns.exclusionStock': apiRead(exclusionStock),
   'campaigns.all': apiRead((tx: SiteTx, _input: null) => allCampaigns(tx.db)),
   'campaigns.get': apiRead((tx: SiteTx, input: { readonly id: CampaignId }) => findCampaign(tx.db, input.id)),
   'agents.all': apiRead((tx: SiteTx, _input: null) => allAgents(tx.db)),

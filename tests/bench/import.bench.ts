@@ -9,6 +9,7 @@ import { defaultCampaignSettings } from '../../dialer/model/default-campaign-set
 import { siteId } from '../../dialer/model/ids.js'
 import { connectWriterThread } from '../../storage/writer/store-thread.js'
 import { writeLeadList } from './support/lead-list.js'
+import { watchCommits } from './support/watch-commits.js'
 
 // A list of leads imported through the real threads, against the bare `.import` of the sqlite3 shell on the same file in the same run:
 // the ratio is to be 8 at most. Meanwhile a small write asks every 20 ms how long a step of a call waits for its commit, and a timer how
@@ -24,34 +25,6 @@ function bareImport(list: string, database: string): number | null {
     input: '',
   })
   return error || status !== 0 ? null : (performance.now() - began) / 1000
-}
-
-function percentile(values: readonly number[], part: number): string {
-  const sorted = values.toSorted((a, b) => a - b)
-  return `${(sorted[Math.floor((sorted.length - 1) * part)] ?? 0).toFixed(1)} ms`
-}
-
-/** Asks every 20 ms how long a small commit takes and how late the timer was, until stopped. */
-function watch(commit: () => Promise<unknown>): { stop(): Promise<string> } {
-  const commits: number[] = []
-  const late: number[] = []
-  const open: Promise<void>[] = []
-  let due = performance.now() + 20
-  const timer = setInterval(() => {
-    const now = performance.now()
-    late.push(Math.max(0, now - due))
-    due = now + 20
-    open.push(commit().then(() => void commits.push(performance.now() - now)))
-  }, 20)
-  return {
-    stop: async () => {
-      clearInterval(timer)
-      await Promise.all(open)
-      const figures = (values: readonly number[]): string =>
-        `p50 ${percentile(values, 0.5)}, p99 ${percentile(values, 0.99)}, worst ${percentile(values, 1)}`
-      return `commit ${figures(commits)}; control thread late ${figures(late)}`
-    },
-  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'trunkline-import-bench-'))
@@ -86,7 +59,7 @@ try {
   const commit = (): Promise<unknown> => store.client.write(site, 'settings.put', { key: 'bench', value: 1 })
   const run = async (title: string): Promise<number> => {
     const storePort = await store.openPort()
-    const watching = watch(commit)
+    const watching = watchCommits(commit)
     const began = performance.now()
     const result = await importInThread(job, {
       startThread,
@@ -100,7 +73,7 @@ try {
     return seconds
   }
 
-  const idle = watch(commit)
+  const idle = watchCommits(commit)
   await new Promise((resolve) => setTimeout(resolve, 3000))
   console.log(`without an import: ${await idle.stop()}`)
   const seconds = await run('import')

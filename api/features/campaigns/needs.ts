@@ -59,6 +59,11 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
   }
   const amd = amdFault(settings.amd, settings.dropAfterMs)
   if (amd !== null) throw refuse(amd.field, amd.problem)
+  const { compliance, callerIds, callerIdPolicy } = settings
+  if (compliance.callerIdRequired && callerIds.length === 0 && callerIdPolicy.groups.length === 0) {
+    const problem = 'This campaign must send a number that can be called back: name one, or a group of the pool.'
+    throw refuse('settings.callerIds', problem)
+  }
   const unknown = settings.trunks.find((name) => !limits.trunks.some((trunk) => trunk.name === name))
   if (unknown !== undefined) throw refuse('settings.trunks', `This site has no trunk "${unknown}".`)
 }
