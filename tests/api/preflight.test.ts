@@ -76,6 +76,7 @@ describe('pre-flight of a campaign', () => {
     await change({ dialingMode: 'power', ratio: 2, trunks: ['carrier'] })
     const found = await findings()
     expect(found['leads']).toMatchObject({ level: 'ok', seen: expect.stringContaining('1 leads: 1 ready') })
+    expect(found['excluded now']).toMatchObject({ level: 'ok' })
     expect(found['agents']).toMatchObject({ level: 'warning', seen: '0 of 2 agents are signed on' })
     expect(found['caller ids']).toMatchObject({ remedy: expect.stringContaining('called back') })
     expect(found['test call']).toMatchObject({ level: 'warning' })
@@ -121,6 +122,14 @@ describe('pre-flight of a campaign', () => {
       expect([check, found[check]?.level]).toEqual([check, 'problem'])
     }
     expect(found['phones']?.seen).toBe('not registered: 1001, 1002')
+  })
+
+  it('tells by which rule leads are excluded', async () => {
+    await ask(world, 'supervisor', 'POST', '/dnc', { phoneNumber: '+493012345600' })
+    expect((await findings())['excluded now']).toMatchObject({
+      level: 'problem',
+      seen: '0 of 1 ready leads may be dialled now; 1 by dnc',
+    })
   })
 
   it('is for those who control campaigns', async () => {

@@ -6,6 +6,7 @@ import type { Finding } from '../../../provisioning/finding.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import type { LeadStock } from '../../../storage/leads/lead-stock.js'
 import type { CallShape } from '../../../storage/stats/call-shape.js'
+import type { Exclusions } from '../compliance/exclusions-service.js'
 import type { VariantTotals } from '../simulations/result.js'
 
 /** What the forecast was made from. */
@@ -37,6 +38,7 @@ export interface PreflightFacts {
   readonly capabilities: PbxCapabilities
   readonly limits: SiteLimits
   readonly stock: LeadStock
+  readonly exclusions: Exclusions
   readonly shape: CallShape
   readonly freeBytes: number
   /** What the PBX itself was asked; empty for one that needs no asking. */

@@ -1,11 +1,12 @@
 import { closedZones, nextZoneChange } from '../../../dialer/campaigns/compliance.js'
 import { iso } from '../../schema/pieces.js'
+import { snakeWord } from '../../schema/words.js'
 import type { PreflightFacts } from './facts.js'
 import { ok, type PreflightFinding, problem, warning } from './finding.js'
 
 /** Leads and when they may be called. */
 export function leadFindings(facts: PreflightFacts): readonly PreflightFinding[] {
-  return [stockFinding(facts), windowFinding(facts)]
+  return [stockFinding(facts), exclusionFinding(facts), windowFinding(facts)]
 }
 
 function stockFinding({ stock }: PreflightFacts): PreflightFinding {
@@ -17,6 +18,28 @@ function stockFinding({ stock }: PreflightFacts): PreflightFinding {
   if (ready === notDue)
     return warning('leads', seen, 'Nothing will be dialled until the first retry or callback is due.')
   return ok('leads', seen)
+}
+
+/** Rules of time end by themselves; all others need a person. */
+const healedByTime: readonly string[] = ['outsideWindow', 'notDue', 'minSpacing', 'numberCap']
+
+function exclusionFinding({ exclusions }: PreflightFacts): PreflightFinding {
+  const check = 'excluded now'
+  const { ready, sampled, rules } = exclusions
+  const { none: free = 0, ...excluding } = rules
+  const told = Object.entries(excluding).sort(([, a], [, b]) => b - a)
+  const basis = sampled < ready ? ` (reckoned from ${sampled} of them)` : ''
+  if (told.length === 0) return ok(check, `no rule excludes any of the ${ready} ready leads${basis}`)
+  const words = told.map(([rule, leads]) => `${leads} by ${snakeWord(rule).replaceAll('_', ' ')}`).join(', ')
+  const seen = `${free} of ${ready} ready leads may be dialled now${basis}; ${words}`
+  if (free > 0) return ok(check, seen)
+  return told.some(([rule]) => healedByTime.includes(rule))
+    ? warning(
+        check,
+        seen,
+        'Nothing will be dialled before that changes. GET /api/leads/ID/why tells each lead’s rule and when it ends.',
+      )
+    : problem(check, seen, 'Mend what the rules ask for (consent, do-not-call lists, caps), or import other leads.')
 }
 
 function windowFinding({ campaign, stock, now }: PreflightFacts): PreflightFinding {

@@ -9,6 +9,7 @@ import { type CallShape, callShape } from '../../../storage/stats/call-shape.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { campaignExclusions } from '../compliance/exclusions-service.js'
 import { siteNumber } from '../leads/site-number.js'
 import { effectiveLimits, siteSettingKeys } from '../site/site-settings.js'
 import { capacityFindings } from './capacity-checks.js'
@@ -68,11 +69,12 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
   const { engine, capabilities, limits: configured } = siteDoor(deps, principal)
   const now = deps.now()
   const { settings } = campaign
-  const [status, everybody, kept, stock, health, seen, shaped] = await Promise.all([
+  const [status, everybody, kept, stock, exclusions, health, seen, shaped] = await Promise.all([
     engine.ask({ kind: 'inspect' }),
     allAgents(db),
     getSetting(db, siteSettingKeys.limits),
     leadStock(db, campaign.id, now),
+    campaignExclusions(principal, { id: campaign.id }, deps),
     deps.health(),
     lastTestCall(principal, campaign, deps),
     recentShape(principal, campaign, deps),
@@ -99,6 +101,7 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
     capabilities,
     limits,
     stock,
+    exclusions,
     shape,
     freeBytes: health.disk.freeBytes,
     pbx,
