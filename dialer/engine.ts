@@ -1,6 +1,7 @@
 import type { AgentEntry } from './agents/agent-book.js'
 import * as agentCommands from './engine/agent-commands.js'
 import { happen } from './engine/call-desk.js'
+import * as callerIds from './engine/caller-id-desk.js'
 import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
 import type { DueThing } from './engine/deadlines.js'
 import { abandonmentReport, budgetsOf, tellStandings } from './engine/ledger-desk.js'
@@ -129,9 +130,11 @@ function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
 function settle(room: Room): void {
   if (!room.stirred && (room.wakeAt === null || room.wakeAt > room.now)) return
   room.stirred = false
+  callerIds.endRests(room)
   matchWaiting(room)
   runCampaigns(room)
   tellStandings(room)
+  callerIds.lookAtCampaigns(room)
   room.stirred = false
 }
 
@@ -212,6 +215,20 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
       if (entry === undefined)
         return answer({ code: 'NOT_FOUND', message: `There is no campaign ${command.campaign}.` })
       return room.out.reply(request, abandonmentReport(room, entry.campaign))
+    }
+    case 'callerIds.put':
+      room.callerIds.setPool(command.pool)
+      room.stirred = true
+      return answer(null)
+    case 'callerIds.inspect':
+      return room.out.reply(request, callerIds.standingsOf(room, command.numbers))
+    case 'callerIds.decide':
+      return room.out.reply(request, callerIds.decide(room, command.number, command.decision))
+    case 'campaign.callerIds': {
+      const entry = room.campaigns.get(command.campaign)
+      if (entry === undefined)
+        return answer({ code: 'NOT_FOUND', message: `There is no campaign ${command.campaign}.` })
+      return room.out.reply(request, room.callerIds.standings(entry.campaign, room.now))
     }
     case 'inspect':
       room.out.reply(request, statusOf(room))

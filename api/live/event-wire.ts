@@ -24,6 +24,8 @@ const words = new Set([
   'finishedWhy',
   'rule',
   'limitedBy',
+  'callerIdReason',
+  'signal',
 ])
 
 /** An event's facts in the words of the native API; kind and time stand beside them. */

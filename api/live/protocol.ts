@@ -30,6 +30,8 @@ const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'recording.finished': 'call',
   'link.status': 'site',
   'phone.state': 'agent',
+  'callerId.state': 'campaign',
+  'campaign.callerIds': 'campaign',
 }
 
 /** The topic an event belongs to. */

@@ -6,6 +6,7 @@ import { step } from '../call/step.js'
 import type { CallRef } from '../model/ids.js'
 import { doDuty } from './agent-desk.js'
 import { noteScreened } from './amd-desk.js'
+import { noteCallerId } from './caller-id-desk.js'
 import { settleLead } from './lead-desk.js'
 import { noteAnswer } from './ledger-desk.js'
 import { hearCall } from './pacing-ear.js'
@@ -74,6 +75,7 @@ function perform(room: Room, call: Call, effect: CallEffect): void {
     case 'leave':
       room.calls.remove(call.ref)
       room.lane.delete(call.ref)
+      noteCallerId(room, call)
       settleLead(room, call, effect.said, effect.attempted)
   }
 }

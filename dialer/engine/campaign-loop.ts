@@ -1,6 +1,7 @@
 import type { Lead } from '../model/lead.js'
 import type { LeadBatch } from '../ports/engine-store.js'
 import type { TurnTaker } from '../queue/turns.js'
+import { callerIdLimit } from './caller-id-desk.js'
 import type { CampaignEntry, Limit } from './campaign-book.js'
 import { linesWantedBy } from './demand.js'
 import { endAtCap, tellHeld } from './lead-desk.js'
@@ -76,6 +77,7 @@ function keepPromises(room: Room, entry: CampaignEntry): void {
       continue
     }
     if (!agent.countsReady) continue
+    if (callerIdLimit(room, entry) !== null) return
     const line = room.admission.find(lineRequest(entry), room.now, false)
     if (!line.ok) return
     const found = hopper.nextFor(id, campaign, room.now)
@@ -128,6 +130,8 @@ function placeOne(room: Room, entry: CampaignEntry): Limit | null {
   const request = lineRequest(entry)
   const line = room.admission.find(request, room.now, true)
   if (!line.ok) return { by: line.limitedBy, until: line.until }
+  const noNumber = callerIdLimit(room, entry)
+  if (noNumber !== null) return noNumber
   const lead = nextLead(room, entry)
   if (lead === null) return dryLimit(room, entry)
   room.admission.takeToken(request, line.trunk, room.now)

@@ -53,6 +53,7 @@ export function isHungry({ campaign, hopper, limit }: CampaignEntry): boolean {
     case 'campaignLines':
     case 'siteLines':
     case 'linesPerAgent':
+    case 'callerIds':
     case 'storage':
       return false
     default:

@@ -3,6 +3,7 @@ import type { PbxWish } from '../call/effects.js'
 import { keep } from '../call/kept-call.js'
 import type { AgentSnapshot } from '../model/agent.js'
 import type { CallRecord } from '../model/call-record.js'
+import type { KeptCallerId } from '../model/caller-id.js'
 import type { CampaignStatus } from '../model/campaign.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { DomainEvent } from '../model/domain-event.js'
@@ -38,6 +39,7 @@ export interface Outbox {
   setCampaign(campaign: CampaignId, status: CampaignStatus): void
   addDnc(number: PhoneNumber, reason: string): void
   keepPacer(kept: KeptPacer): void
+  keepCallerId(kept: KeptCallerId): void
   /** Writes down a live answer, or what was found out of one. */
   keepLedger(entry: LedgerEntry): void
   /** Sends the attempt to its gate; returns the id of the commit. */
@@ -73,6 +75,7 @@ export function createOutbox(epoch: string): Outbox {
   let campaigns: { campaign: CampaignId; status: CampaignStatus }[] = []
   let dnc: { number: PhoneNumber; reason: string }[] = []
   let pacers: KeptPacer[] = []
+  let callerIds = new Map<string, KeptCallerId>()
   let events: DomainEvent[] = []
   let ledger: LedgerEntry[] = []
 
@@ -87,6 +90,7 @@ export function createOutbox(epoch: string): Outbox {
       campaigns.length +
       dnc.length +
       pacers.length +
+      callerIds.size +
       events.length +
       ledger.length
     if (rows === 0) return
@@ -106,6 +110,7 @@ export function createOutbox(epoch: string): Outbox {
         events,
         ...(ledger.length > 0 && { ledger }),
         ...(pacers.length > 0 && { pacers }),
+        ...(callerIds.size > 0 && { callerIds: [...callerIds.values()] }),
       },
     })
     calls = new Map()
@@ -114,6 +119,7 @@ export function createOutbox(epoch: string): Outbox {
     campaigns = []
     dnc = []
     pacers = []
+    callerIds = new Map()
     events = []
     ledger = []
   }
@@ -147,6 +153,9 @@ export function createOutbox(epoch: string): Outbox {
     },
     keepPacer(kept) {
       pacers.push(kept)
+    },
+    keepCallerId({ number, health }) {
+      callerIds.set(number, { number, health })
     },
     keepLedger(entry) {
       ledger.push(entry)

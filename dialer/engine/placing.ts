@@ -16,6 +16,7 @@ import type { AttemptGate, CommitResult } from '../ports/engine-store.js'
 import type { LineRequest } from '../queue/admission.js'
 import { doDuty, reserveAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
+import { noteCallerId, takeCallerId } from './caller-id-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { forgetIfOver, holdLead } from './lead-desk.js'
 import { hearRefused, hearReserved } from './pacing-ear.js'
@@ -51,7 +52,9 @@ export function lineRequest(entry: CampaignEntry | null): LineRequest {
 
 /** Reserves an attempt and sends it to its gate; nothing leaves for the PBX before the gate has answered (DESIGN 3.5). */
 export function reserve(room: Room, order: Order): CallRef {
-  const call = newCall(room, order)
+  const ref = callRef(newId(room))
+  const sentWith = takeCallerId(room, order, ref)
+  const call = newCall(room, order, ref, sentWith?.number ?? null)
   room.calls.put(call)
   hearReserved(room, call)
   room.admission.takeLine(call.ref, call.campaign, call.trunk)
@@ -70,6 +73,7 @@ export function reserve(room: Room, order: Order): CallRef {
         agent: call.agent,
         number: call.number,
         attempt: call.attempt,
+        ...(sentWith !== null && { callerId: sentWith.number, callerIdReason: sentWith.reason }),
       },
     ],
   })
@@ -78,15 +82,19 @@ export function reserve(room: Room, order: Order): CallRef {
   return call.ref
 }
 
-function newCall(room: Room, { entry, lead, number, dialMode, trunk, agent }: Order): Call {
-  const ref = callRef(newId(room))
+function newCall(
+  room: Room,
+  { entry, lead, number, dialMode, trunk, agent }: Order,
+  ref: CallRef,
+  callerId: string | null,
+): Call {
   const bare: Call = {
     ref,
     leg: leadLegOf(room.site, ref),
     campaign: entry?.campaign.id ?? null,
     lead,
     number,
-    callerId: entry === null || !room.capabilities.callerId ? null : room.callerIds.next(entry.campaign),
+    callerId,
     trunk,
     dialMode,
     attempt: (lead?.attempts ?? 0) + 1,
@@ -212,6 +220,7 @@ function refused(room: Room, call: Call, request: number | null, result: CommitR
   const agent = call.agent === null ? undefined : room.agents.get(call.agent)
   room.calls.remove(call.ref)
   hearRefused(room, call)
+  noteCallerId(room, call)
   room.admission.release(call.ref)
   if (call.lead !== null) holdLead(room, call.lead, result.refused, result.until)
   forgetIfOver(room, call.campaign)

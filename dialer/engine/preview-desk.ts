@@ -7,6 +7,7 @@ import type { Lead } from '../model/lead.js'
 import { isPhoneNumber, type PhoneNumber } from '../model/phone-number.js'
 import type { Refusal } from '../queue/admission.js'
 import { makeAvailable, setPresence } from './agent-desk.js'
+import { callerIdLimit } from './caller-id-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { nextLead } from './campaign-loop.js'
 import { changeLead } from './lead-desk.js'
@@ -94,7 +95,7 @@ export function createPreviewDesk(room: Room): PreviewDesk {
 
   /** Reserves a call for the agent; false with the request refused if there is no line. */
   const place = (agent: AgentEntry, order: Omit<Order, 'trunk' | 'agent'>): boolean => {
-    const refusal = haltFor(room)
+    const refusal = haltFor(room) ?? (order.entry === null ? null : callerIdRefusal(room, order.entry))
     const line = refusal === null ? room.admission.find(lineRequest(order.entry), room.now, false) : null
     if (line?.ok === true) {
       reserve(room, { ...order, trunk: line.trunk, agent })
@@ -222,6 +223,16 @@ function haltFor(room: Room): ErrorValue | null {
     }
   }
   return room.sitePaused ? { code: 'CONFLICT', message: 'Calling is paused for the whole site.' } : null
+}
+
+function callerIdRefusal(room: Room, entry: CampaignEntry): ErrorValue | null {
+  const limit = callerIdLimit(room, entry)
+  if (limit === null) return null
+  return {
+    code: 'NOT_DIALABLE',
+    message: 'The campaign has no number to call with: all had their calls of the day, rest between calls, or are bad.',
+    details: { rule: limit.by, until: limit.until },
+  }
 }
 
 function noLine({ limitedBy, until }: Pick<Refusal, 'limitedBy' | 'until'>, now: number): ErrorValue {

@@ -1,6 +1,6 @@
 import { type AgentBook, createAgentBook } from '../agents/agent-book.js'
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.js'
-import { type CallerIdRotation, createCallerIdRotation } from '../campaigns/caller-id.js'
+import { type CallerIdPool, createCallerIdPool } from '../caller-id/caller-id-pool.js'
 import type { AgentId, CallRef, CampaignId, LeadId, SiteId } from '../model/ids.js'
 import type { PacerAgent, PacerFactory, PacerWindow } from '../pacing/pacer.js'
 import { createPacer } from '../pacing/predictive-pacer.js'
@@ -62,7 +62,9 @@ export interface Room {
   /** Signed-on agents as pacers see them. */
   readonly crew: Map<AgentId, PacerAgent>
   readonly turns: Turns
-  readonly callerIds: CallerIdRotation
+  readonly callerIds: CallerIdPool
+  /** Campaigns told to have no sound number. */
+  readonly noneHealthy: Set<CampaignId>
   /** The deadline each open call has armed. */
   readonly callDeadlines: Map<CallRef, Deadline>
   readonly gates: Map<number, OpenGate>
@@ -106,7 +108,13 @@ export function createRoom(config: EngineConfig): Room {
     createPacer: config.createPacer ?? createPacer,
     crew: new Map(),
     turns: createTurns(),
-    callerIds: createCallerIdRotation(),
+    callerIds: createCallerIdPool({
+      timeZone: config.timeZone ?? 'UTC',
+      seed: config.seed.callerIds,
+      epoch: config.epoch,
+      now: config.now,
+    }),
+    noneHealthy: new Set(),
     callDeadlines: new Map(),
     gates: new Map(),
     lane: new Set(),

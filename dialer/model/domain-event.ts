@@ -1,4 +1,5 @@
 import type { PresenceName } from './agent.js'
+import type { CallerIdReason, CallerIdSignal, CallerIdState } from './caller-id.js'
 import type { CampaignStatus } from './campaign.js'
 import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName } from './ids.js'
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
@@ -44,6 +45,9 @@ export type DomainEvent =
       readonly at: number
       readonly number: PhoneNumber
       readonly attempt: number
+      /** What it is sent with, null leaves it to the trunk; and why. Absent: a call without a campaign. */
+      readonly callerId?: string | null
+      readonly callerIdReason?: CallerIdReason
     } & OfCall)
   | ({
       readonly kind: 'call.started'
@@ -147,6 +151,31 @@ export type DomainEvent =
       readonly live: number
       readonly abandoned: number
     }
+  /** A number of our own has another state. */
+  | {
+      readonly kind: 'callerId.state'
+      readonly at: number
+      readonly callerId: string
+      readonly from: CallerIdState
+      readonly to: CallerIdState
+      /** What spoke against it; null: nothing, or a person decided. */
+      readonly signal: CallerIdSignal | null
+      readonly until: number | null
+      /** Share of its calls that had what the signal counts, and what others on the same lists at the same time had; null: not known. */
+      readonly share: number | null
+      readonly expectedShare: number | null
+      /** No campaign that uses it acts on this. */
+      readonly isAdvice: boolean
+    }
+  /** Health leaves a campaign none of its numbers, or one again. */
+  | {
+      readonly kind: 'campaign.callerIds'
+      readonly at: number
+      readonly campaign: CampaignId
+      readonly isNoneHealthy: boolean
+      /** It calls on with the least bad all the same. */
+      readonly goesOn: boolean
+    }
   | {
       readonly kind: 'recording.finished'
       readonly at: number
@@ -197,6 +226,8 @@ export type PaceLimit =
   /** A rule on abandoned calls is over its limit: one line per ready agent, no more. */
   | 'abandonment'
   | 'sitePaused'
+  /** No number to call with: all had their calls of the day, rest, or are bad. */
+  | 'callerIds'
   | 'storage'
   | 'learning'
   | 'linesPerAgent'

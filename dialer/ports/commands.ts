@@ -1,4 +1,5 @@
 import type { Agent, PhoneMode, Presence } from '../model/agent.js'
+import type { CallerId, CallerIdStanding, CampaignCallerId } from '../model/caller-id.js'
 import type { Campaign } from '../model/campaign.js'
 import type { DispositionChoice } from '../model/disposition.js'
 import type { ErrorValue } from '../model/domain-error.js'
@@ -66,6 +67,14 @@ export type EngineCommand =
   | { readonly kind: 'site.hangUpAll' }
   /** Where a campaign stands with its rules on abandoned calls. */
   | { readonly kind: 'campaign.abandonment'; readonly campaign: CampaignId }
+  /** The numbers of the pool, all of them; committed already. */
+  | { readonly kind: 'callerIds.put'; readonly pool: readonly CallerId[] }
+  /** How these numbers stand. */
+  | { readonly kind: 'callerIds.inspect'; readonly numbers: readonly string[] }
+  /** A person brings a number back, or takes it out. */
+  | { readonly kind: 'callerIds.decide'; readonly number: string; readonly decision: 'release' | 'quarantine' }
+  /** The numbers a campaign may use, and what keeps it from using each. */
+  | { readonly kind: 'campaign.callerIds'; readonly campaign: CampaignId }
   | { readonly kind: 'inspect' }
 
 /** One number, or all numbers that begin with it. */
@@ -82,6 +91,9 @@ export interface EngineReplies {
   'agent.dialLead': { readonly call: CallRef }
   'agent.dialNumber': { readonly call: CallRef }
   'campaign.abandonment': AbandonmentReport
+  'callerIds.inspect': readonly CallerIdStanding[]
+  'callerIds.decide': CallerIdStanding
+  'campaign.callerIds': readonly CampaignCallerId[]
   inspect: EngineStatus
 }
 

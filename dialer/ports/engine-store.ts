@@ -1,6 +1,7 @@
 import type { AgentSnapshot } from '../model/agent.js'
 import type { AmdHistory } from '../model/amd-quality.js'
 import type { CallRecord } from '../model/call-record.js'
+import type { CallerIdSeed, KeptCallerId } from '../model/caller-id.js'
 import type { CampaignStatus } from '../model/campaign.js'
 import type { ConsentScope, NumberCap } from '../model/compliance-settings.js'
 import type { Disposition } from '../model/disposition.js'
@@ -62,6 +63,8 @@ export interface StepCommit {
   readonly ledger?: readonly LedgerEntry[]
   /** What pacers have learned; replaces what was kept of the same campaign. Absent: nothing to keep. */
   readonly pacers?: readonly KeptPacer[]
+  /** What is known of numbers we call with; replaces what was kept of the same number. Absent: nothing to keep. */
+  readonly callerIds?: readonly KeptCallerId[]
 }
 
 /** What a campaign's pacer knew, to begin with another time. */
@@ -117,6 +120,8 @@ export interface EngineSeed {
   readonly amd?: readonly AmdSeed[]
   /** Absent: nothing was learned before. */
   readonly pacers?: readonly KeptPacer[]
+  /** Absent: an empty pool. */
+  readonly callerIds?: CallerIdSeed
 }
 
 /**

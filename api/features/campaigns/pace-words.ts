@@ -15,6 +15,8 @@ export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   siteLines: 'The site uses as many lines as it may.',
   abandonment: 'A limit on abandoned calls is reached: one line per ready agent until the share is back within.',
   sitePaused: 'Dialling is paused on the whole site.',
+  callerIds:
+    'It has no number to call with: all had their calls of the day, rest between calls, or are bad (see its caller ids).',
   storage: 'Storage does not answer in time; no attempt is begun that could not be recorded.',
   learning: 'The pacer still learns how this list answers; it opens up with the first answers.',
   linesPerAgent: 'As many lines for each agent are out as the settings of the campaign allow.',
