@@ -14,10 +14,10 @@ export interface Ratios {
 }
 
 export function ratios(scores: ReadonlyMap<string, Score>, policy: string): Ratios {
-  const own = scores.get(policy)?.callsPerAgentHour ?? 0
+  const own = scores.get(policy)?.callsPerAgentHour
   const to = (other: string): number | null => {
     const theirs = scores.get(other)?.callsPerAgentHour
-    return theirs === undefined ? null : own / theirs
+    return own === undefined || theirs === undefined ? null : own / theirs
   }
   return { ofBound: to('clairvoyant'), ofBest: to('vici-best'), ofSingle: to('vici-single') }
 }
