@@ -129,7 +129,7 @@ export function createPacer(config: PacerConfig): Pacer {
 
   const putLeg = (balance: Balance, leg: PacerLeg, now: number) => {
     if (leg.state === 'dialing' || leg.state === 'ringing') return balance.call(answers.within(answers.binOf(leg, now)))
-    chances.fill(leg.state === 'waiting' ? 1 : answers.liveAfter(now - (leg.answeredAt ?? now)))
+    chances.fill(leg.state === 'waiting' ? 1 : answers.liveAfter(leg, now))
     balance.call(chances)
   }
 
@@ -249,7 +249,7 @@ export function createPacer(config: PacerConfig): Pacer {
         leg.state === 'waiting'
           ? 1
           : leg.state === 'answered'
-            ? answers.liveAfter(now - (leg.answeredAt ?? now))
+            ? answers.liveAfter(leg, now)
             : (answers.ever[answers.binOf(leg, now)] ?? 0)
     const middle = Math.floor(horizonCount / 2)
     const free = supply[middle] ?? 0
@@ -284,7 +284,7 @@ export function createPacer(config: PacerConfig): Pacer {
               ? 1
               : isOut
                 ? answers.liveWithin(answers.binOf(leg, now), withinMs)
-                : answers.liveAfter(now - (leg.answeredAt ?? now))
+                : answers.liveAfter(leg, now)
           mean += chance
           variance += chance * (1 - chance)
           if (isOut) doubtful += chance

@@ -1,21 +1,16 @@
 import type { PacerLeg } from '../pacer.js'
 import { createHazardTable, type HazardCounts, type HazardTable } from './hazard-table.js'
 import { createRateLevel, type RateLevel } from './rate-level.js'
+import { createVerdictModel, startLiveShare, type VerdictModel } from './verdict-model.js'
 
 /** Width of an age bin of a ringing call. ms */
 export const legBinMs = 500
 /** Ages told apart: 90 s, longer than any phone is let ring. */
 const legBins = 180
-/** Width of an age bin of a call that machine detection listens to. ms */
-const verdictBinMs = 100
-const verdictBins = 80
 /** Endings after which an old one counts for 1/e. The shape of ringing is steady; its level has filters of its own. */
 const legMemory = 4000
-const verdictMemory = 250
 /** A call out this much longer than it may ring is one whose ending was lost on the way. ms */
 export const overdueAfterMs = 5000
-/** Share of people among those who pick up, before anything is known. */
-const startLiveShare = 0.85
 /** What has not ended teaches too, if slowly: each so many times it is taken in without any ending. */
 const learnedAnyway = 8
 /** However strongly answers come, within half a second not all phones are picked up. */
@@ -25,13 +20,16 @@ export const horizonCount = 6
 
 /** Chance to be picked up within a bin before anything is known: nobody in the first 2 s, 3 % a second while it rings, ~30 % in all. */
 const startPickUp = Array.from({ length: legBins }, (_, bin) => (bin < 4 ? 0.001 : bin < 60 ? 0.008 : 0.004))
+const startLive = startPickUp.map((chance) => chance * startLiveShare)
+const startDead = startPickUp.map((chance) => chance * (1 - startLiveShare))
 /** Chance to fail within a bin before anything is known: busy and wrong numbers early, then seldom. */
 const startMiss = Array.from({ length: legBins }, (_, bin) => (bin >= 2 && bin < 8 ? 0.012 : 0.003))
 
 /** How calls out become live answers, learned and foreseen. */
 export interface AnswerModel {
+  /** Kinds of ending: 0 a live answer, 1 nobody, 2 picked up and not live. */
   readonly rings: HazardTable
-  readonly verdicts: HazardTable
+  readonly verdicts: VerdictModel
   readonly level: RateLevel
   /** Answers and other endings to be expected of one call between two ages, as learned without the level. */
   expected(fromMs: number, toMs: number): { readonly answers: number; readonly endings: number }
@@ -45,8 +43,8 @@ export interface AnswerModel {
   within(bin: number): Float64Array
   /** Chance that a call of this age bin is ever a live answer. */
   readonly ever: Float64Array
-  /** Chance that one picked up is a person, by the time machine detection has listened. ms */
-  liveAfter(listenedMs: number): number
+  /** Chance that one picked up, whom machine detection listens to, is a person. */
+  liveAfter(leg: PacerLeg, now: number): number
   /** Mean time from dial to pick-up. ms */
   meanDelayMs(): number
   binOf(leg: PacerLeg, now: number): number
@@ -57,32 +55,18 @@ export interface AnswerModel {
 export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   const rings = createHazardTable({
     starts: Array.from({ length: legBins }, (_, bin) => bin * legBinMs),
-    start: { shape: [startPickUp, startMiss], weight: 3, levelWeight: 2 },
+    start: { shape: [startLive, startMiss, startDead], weight: 3, levelWeight: 2 },
     memory: legMemory,
     smooth: false,
   })
-  const verdicts = createHazardTable({
-    starts: Array.from({ length: verdictBins }, (_, bin) => bin * verdictBinMs),
-    start: {
-      shape: [
-        Array.from({ length: verdictBins }, () => 0.1 * startLiveShare),
-        Array.from({ length: verdictBins }, () => 0.1 * (1 - startLiveShare)),
-      ],
-      weight: 1,
-      levelWeight: 2,
-    },
-    memory: verdictMemory,
-    smooth: true,
-  })
+  const verdicts = createVerdictModel()
   const level = createRateLevel()
   const learnedPicks = new Float64Array(legBins)
   const picks = new Float64Array(legBins)
   const misses = new Float64Array(legBins)
   const answersUntil = new Float64Array(legBins + 1)
   const endingsUntil = new Float64Array(legBins + 1)
-  const live = new Float64Array(verdictBins)
-  const dead = new Float64Array(verdictBins)
-  const liveFrom = new Float64Array(verdictBins)
+  const dead = new Float64Array(legBins)
   const horizons = new Float64Array(horizonCount)
   const withins = Array.from({ length: legBins }, () => new Float64Array(horizonCount))
   const newest = withins[0] ?? new Float64Array(horizonCount)
@@ -102,12 +86,15 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   }
 
   const learn = () => {
-    const told = rings.endings() + verdicts.endings()
+    const told = rings.endings()
     if (told === learnedFrom && ++unchanged < learnedAnyway) return
     learnedFrom = told
     unchanged = 0
     rings.hazard(0, learnedPicks)
     rings.hazard(1, misses)
+    rings.hazard(2, dead)
+    for (let bin = 0; bin < legBins; bin++) misses[bin] = (misses[bin] ?? 0) + (dead[bin] ?? 0)
+    verdicts.learn()
     let alive = 1
     let rate = 0
     for (let bin = 0; bin < legBins; bin++) {
@@ -120,17 +107,6 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     }
     if (baseRate > 0) level.rebase(rate / baseRate)
     baseRate = rate
-    verdicts.hazard(0, live)
-    verdicts.hazard(1, dead)
-    let later = startLiveShare
-    for (let bin = verdictBins - 1; bin >= 0; bin--) {
-      const isLive = live[bin] ?? 0
-      const isDead = dead[bin] ?? 0
-      const sum = isLive + isDead
-      const scale = sum > 0.99 ? 0.99 / sum : 1
-      later = isLive * scale + (1 - sum * scale) * later
-      liveFrom[bin] = later
-    }
   }
 
   const foresee = (noLaterMs: number | null) => {
@@ -168,7 +144,6 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   }
 
   const spread = () => {
-    const share = liveFrom[0] ?? 0
     for (let bin = 0; bin <= lastBin; bin++) {
       let alive = 1
       let sum = 0
@@ -178,16 +153,16 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
         const pick = picks[later] ?? 0
         while (horizon < horizonCount && (later - bin + 1) * legBinMs > (horizons[horizon] ?? 0)) {
           const part = (horizons[horizon] ?? 0) / legBinMs - (later - bin)
-          row[horizon] = share * (sum + alive * pick * part)
+          row[horizon] = sum + alive * pick * part
           horizon++
         }
         sum += alive * pick
         alive *= Math.max(0.01, 1 - pick - (misses[later] ?? 0) * (1 - pick))
       }
       for (; horizon < horizonCount; horizon++) {
-        row[horizon] = share * sum
+        row[horizon] = sum
       }
-      ever[bin] = share * sum
+      ever[bin] = sum
     }
     // What became of an overdue call nobody has told; it may still be anything a new call may be.
     for (let bin = lastBin + 1; bin < legBins; bin++) {
@@ -212,8 +187,12 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
       foresee(noLaterMs)
       spread()
     },
-    liveAfter: (listenedMs) =>
-      liveFrom[Math.min(verdictBins - 1, Math.max(0, Math.floor(listenedMs / verdictBinMs)))] ?? 0,
+    liveAfter(leg, now) {
+      const pickedUpAt = leg.answeredAt ?? now
+      const bin = Math.min(lastBin, Math.max(0, Math.floor((pickedUpAt - leg.dialedAt) / legBinMs)))
+      const isLive = picks[bin] ?? 0
+      return verdicts.liveAfter(now - pickedUpAt, isLive / Math.max(1e-6, isLive + (dead[bin] ?? 0)))
+    },
     meanDelayMs: () => meanDelay,
     binOf(leg, now) {
       const age = now - leg.dialedAt
@@ -229,7 +208,7 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
         sum += alive * pick * Math.min(1, until - later)
         alive *= Math.max(0.01, 1 - pick - (misses[later] ?? 0) * (1 - pick))
       }
-      return (liveFrom[0] ?? 0) * sum
+      return sum
     },
   }
   learn()

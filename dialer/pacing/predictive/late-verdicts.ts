@@ -20,8 +20,6 @@ const remembered = 400
 const leastKnown = 30
 /** Share of the machines that detection lets through; field reports of Asterisk's AMD run from 5 to 30 %. */
 const machinesLetThrough = 0.1
-/** The estimated tail of people's times is doubled, since it is estimated from its body. */
-const tailSafety = 2
 
 export function createLateVerdicts(connectWithinMs: number): LateVerdicts {
   const times: number[] = []
@@ -47,7 +45,7 @@ export function createLateVerdicts(connectWithinMs: number): LateVerdicts {
     if (lateLives === 0) return 0
     if (times.length < leastKnown) return lateLives
     const letThrough = (machinesLetThrough / (1 - machinesLetThrough)) * lateMachines
-    return Math.min(lateLives, Math.max(lateLives - letThrough, tailSafety * tailShare() * lives))
+    return Math.min(lateLives, Math.max(lateLives - letThrough, tailShare() * lives))
   }
 
   return {

@@ -99,9 +99,6 @@ export function createLegBook(
     silent = 0
     answers++
     leg.pickedUpAt = at
-    if (!leg.teaches) return
-    model.rings.ended(Math.max(0, at - leg.dialedAt), 0)
-    model.level.saw(0, 1)
   }
 
   const becomeLive = (leg: Leg, at: number) => {
@@ -116,8 +113,10 @@ export function createLegBook(
     const listened = Math.max(0, at - leg.pickedUpAt)
     leg.heardMs = listened
     lates.heard(listened, kind === 0)
-    model.verdicts.survived(0, listened)
-    model.verdicts.ended(listened, kind)
+    model.verdicts.table.survived(0, listened)
+    model.verdicts.table.ended(listened, kind)
+    model.rings.ended(Math.max(0, leg.pickedUpAt - leg.dialedAt), kind === 0 ? 0 : 2)
+    if (kind === 0) model.level.saw(0, 1)
   }
 
   return {

@@ -18,7 +18,12 @@ export function keepMemory(answers: AnswerModel, releases: ReleaseModel): PacerM
   for (const each of works) work[each] = releases.table(each).counts()
   return {
     version: memoryVersion,
-    learned: { rings: answers.rings.counts(), verdicts: answers.verdicts.counts(), work, releases: releases.state() },
+    learned: {
+      rings: answers.rings.counts(),
+      verdicts: answers.verdicts.table.counts(),
+      work,
+      releases: releases.state(),
+    },
   }
 }
 
@@ -32,7 +37,7 @@ export function beginFromMemory(memory: PacerMemory | null, answers: AnswerModel
   const tables = works.map((work) => ({ work, counts: countsIn(fieldOf(fieldOf(learned, 'work'), work)) }))
   if (rings === null || verdicts === null || state === null || tables.some((table) => table.counts === null)) return 0
   if (!answers.rings.begin(rings, mostRingEndings)) return 0
-  answers.verdicts.begin(verdicts, mostVerdicts)
+  answers.verdicts.table.begin(verdicts, mostVerdicts)
   for (const { work, counts } of tables) if (counts !== null) releases.table(work).begin(counts, mostWorkEndings)
   releases.begin(state)
   return answers.rings.weight()
