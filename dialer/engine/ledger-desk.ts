@@ -85,7 +85,11 @@ export function budgetsOf(room: Room): BudgetBook {
   }
   return {
     windows: (campaign, now) => withRules(campaign).windows(campaign, now),
-    isOver: (campaign, now) => withRules(campaign).isOver(campaign, now, atRiskOf(room, campaign)),
+    isOver: (id, now) => {
+      const ledger = withRules(id)
+      const isPaced = room.campaigns.get(id)?.campaign.settings.dialMode === 'predictive'
+      return isPaced ? ledger.isSpent(id, now) : ledger.isOver(id, now, atRiskOf(room, id))
+    },
   }
 }
 

@@ -26,7 +26,7 @@ export const abandonmentReportWire = z.object({
       state: z
         .enum(['within', 'tight', 'over'])
         .describe(
-          '`tight`: less than one call is left. `over`: the limit is reached, the first call of a window aside.',
+          '`tight`: less than one call is left. `over`: the limit is reached, the first few calls of a window aside (3 at a confidence of 0.95).',
         ),
     }),
   ),

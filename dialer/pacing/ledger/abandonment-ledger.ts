@@ -26,6 +26,8 @@ export interface AbandonmentLedger {
    * @param atRisk calls that may find no agent if the campaign goes on as it would: what no budget is left for counts as over too
    */
   isOver(campaign: CampaignId, now: number, atRisk?: number): boolean
+  /** True if a pacer of the campaign has spent more than it can make good. */
+  isSpent(campaign: CampaignId, now: number): boolean
   /** When the last of the windows that are over ends; null: only better counts end it, or none is over. */
   overUntil(campaign: CampaignId, now: number): number | null
   /** What a pacer has to hold. */
@@ -96,6 +98,7 @@ export function createAbandonmentLedger(): AbandonmentLedger {
     isOver: (campaign, now, atRisk = 0) =>
       pages.get(campaign)?.meters.some(({ meter }) => meter.look(now) === 'over' || meter.isTooRisky(now, atRisk)) ??
       false,
+    isSpent: (campaign, now) => pages.get(campaign)?.meters.some(({ meter }) => meter.isSpent(now)) ?? false,
     overUntil(campaign, now) {
       let last: number | null = null
       for (const { meter } of pages.get(campaign)?.meters ?? []) {

@@ -3,7 +3,7 @@ import type { AbandonmentState, AnswerCounts, RuleReport, RuleSet } from '../../
 import type { PacerWindow } from '../pacer.js'
 import { liveOf, noAnswers } from './counts.js'
 import { type Quarters, quarterMs, quarterOf } from './quarters.js'
-import { budgetLeft, fresh, isTooRisky, nextStanding, type Standing } from './rule-state.js'
+import { budgetLeft, fresh, isTooRisky, nextStanding, reserveOf, type Standing } from './rule-state.js'
 import { type Share, shareOf } from './share.js'
 import { upperBound } from './upper-bound.js'
 import { type Stretch, stretchAt } from './window.js'
@@ -15,6 +15,11 @@ export interface RuleMeter {
   look(now: number): AbandonmentState
   /** Where it stands, for a meter that takes its place. */
   readonly standing: Standing
+  /**
+   * True if a pacer, which comes back to the limit by itself, must be stopped: what it has spent beyond the limit is more than the answers still
+   * to come in the window will pay for, an hour ahead at most, or more than the reserve.
+   */
+  isSpent(now: number): boolean
   /** The budget could not bear that so many more calls find no agent. */
   isTooRisky(now: number, calls: number): boolean
   /** The first moment after the present window; null: it moves along. */
@@ -41,6 +46,7 @@ export function createRuleMeter(
   let share: Share = shareOf(rule.formula, noAnswers, 0)
   let standing: Standing = before
   let version = -1
+  const reserve = reserveOf(rules.confidence)
   let lately = { version: -1, from: 0, live: 0 }
 
   const advance = (now: number): Stretch => {
@@ -55,25 +61,32 @@ export function createRuleMeter(
     version = quarters.version
     counts = quarters.sum(next.from, next.until ?? Number.POSITIVE_INFINITY)
     share = shareOf(rule.formula, counts, rules.misjudgedShare)
-    standing = nextStanding(standing, share, rule.limit)
+    standing = nextStanding(standing, share, rule.limit, reserve)
     return next
   }
 
   const expected = ({ until }: Stretch, now: number): number | null => {
     const { beganAt } = quarters
-    if (until === null || beganAt === null || beganAt > now - quarterMs) return null
+    if (beganAt === null || beganAt > now - quarterMs) return null
     const from = Math.max(quarterOf(now - hourMs), beganAt)
     if (lately.version !== quarters.version || lately.from !== from) {
       lately = { version: quarters.version, from, live: liveOf(quarters.sum(from, Number.POSITIVE_INFINITY)) }
     }
     const perMs = lately.live / Math.max(1, now - from)
-    return Math.max(0, perMs * Math.min(until - now, hourMs))
+    return Math.max(0, perMs * Math.min((until ?? Number.POSITIVE_INFINITY) - now, hourMs))
   }
 
   return {
     rule,
     get standing() {
       return standing
+    },
+    isSpent(now) {
+      const current = advance(now)
+      const { limit } = rule
+      if (limit <= 0 || limit >= 1) return limit <= 0
+      if (share.abandoned + share.misjudged <= reserve) return false
+      return budgetLeft(share, limit, reserve) <= -Math.min(reserve, limit * (expected(current, now) ?? 0))
     },
     isTooRisky(now, calls) {
       advance(now)
@@ -90,7 +103,7 @@ export function createRuleMeter(
         limit: rule.limit,
         live: share.live,
         abandoned: share.abandoned,
-        expectedLive: expected(current, now),
+        expectedLive: current.until === null ? null : expected(current, now),
       }
     },
     report(now) {
@@ -106,7 +119,7 @@ export function createRuleMeter(
         misjudged,
         ratio,
         upperBound: upperBound(abandoned + misjudged, live + misjudged, rules.confidence),
-        budgetLeft: budgetLeft(share, rule.limit),
+        budgetLeft: budgetLeft(share, rule.limit, reserve),
         state: standing.state,
       }
     },

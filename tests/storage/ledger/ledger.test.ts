@@ -107,7 +107,11 @@ describe('an engine that starts', () => {
       const counted = createAbandonmentLedger()
       counted.setRules(campaign, rules)
       if (ledger) counted.seed(ledger)
-      expect(counted.reports(campaign, monday10 + 3_600_000)[0]).toMatchObject({ live: 3, abandoned: 2, state: 'over' })
+      expect(counted.reports(campaign, monday10 + 3_600_000)[0]).toMatchObject({
+        live: 3,
+        abandoned: 2,
+        state: 'within',
+      })
       // And the chain goes on where it ended.
       await again.write(site, 'engine.commit', commitOf(1, [answer('connected', facts('c5'))], 'e2'))
       const kept = await test

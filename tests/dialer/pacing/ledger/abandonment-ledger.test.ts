@@ -33,22 +33,23 @@ function ledgerWith(...list: readonly AbandonmentRule[]) {
 }
 
 describe('a rule', () => {
-  it('lets the first call of a window be abandoned, and is tight from then on', () => {
+  it('lets the first three calls of a window be abandoned, for so few say nothing at 95 %, and is tight from then on', () => {
     const { count, states } = ledgerWith(daily)
     count(9, 'connected')
+    count(2, 'abandoned')
     expect(states()).toEqual(['within'])
     count(1, 'abandoned')
     expect(states()).toEqual(['tight'])
   })
 
-  it('is over at the second one too many, and until there is room for as many again', () => {
+  it('is over at the fourth, and until there is room for as many again', () => {
     const { ledger, count, states } = ledgerWith(daily)
     count(8, 'connected')
-    count(3, 'abandoned')
+    count(5, 'abandoned')
     expect(states()).toEqual(['over'])
     expect(ledger.isOver(one, monday10)).toBe(true)
-    // 3 of 100 is the limit itself; 2 calls were spent beyond the first one, so 5 have to be allowed: 167 answers.
-    count(89, 'connected')
+    // 5 of 167 is the limit itself; 2 calls were spent beyond the first three, so 7 have to be allowed: 234 answers.
+    count(154, 'connected')
     expect(states()).toEqual(['over'])
     count(66, 'connected')
     expect(states()).toEqual(['over'])
@@ -75,15 +76,47 @@ describe('a rule', () => {
 
   it('counts a late correction in the windows of the answer it corrects', () => {
     const { ledger, count, states } = ledgerWith(daily)
-    count(100, 'connected')
-    count(2, 'abandoned')
+    count(196, 'connected')
+    count(4, 'abandoned')
     expect(states()).toEqual(['within'])
-    for (let i = 0; i < 50; i++) ledger.count(one, monday10, 'machine', 'connected')
+    for (let i = 0; i < 150; i++) ledger.count(one, monday10, 'machine', 'connected')
     expect(ledger.reports(one, monday10)[0]).toMatchObject({
       state: 'over',
-      counts: { connected: 50, abandoned: 2, machines: 50 },
-      live: 52,
+      counts: { connected: 46, abandoned: 4, machines: 150 },
+      live: 50,
     })
+  })
+
+  it('has no budget for calls at risk once two were spent, long before it is over', () => {
+    const { ledger, count } = ledgerWith(daily)
+    count(20, 'connected')
+    count(1, 'abandoned')
+    expect(ledger.isOver(one, monday10, 5)).toBe(false)
+    count(1, 'abandoned')
+    expect(ledger.isOver(one, monday10, 5)).toBe(true)
+    expect(ledger.isOver(one, monday10)).toBe(false)
+    count(300, 'connected')
+    expect(ledger.isOver(one, monday10, 5)).toBe(false)
+    expect(ledger.isOver(one, monday10, 8)).toBe(true)
+  })
+
+  it('stops a pacer only for what the answers to come in the window will not pay for', () => {
+    const { ledger, count } = ledgerWith(daily)
+    count(95, 'connected')
+    count(5, 'abandoned')
+    // An hour later a hundred answers more are expected: three calls. Two were spent beyond the limit.
+    expect(ledger.isSpent(one, monday10 + hour)).toBe(false)
+    count(1, 'abandoned')
+    expect(ledger.isSpent(one, monday10 + hour)).toBe(false)
+    count(1, 'abandoned')
+    expect(ledger.isSpent(one, monday10 + hour)).toBe(true)
+  })
+
+  it('stops a pacer at the limit itself where the window ends', () => {
+    const { ledger, count } = ledgerWith(daily)
+    count(95, 'connected', monday10 + 13 * hour)
+    count(5, 'abandoned', monday10 + 13 * hour)
+    expect(ledger.isSpent(one, monday10 + 14 * hour - 1)).toBe(true)
   })
 
   it('with a limit of 0 is always over, and with one of 1 never', () => {
@@ -161,7 +194,7 @@ describe('a ledger that begins again', () => {
   it('goes on with what was counted, in the middle of a window', () => {
     const { ledger, states } = ledgerWith(daily, ...abandonmentLaws.usFtc.rules)
     ledger.seed({
-      quarters: [{ campaign: one, at: monday10 - hour, connected: 10, late: 0, abandoned: 3, machines: 0 }],
+      quarters: [{ campaign: one, at: monday10 - hour, connected: 10, late: 0, abandoned: 4, machines: 0 }],
       began: [{ campaign: one, at: monday10 - 29 * day }],
     })
     expect(states()).toEqual(['over', 'over', 'over'])
