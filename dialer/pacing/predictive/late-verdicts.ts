@@ -18,48 +18,79 @@ export interface LateVerdicts {
 const remembered = 400
 /** Fewer than this say nothing; all late ones then count as people. */
 const leastKnown = 30
-/** Share of the machines that detection lets through; field reports of Asterisk's AMD run from 5 to 30 %. */
-const machinesLetThrough = 0.1
+/** The law is drawn anew after so many verdicts. */
+const recountedAfter = 50
+/** Machines let through for each one found, at most: one in ten; field reports of Asterisk's AMD run from 5 to 30 %. */
+const mostLetThrough = 1 / 9
+/** Share of a normal distribution below one deviation under its middle. */
+const oneDeviationBelow = 0.1587
 
 export function createLateVerdicts(connectWithinMs: number): LateVerdicts {
-  const times: number[] = []
-  let lives = 0
+  const people = createTimes()
+  const machines = createTimes()
   let lateLives = 0
   let lateMachines = 0
   let tail = 1
   let tailOf = 0
 
-  /** Share of the people listened to for too long, by a lognormal law through the lower half, where no machines are. */
+  /** Machines let through for each machine found, if all late ones are machines. */
+  const letThrough = () => Math.min(mostLetThrough, lateLives / Math.max(1, lateMachines))
+
+  /**
+   * Share of the people listened to for too long, by a lognormal law through the lower half of the people's times: of all
+   * calls found live in time, less the machines that must be among them.
+   */
   const tailShare = () => {
-    if (lives - tailOf < remembered / 8 && tailOf > 0) return tail
-    tailOf = lives
-    const sorted = [...times].sort((one, other) => one - other)
-    const middle = sorted[Math.floor(sorted.length / 2)] ?? 0
-    const low = sorted[Math.floor(sorted.length * 0.1587)] ?? 0
-    const deviation = Math.log((middle + 1) / (low + 1))
-    tail = deviation > 0 ? 1 - normalBelow(Math.log((connectWithinMs + 1) / (middle + 1)) / deviation) : 0
+    const told = people.told() + machines.told()
+    if (told - tailOf < recountedAfter && tailOf > 0) return tail
+    tailOf = told
+    const weight = letThrough()
+    const all = [
+      ...people.times().map((time) => ({ time, weight: people.told() / people.times().length })),
+      ...machines.times().map((time) => ({ time, weight: (-weight * machines.told()) / machines.times().length })),
+    ].sort((one, other) => one.time - other.time)
+    const total = all.reduce((sum, one) => sum + one.weight, 0)
+    let sum = 0
+    let low = 0
+    let middle = 0
+    for (const one of all) {
+      sum += one.weight
+      if (low === 0 && sum >= total * oneDeviationBelow) low = one.time + 1
+      if (middle === 0 && sum >= total / 2) middle = one.time + 1
+    }
+    const deviation = low > 0 && middle > low ? Math.log(middle / low) : 0
+    tail = deviation > 0 ? 1 - normalBelow(Math.log(connectWithinMs / middle) / deviation) : 0
     return tail
   }
 
-  const people = () => {
+  const latePeople = () => {
     if (lateLives === 0) return 0
-    if (times.length < leastKnown) return lateLives
-    const letThrough = (machinesLetThrough / (1 - machinesLetThrough)) * lateMachines
-    return Math.min(lateLives, Math.max(lateLives - letThrough, tailShare() * lives))
+    if (people.told() < leastKnown) return lateLives
+    return Math.min(lateLives, Math.max(lateLives - mostLetThrough * lateMachines, tailShare() * people.told()))
   }
 
   return {
     heard(listenedMs, isLive) {
       const isLate = listenedMs >= connectWithinMs
-      if (!isLive) {
-        if (isLate) lateMachines++
-        return
-      }
-      if (isLate) lateLives++
-      times[lives % remembered] = listenedMs
-      lives++
+      if (isLate && isLive) lateLives++
+      else if (isLate) lateMachines++
+      else (isLive ? people : machines).add(listenedMs)
     },
-    people,
-    share: () => (lateLives === 0 ? 1 : people() / lateLives),
+    people: latePeople,
+    share: () => (lateLives === 0 ? 1 : latePeople() / lateLives),
+  }
+}
+
+/** The last so many times, and how many there have been. */
+function createTimes() {
+  const times: number[] = []
+  let told = 0
+  return {
+    add(time: number) {
+      times[told % remembered] = time
+      told++
+    },
+    times: () => times,
+    told: () => told,
   }
 }
