@@ -7,7 +7,7 @@ import { dataPaths } from '../../storage/data-folder.js'
 
 /** A request to the running process over its control socket; whoever may open the socket is the local operator. */
 export interface ControlRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'DELETE'
   /** Path under `/api`, for example `/health`. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>

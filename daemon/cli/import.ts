@@ -1,13 +1,11 @@
-import { randomUUID } from 'node:crypto'
-import { createReadStream, existsSync, statSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { siteHeader } from '../../api/auth/authenticate.js'
 import type { ImportFormat } from '../../api/features/leads/import/import-job.js'
 import { runImport } from '../../api/features/leads/import/run-import.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { type CampaignId, siteId } from '../../dialer/model/ids.js'
+import { siteId } from '../../dialer/model/ids.js'
 import { openStoreInProcess } from '../../storage/writer/in-process-store.js'
 import { createSystemClock } from '../clock.js'
 import type { Config, SiteConfig } from '../config/config.js'
@@ -16,6 +14,7 @@ import { chosenSite } from './chosen-site.js'
 import type { ConsoleIo } from './console-io.js'
 import { askControl, downloadControl, isRunning } from './control-client.js'
 import { exitCodes } from './exit-codes.js'
+import { fileForm } from './file-form.js'
 import { progressBar } from './progress-bar.js'
 
 /** The flags of `trunkline import`. */
@@ -114,7 +113,7 @@ async function importOnline({ config, site, file, rejects, campaign, show }: Imp
   const { dataDir } = config
   const headers = { [siteHeader]: site.id }
   const id = campaignOf(await allCampaigns(dataDir, headers), campaign)
-  const form = formOf(file, id, (sent) => show('uploading', sent))
+  const form = fileForm(file, { campaignId: String(id), wait: 'false' }, (sent) => show('uploading', sent))
   let status = importAnswer.parse(
     await askControl(dataDir, {
       method: 'POST',
@@ -135,41 +134,6 @@ async function importOnline({ config, site, file, rejects, campaign, show }: Imp
   if (rejectsUrl !== null)
     await downloadControl(dataDir, { method: 'GET', path: rejectsUrl.replace(/^\/api/, ''), headers }, rejects)
   return { imported, duplicates, rejected: errors, rejectsFile: rejectsUrl === null ? null : rejects, alreadyImported }
-}
-
-/** The form with the file in it, streamed: neither side holds the file in memory. */
-function formOf(
-  file: string,
-  campaign: CampaignId,
-  sent: (share: number) => void,
-): { headers: Readonly<Record<string, string>>; body: Readable } {
-  const boundary = `trunkline-${randomUUID()}`
-  const part = (disposition: string, rest = ''): string =>
-    `--${boundary}\r\nContent-Disposition: form-data; ${disposition}\r\n${rest}\r\n`
-  const name = basename(file).replace(/["\r\n\\]/g, '_')
-  const before = Buffer.from(
-    `${part('name="campaignId"')}${campaign}\r\n${part('name="wait"')}false\r\n${part(`name="file"; filename="${name}"`, 'Content-Type: application/octet-stream\r\n')}`,
-  )
-  const after = Buffer.from(`\r\n--${boundary}--\r\n`)
-  const { size } = statSync(file)
-  const stream = async function* (): AsyncGenerator<Buffer> {
-    yield before
-    let done = 0
-    for await (const chunk of createReadStream(file, { highWaterMark: 262_144 })) {
-      const bytes = Buffer.from(chunk)
-      done += bytes.length
-      sent(size === 0 ? 1 : done / size)
-      yield bytes
-    }
-    yield after
-  }
-  return {
-    headers: {
-      'content-type': `multipart/form-data; boundary=${boundary}`,
-      'content-length': String(before.length + size + after.length),
-    },
-    body: Readable.from(stream(), { objectMode: false }),
-  }
 }
 
 function formatOf(file: string): ImportFormat {

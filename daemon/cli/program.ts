@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander'
+import { dncListKinds } from '../../storage/dnc/table.js'
 import { readVersion } from '../version.js'
 import { type ConsoleIo, runCommand } from './console-io.js'
+import type { DncImportOptions } from './dnc-import.js'
 import type { ExportOptions } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import type { InitOptions } from './init.js'
@@ -75,6 +77,13 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
         return await importFile(io, await read(options), { ...options, file, json: options.json ?? false })
       })(),
     )
+
+  dncCommands(program, (file, options) =>
+    run(options, async () => {
+      const { dncImport } = await import('./dnc-import.js')
+      return await dncImport(io, await read(options), { ...options, file, json: options.json ?? false })
+    })(),
+  )
 
   command('backup', 'make a consistent copy of all databases, also while Trunkline runs')
     .argument('[folder]', "where to (default: a new folder in the data folder's backups)")
@@ -198,6 +207,28 @@ function evidenceCommands(
     .argument('<file>', 'the file, .jsonl or .jsonl.gz')
     .option('--json', 'write the result as one line of JSON')
     .action((file: string, options: Common) => act.verify(file, options))
+}
+
+function dncCommands(
+  program: Command,
+  importFile: (file: string, options: Common & Omit<DncImportOptions, 'file' | 'json'>) => Promise<void>,
+): void {
+  program
+    .command('dnc')
+    .description('do-not-call lists')
+    .command('import')
+    .description('read a file of numbers, show what it would do, and forbid calling them')
+    .argument('<file>', 'text or CSV, one column of numbers')
+    .requiredOption('--list <name>', 'the list; it is made if there is none of the name')
+    .option('-c, --config <file>', 'configuration file')
+    .addOption(new Option('--kind <kind>', 'where the numbers come from').choices([...dncListKinds]).default('site'))
+    .option('--replace', 'the list holds only this file afterwards', false)
+    .option('--country <code>', "country of numbers written without one, two letters (default: the site's)")
+    .option('--site <id>', 'the site, where there are several')
+    .option('--preview', 'show what it would do and commit nothing', false)
+    .option('-y, --yes', 'commit also where the preview warns', false)
+    .option('--json', 'write the result as one line of JSON')
+    .action(importFile)
 }
 
 function initCommand(program: Command): Command {

@@ -2,6 +2,7 @@ import type { CampaignId, RecordingName } from '../../dialer/model/ids.js'
 import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
 import { countExclusions, exclusionStock } from '../compliance/exclusions.js'
+import { findDncImport } from '../dnc/imports.js'
 import { checkGate } from '../engine-store/gate.js'
 import { loadSeed } from '../engine-store/load-seed.js'
 import { leadById } from '../engine-store/operations.js'
@@ -34,6 +35,7 @@ export const siteReads = {
       dueOutbox(tx.db, input),
   ),
   'recordings.get': apiRead((tx: SiteTx, input: { readonly name: RecordingName }) => findRecording(tx.db, input.name)),
+  'dnc.import': apiRead((tx: SiteTx, input: { readonly id: number }) => findDncImport(tx.db, input.id)),
   'settings.get': apiRead((tx: SiteTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
 } as const
 

@@ -29,7 +29,8 @@ async function statusOf(row: Row<ApiDeps>, app: ReturnType<typeof buildDialect>,
   let body: FormData | string | undefined
   if (row.kind === 'upload') {
     body = new FormData()
-    body.append('campaignId', '999999')
+    for (const [field, value] of Object.entries(row.bodyExample ?? {})) body.set(field, String(value))
+    body.set('campaignId', '999999')
     body.append('file', new File(['phoneNumber\n'], 'leads.csv'))
   } else if (row.body) {
     headers['content-type'] = 'application/json'

@@ -151,3 +151,58 @@ describe('the gate before an attempt', () => {
     expect(await db.selectFrom('journal').selectAll().where('kind', '=', 'campaign.completed').execute()).toEqual([])
   })
 })
+
+describe('rules about the number over all campaigns', () => {
+  it('counts attempts in rolling windows and over its life, and tells when the longest ends', async () => {
+    for (let n = 0; n < 3; n++) await called(`w${n}`, monday10 - (n + 2) * 24 * hour)
+    const week = { windowS: 604_800, max: 3 }
+    expect(await ask({ numberCaps: [week] })).toMatchObject({
+      refused: 'numberCap',
+      until: monday10 - 4 * 24 * hour + 7 * 24 * hour,
+      detail: { max: 3, windowS: 604_800 },
+    })
+    expect(await ask({ numberCaps: [week, { windowS: null, max: 3 }] })).toMatchObject({
+      refused: 'numberCap',
+      until: null,
+    })
+    expect(await ask({ numberCaps: [{ windowS: 604_800, max: 4 }] })).toMatchObject({ ok: true })
+  })
+
+  it('leaves a number alone after an abandoned call, from its end on', async () => {
+    const ended = monday10 - 71 * hour
+    await called('a', ended - 60_000, {
+      outcome: 'abandoned',
+      milestones: milestones(ended - 60_000, { endedAt: ended }),
+    })
+    const rested = { noRedialAfterAbandonS: 259_200 }
+    expect(await ask(rested)).toMatchObject({ refused: 'abandonedBefore', until: ended + 72 * hour })
+    expect(await ask({ ...rested, now: ended + 72 * hour })).toMatchObject({ ok: true })
+  })
+
+  it('does not redial a machine on its day', async () => {
+    await called('m', monday10 - 2 * hour, { outcome: 'machine' })
+    const machineDay = { from: monday10 - 10 * hour, until: monday10 + 14 * hour }
+    expect(await ask({ machineDay })).toMatchObject({ refused: 'machineToday', until: machineDay.until })
+    expect(await ask({ machineDay: { ...machineDay, from: monday10 - hour } })).toMatchObject({ ok: true })
+  })
+
+  it('asks for consent, whatever its campaign’s own has been', async () => {
+    const entry = {
+      number: dialled,
+      campaign: null,
+      expiresAt: null,
+      method: 'form',
+      evidence: null,
+      source: 'api',
+      recordedBy: 'x',
+    }
+    const say = (action: 'given' | 'revoked', scope: 'calls' | 'autodialed' | 'artificialVoice', at: number) =>
+      test.store.write(site, 'consents.add', { consents: [{ ...entry, action, scope, at }] })
+    expect(await ask({ consent: 'calls' })).toMatchObject({ refused: 'consent', until: null })
+    await say('given', 'artificialVoice', monday10 - 3)
+    expect(await ask({ consent: 'autodialed' })).toMatchObject({ ok: true })
+    await say('revoked', 'autodialed', monday10 - 2)
+    expect(await ask({ consent: 'autodialed' })).toMatchObject({ refused: 'consent' })
+    await expect(say('given', 'artificialVoice', monday10 - 3)).resolves.toEqual({ added: 0 })
+  })
+})
