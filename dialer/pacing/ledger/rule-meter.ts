@@ -17,7 +17,8 @@ export interface RuleMeter {
   readonly standing: Standing
   /**
    * True if a pacer, which comes back to the limit by itself, must be stopped: what it has spent beyond the limit is more than the answers still
-   * to come in the window will pay for, an hour ahead at most, or more than the reserve.
+   * to come in the window will pay for, an hour ahead at most, or more than the reserve. A window that moves along is full at every moment:
+   * nothing beyond its limit is lent.
    */
   isSpent(now: number): boolean
   /** The budget could not bear that so many more calls find no agent. */
@@ -86,7 +87,8 @@ export function createRuleMeter(
       const { limit } = rule
       if (limit <= 0 || limit >= 1) return limit <= 0
       if (share.abandoned + share.misjudged <= reserve) return false
-      return budgetLeft(share, limit, reserve) <= -Math.min(reserve, limit * (expected(current, now) ?? 0))
+      const lent = current.until === null ? 0 : Math.min(reserve, limit * (expected(current, now) ?? 0))
+      return budgetLeft(share, limit, reserve) <= -lent
     },
     isTooRisky(now, calls) {
       advance(now)

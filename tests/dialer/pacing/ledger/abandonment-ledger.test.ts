@@ -141,6 +141,13 @@ describe('a rule', () => {
 describe('a window that moves along', () => {
   const last24: AbandonmentRule = { ...daily, name: 'last', window: 'rolling24h' }
 
+  it('lends a pacer nothing: it is full at every moment', () => {
+    const { ledger, count } = ledgerWith(last24)
+    count(97, 'connected')
+    count(4, 'abandoned')
+    expect(ledger.isSpent(one, monday10 + hour)).toBe(true)
+  })
+
   it('keeps an answer for a whole day and lets go of it a quarter hour later at most', () => {
     const { ledger, count } = ledgerWith(last24)
     const at = monday10 + 7 * 60_000
