@@ -1,5 +1,6 @@
 import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
+import type { CallerId, CallerIdUse, KeptCallerId } from '../../dialer/model/caller-id.js'
 import type { CampaignStatus } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent, HoldRule } from '../../dialer/model/domain-event.js'
@@ -28,6 +29,8 @@ export interface MemoryEngineStore extends EngineStore {
   put(leads: readonly Lead[]): void
   kept(lead: LeadId): KeptLead
   addDnc(pattern: DncPattern): void
+  /** The pool of numbers to call with. */
+  setCallerIds(pool: readonly CallerId[]): void
   /** True if a number is on the site's list. */
   isDnc(number: PhoneNumber): boolean
   /** Every call record, in the order in which the calls began. */
@@ -66,6 +69,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
   const agents = new Map<AgentId, AgentSnapshot>()
   const campaigns = new Map<CampaignId, CampaignStatus>()
   const pacers = new Map<CampaignId, KeptPacer>()
+  const callerIds = new Map<string, KeptCallerId>()
+  let pool: readonly CallerId[] = []
   const journal: JournalEntry[] = []
   const ledger: LedgerEntry[] = []
   const listeners: ((entry: JournalEntry) => void)[] = []
@@ -164,6 +169,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     for (const agent of commit.agents) agents.set(agent.agent, agent)
     for (const { campaign, status } of commit.campaigns) campaigns.set(campaign, status)
     for (const kept of commit.pacers ?? []) pacers.set(kept.campaign, kept)
+    for (const kept of commit.callerIds ?? []) callerIds.set(kept.number, kept)
     if (keepRecords) ledger.push(...(commit.ledger ?? []))
     for (const { number } of commit.dnc) dnc.push({ number, prefix: false })
     for (const event of commit.events) {
@@ -192,6 +198,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
         dispositions: [],
         pacers: [...pacers.values()],
         ledger: seedOf(ledger),
+        callerIds: { pool, health: [...callerIds.values()], used: usesOf([...calls.values()]) },
       }),
     commit: (commit) => answer(apply(commit)),
     readyLeads: (query) => answer(index.ready(query)),
@@ -203,6 +210,9 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     },
     addDnc: (pattern) => {
       dnc.push(pattern)
+    },
+    setCallerIds(numbers) {
+      pool = numbers
     },
     isDnc,
     records: () => [...calls.values()].map((call) => call.record),
@@ -228,6 +238,18 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
       answersHeld = null
     },
   }
+}
+
+const quarterMs = 900_000
+
+/** Calls that left or still may, one by one; days are told apart by quarters of an hour. */
+function usesOf(calls: readonly StoredCall[]): readonly CallerIdUse[] {
+  return calls.flatMap(({ record, state }) => {
+    const { callerId: number, milestones } = record
+    if (number === null || (milestones.dialedAt === null && state === null)) return []
+    const { reservedAt: lastAt } = milestones
+    return [{ number, from: lastAt - (lastAt % quarterMs), calls: 1, lastAt }]
+  })
 }
 
 /** The cap per number that holds longest, of those that are reached. `times`: when attempts were made, in order. */

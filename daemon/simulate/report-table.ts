@@ -5,7 +5,7 @@ import { clockOf } from './moment-of.js'
 export interface ReportColumn {
   readonly head: string
   readonly title: string
-  cell(totals: VariantTotals, result: SimulationResult): string
+  readonly cell: (totals: VariantTotals, result: SimulationResult) => string
 }
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)} %`

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { SimulationResult } from '../../api/features/simulations/result.js'
+import { until } from '../lab/support/until.js'
 import { type ProcessSite, processSite } from './support/process-site.js'
 import { jsonOf, runCommand } from './support/run-command.js'
 
@@ -75,7 +76,27 @@ describe('beside a running process', () => {
     expect(told.code).toBe(0)
   })
 
-  it('a day without calls is refused with its reason, over the API and on the command line', async () => {
+  it('a what-if asked over the API is played beside the calls, and its answer kept', async () => {
+    const description = { agents: 3, hours: 0.2, campaigns: [{ people: 0.3 }] }
+    const asked = await site.admin.post<{ id: number }>('/simulations', { description, variants: ['power:2'] })
+    const done = await until('the answer', async () => {
+      const status = await site.admin.get<{ state: string; result: SimulationResult | null }>(
+        `/simulations/${asked.id}`,
+      )
+      return status.state === 'done' ? status : null
+    })
+    expect(done.result?.variants.map(({ name }) => name)).toEqual(['power:2'])
+    const recorded = await site.admin.post<{ id: number }>('/simulations', {})
+    const failed = await until('the refusal', async () => {
+      const status = await site.admin.get<{ state: string; error: { message: string } | null }>(
+        `/simulations/${recorded.id}`,
+      )
+      return status.state === 'failed' ? status : null
+    })
+    expect(failed.error?.message).toContain('too few to play the day again')
+  })
+
+  it('a day without calls is refused with its reason', async () => {
     const told = await site.run('simulate', '--day', 'yesterday')
     expect(told.code).toBe(1)
     expect(told.err).toContain('too few to play the day again')

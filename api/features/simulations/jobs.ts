@@ -82,13 +82,19 @@ export function createSimulationJobs(parts: {
   /** Plays what a site asked, one after the other. */
   const work = async (site: SiteId, queue: Entry[]): Promise<void> => {
     for (let entry = queue[0]; entry !== undefined; entry = queue[0]) {
-      if (entry.stop.signal.aborted) entry.status = { ...entry.status, state: 'cancelled', finishedAt: now() }
-      else await play(entry)
-      await files.keep(entry.status)
+      try {
+        if (entry.stop.signal.aborted) entry.status = { ...entry.status, state: 'cancelled', finishedAt: now() }
+        else await play(entry)
+        await files.keep(entry.status)
+      } catch (error) {
+        // The disk did not take the answer; those who wait are played all the same.
+        failed(entry.status, error)
+      }
       queue.shift()
     }
-    await files.forget(site, now() - keptForMs)
+    // At once with the last look at the queue: who asks from now on starts a worker anew.
     workers.delete(site)
+    await files.forget(site, now() - keptForMs)
   }
 
   return {
