@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, statSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { z } from 'zod'
 import { siteHeader } from '../../api/auth/authenticate.js'
+import { keyFile, removeKeys } from '../../api/features/dnc/import/key-file.js'
 import { loadImport, tidyDnc } from '../../api/features/dnc/import/load-keys.js'
 import { previewFile } from '../../api/features/dnc/import/preview-file.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -173,13 +174,16 @@ async function offlineDoor({ config, site, file, options, show }: Work): Promise
       const found = await store.read(id, 'dnc.import', made)
       if (found === null) throw new DomainError('NOT_FOUND', `There is no import ${made.id}.`)
       const { fresh, warnings, badRows, ...same } = found
-      return { ...same, new: fresh, warnings: [...warnings], badRows: [...badRows] }
+      return previewed.parse({ ...same, new: fresh, warnings, badRows })
     },
     async commit(made) {
       await loadImport(id, made, { store, dataDir, signal, onProgress: (done) => show('loading', done) })
       await tidyDnc(id, { store, signal })
     },
-    discard: async (made) => void (await store.write(id, 'dnc.undo', { id: made })),
+    async discard(made) {
+      await store.write(id, 'dnc.undo', { id: made })
+      await removeKeys(keyFile(dataDir, id, made))
+    },
     close: () => store.stop(),
   }
 }

@@ -36,7 +36,10 @@ const sharedRules = [
   'dialer/amd/recommend.ts',
   'dialer/campaigns/calling-hours.ts',
   'dialer/campaigns/compliance.ts',
-  'dialer/campaigns/number-time-zone.ts',
+  'dialer/campaigns/consent.ts',
+  'dialer/campaigns/permitted-hours.ts',
+  'dialer/campaigns/places/place-of.ts',
+  'dialer/campaigns/state-rules.ts',
   'dialer/pacing/ledger/evidence-totals.ts',
   'dialer/pacing/ledger/quarters.ts',
 ]

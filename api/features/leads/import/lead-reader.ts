@@ -85,9 +85,9 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
 const mostPlaces = 50_000
 
 /** Finds places as {@link placeOf}; what it asks of a number are the first digits, so answers are kept by those. */
-function createPlaceMemory(): typeof placeOf {
+function createPlaceMemory(): (number: PhoneNumber, address: Address, zone: string | null) => string | null {
   const known = new Map<string, string | null>()
-  return (number, address: Address = {}, zone = null) => {
+  return (number, address, zone) => {
     const key = [number.slice(0, 7), address.postalCode, address.state, address.country, zone ?? ''].join('|')
     const kept = known.get(key)
     if (kept !== undefined) return kept
