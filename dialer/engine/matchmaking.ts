@@ -43,8 +43,8 @@ function rankOf(room: Room, ref: CallRef): number {
   const call = room.calls.get(ref)
   const entry = call === undefined || call.campaign === null ? undefined : room.campaigns.get(call.campaign)
   if (call === undefined || entry === undefined) return 0
-  const promised = call.lead?.callback != null ? callbackRank : 0
+  const isPromised = call.lead !== null && call.lead.callback !== null
   const windows = room.budgets?.windows(entry.campaign.id, room.now) ?? []
   const isTight = windows.some(({ limit, live, abandoned }) => abandoned + 1 > limit * (live + 1))
-  return promised + (isTight ? tightRank : 0) + entry.campaign.settings.pacing.priority
+  return (isPromised ? callbackRank : 0) + (isTight ? tightRank : 0) + entry.campaign.settings.pacing.priority
 }

@@ -15,6 +15,8 @@ const quietApartMs = 250
 const busyApartMs = 100
 /** The larger the floor, the less one agent more matters: so long for each agent, up to {@link busyApartMs}. ms */
 const apartPerAgentMs = 0.1
+/** So far ahead the abandonment budget may be spent. h */
+const aheadHours = 0.25
 /** Calls per second come while a decision holds. ms */
 const roomAheadMs = quietApartMs
 
@@ -102,15 +104,18 @@ export function snapshotOf(
   }
 }
 
-/** What is to be held. Who shares agents cannot reckon with people for all of them: as many are expected as came of late. */
+/**
+ * What is to be held. The budget may be spent ahead by what the next minutes will bring, as many people as came of late: nobody knows
+ * whether the campaign will be let go on for longer. Where agents are shared nothing is spent ahead, for people may be lost to calls of
+ * others too.
+ */
 function windowsOf(
   room: Room,
   budgets: BudgetBook,
   { entry, pacing, shares }: Pick<Deciding, 'entry' | 'pacing' | 'shares'>,
 ): readonly PacerWindow[] {
   const windows = budgets.windows(entry.campaign.id, room.now)
-  if (shares === null) return windows
-  const coming = liveInAnHour(pacing, room.now)
+  const coming = shares === null ? liveInAnHour(pacing, room.now) * aheadHours : 0
   return windows.map((window) => ({ ...window, expectedLive: Math.min(window.expectedLive ?? coming, coming) }))
 }
 

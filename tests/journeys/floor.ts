@@ -1,4 +1,4 @@
-import { createPeople, type PeopleMix, usualMix } from '../../daemon/pbx/simulator/people.js'
+import { createPeople, type PeopleMix, planPrefix, usualMix } from '../../daemon/pbx/simulator/people.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CampaignSettings } from '../../dialer/model/campaign.js'
 import { agentId, campaignId } from '../../dialer/model/ids.js'
@@ -56,7 +56,7 @@ export async function openFloor(parts: FloorParts): Promise<Site> {
         }),
       ),
     ),
-    people: (to) => people[Number(to[4])]?.(to) ?? { kind: 'noAnswer' },
+    people: (to) => people[to.startsWith(planPrefix) ? 0 : Number(to[4])]?.(to) ?? { kind: 'noAnswer' },
     seed,
     keepJournal: false,
     ...(limits && { limits }),

@@ -126,7 +126,7 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
         `did not happen within ${withinMs} ms: ${String(predicate)}\ncalls: ${calls}\nlogged: ${logged.join('\n')}`,
       )
     },
-    silence: mouth.silence,
+    silence: (on) => mouth.silence(on),
     async crash() {
       await host.stop()
     },
