@@ -1,5 +1,6 @@
 import type { AgentTable } from './agents/table.js'
 import type { AmdVerdictTable } from './amd/table.js'
+import type { CallerIdHealthTable, CallerIdTable } from './caller-ids/table.js'
 import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
 import type { ConsentTable } from './consent/table.js'
@@ -28,6 +29,8 @@ export interface SiteTables {
   lead_counts: LeadCountTable
   agents: AgentTable
   calls: CallTable
+  caller_ids: CallerIdTable
+  caller_id_health: CallerIdHealthTable
   amd_verdicts: AmdVerdictTable
   dnc: DncTable
   dnc_lists: DncListTable

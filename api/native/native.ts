@@ -5,6 +5,7 @@ import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
 import { amdRows } from '../features/amd/routes.js'
 import { authRows } from '../features/auth/routes.js'
+import { callerIdRows } from '../features/caller-ids/routes.js'
 import { callRows } from '../features/calls/routes.js'
 import { campaignRows } from '../features/campaigns/routes.js'
 import { complianceRows } from '../features/compliance/routes.js'
@@ -42,6 +43,7 @@ const rows = [
   ...consentRows,
   ...complianceRows,
   ...dncRows,
+  ...callerIdRows,
   ...agentRows,
   ...callRows,
   ...recordingRows,

@@ -15,8 +15,9 @@ import type { CallerIdSignal, SignalEvidence } from '../model/caller-id.js'
  * `spanCalls` calls of a sound number with a probability of at most `falseAlarm`, and on average not before `spanCalls / falseAlarm`
  * calls. SPRT was not taken: it needs to know the answer rate of the list, and which call was the first bad one.
  *
- * What is missed: with two sound numbers beside it, a number whose answers halve from 30 % is found within 600 of its calls nine times in
- * ten, half of the time within 350; at 10 % within about 2000. The tests hold these figures.
+ * What is missed: with two sound numbers beside it, a number whose answers halve from 30 % rests within 300 of its calls nine times in ten,
+ * and half of the time within 185; from 10 % within 1,050 and 580. Numbers that go bad together are found less surely: they are each other's
+ * measure, until they rest.
  */
 export const healthTest = {
   /** Chance that a sound number rests within its first `spanCalls` compared calls. */

@@ -2,6 +2,7 @@ import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { CommitResult, StepCommit, StoredCall } from '../../dialer/ports/engine-store.js'
 import { noteAmd } from '../amd/note-event.js'
+import { keepCallerId } from '../caller-ids/seed.js'
 import { dncDigits } from '../dnc/digits.js'
 import { appendLedger } from '../ledger/append.js'
 import { keepPacer } from '../pacing/memory.js'
@@ -37,6 +38,7 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
     ).run(number, dncDigits(number), reason, tx.now)
   }
   for (const kept of commit.pacers ?? []) keepPacer(tx, kept)
+  for (const kept of commit.callerIds ?? []) keepCallerId(tx, kept)
   for (const event of commit.events) noteRecording(tx, event)
   for (const event of commit.events) noteAmd(tx, event)
   if (commit.ledger) appendLedger(tx, commit.ledger)

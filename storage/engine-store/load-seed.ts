@@ -3,6 +3,7 @@ import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import { defaultDispositions } from '../../dialer/model/disposition.js'
 import type { EngineSeed } from '../../dialer/ports/engine-store.js'
 import { loadAmdSeed } from '../amd/load-seed.js'
+import { loadCallerIdSeed } from '../caller-ids/seed.js'
 import { callFromRow } from '../calls/call-from-row.js'
 import type { CallTable } from '../calls/table.js'
 import { loadLedgerSeed } from '../ledger/load-seed.js'
@@ -24,5 +25,6 @@ export function loadSeed(tx: SiteTx): EngineSeed {
     pacers: keptPacers(tx),
     ledger: loadLedgerSeed(tx),
     amd: loadAmdSeed(tx),
+    callerIds: loadCallerIdSeed(tx),
   }
 }

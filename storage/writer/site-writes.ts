@@ -1,4 +1,5 @@
 import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
+import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
 import { addConsents } from '../consent/writes.js'
 import { activateDnc, beginDnc, loadDnc, previewDnc, undoDnc } from '../dnc/import-writes.js'
@@ -28,6 +29,9 @@ export const siteWrites = {
   'agents.create': apiWrite(createAgent),
   'agents.update': apiWrite(updateAgent),
   'agents.delete': apiWrite(deleteAgent),
+  'callerIds.create': apiWrite(createCallerId),
+  'callerIds.update': apiWrite(updateCallerId),
+  'callerIds.delete': apiWrite(deleteCallerId),
   'dnc.add': apiWrite(addDnc),
   'dnc.remove': apiWrite(removeDnc),
   'dnc.preview': apiWrite(previewDnc),

@@ -114,6 +114,15 @@ CREATE TABLE pacers (
   campaign_id INTEGER PRIMARY KEY, memory TEXT NOT NULL, kept_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE caller_ids (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, number TEXT NOT NULL UNIQUE, label TEXT, group_name TEXT, daily_limit INTEGER,
+  campaigns TEXT NOT NULL, callable INTEGER NOT NULL, active INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE caller_id_health (
+  number TEXT PRIMARY KEY, health TEXT NOT NULL, kept_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE ledger (
   seq INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL, nth INTEGER NOT NULL, kind TEXT NOT NULL, call_ref TEXT,
   at INTEGER NOT NULL, answered_at INTEGER, class TEXT, class_before TEXT, body TEXT NOT NULL, hash TEXT NOT NULL
