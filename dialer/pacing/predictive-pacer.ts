@@ -63,6 +63,7 @@ export function createPacer(config: PacerConfig): Pacer {
   }
 
   const observe = (event: PacerEvent) => {
+    begunAt ??= event.at
     switch (event.kind) {
       case 'dialed':
         return legs.dialed(event.leg, event.at)
@@ -222,11 +223,11 @@ export function createPacer(config: PacerConfig): Pacer {
     let risk = greatestRisk(balance)
     const putNew = () => balance.call(answers.within(0))
     const reason = (): PacerLimit | null => {
+      if (onDuty === 0 && config.abandonLimit < 1) return 'noAgents'
       if (dial >= room) return 'room'
       if (dial >= ceiling) return 'ceiling'
       if (config.abandonLimit >= 1) return null
       if (dial < idleLines) return null
-      if (onDuty === 0) return 'noAgents'
       if (config.abandonLimit <= 0) return 'budget'
       if (budget.isSpent()) return 'budget'
       if (isLearning || isSilent || dial >= opening) return 'learning'

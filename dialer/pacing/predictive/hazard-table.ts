@@ -157,6 +157,7 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
       for (const ended of counts.ended) for (const count of ended) sum += count
       const share = sum > mostEndings ? mostEndings / sum : 1
       unit = 1
+      told++
       for (let bin = 0; bin < bins; bin++) {
         lived[bin] = (counts.survived[bin] ?? 0) * share
         for (let kind = 0; kind < kinds; kind++) {

@@ -1,5 +1,5 @@
 import type { PacerLeg, PacerMiss } from '../pacer.js'
-import { type AnswerModel, overdueAfterMs } from './answer-model.js'
+import { type AnswerModel, legBinMs, overdueAfterMs } from './answer-model.js'
 import type { LateVerdicts } from './late-verdicts.js'
 
 /** What became of a person who answered: `heardTooLong` was late before an agent was asked for, by machine detection. */
@@ -93,9 +93,17 @@ export function createLegBook(
     model.level.saw(due.answers, 0)
   }
 
+  /** An ending is learned as one of its whole bin, so the whole bin's answers were to be expected. */
+  const fillBin = (leg: Leg, at: number) => {
+    const age = at - leg.dialedAt
+    if (!leg.teaches || !(age >= 0) || age >= oldest || silent > silenceBorne) return
+    model.level.saw(model.expected(age, (Math.floor(age / legBinMs) + 1) * legBinMs).answers, 0)
+  }
+
   const pickUp = (leg: Leg, at: number) => {
     if (leg.pickedUpAt !== null) return
     live(leg, at)
+    fillBin(leg, at)
     silent = 0
     answers++
     leg.pickedUpAt = at
@@ -137,6 +145,7 @@ export function createLegBook(
       if (known === undefined) return
       if (known.pickedUpAt === null) {
         live(known, at)
+        if (why !== 'cancelled') fillBin(known, at)
         silent = 0
         if (why !== 'cancelled' && known.teaches)
           model.rings.ended(Math.min(oldest, Math.max(0, at - known.dialedAt)), 1)
