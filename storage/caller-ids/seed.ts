@@ -34,10 +34,7 @@ export function loadCallerIdSeed(tx: SiteTx): CallerIdSeed {
     )
     .all(tx.now - lookBackMs) as CallerIdUse[]
   return {
-    pool: pool.map((row) => {
-      const { createdAt: _, updatedAt: __, ...one } = callerIdFromRow(row)
-      return one
-    }),
+    pool: pool.map(callerIdFromRow),
     // Written by keepCallerId alone, from the type itself.
     health: kept.map(({ number, health }) => ({ number, health: JSON.parse(health) as CallerIdHealth })),
     used,

@@ -1,5 +1,5 @@
 import { numberArea } from '../../../dialer/caller-id/number-area.js'
-import type { CallerIdStanding, CampaignCallerId } from '../../../dialer/model/caller-id.js'
+import type { CallerId, CallerIdStanding, CampaignCallerId } from '../../../dialer/model/caller-id.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../../dialer/model/ids.js'
 import {
@@ -121,8 +121,9 @@ async function tellPool(
   return one(principal, callerId, deps)
 }
 
-function plain({ createdAt: _, updatedAt: __, ...callerId }: CallerIdView) {
-  return callerId
+function plain(view: CallerIdView): CallerId {
+  const { id, number, label, group, dailyLimit, campaigns, callable, active } = view
+  return { id, number, label, group, dailyLimit, campaigns, callable, active }
 }
 
 async function one(principal: Principal, entered: CallerIdView, deps: ApiDeps): Promise<CallerIdFound> {

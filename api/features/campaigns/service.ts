@@ -13,6 +13,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
+import { checkCallable } from '../caller-ids/check-callable.js'
 import { autoMode, createdAsAuto, keepAutoMode } from './auto-mode.js'
 import { checkSettings, fitDefaults } from './needs.js'
 import type { SettingsInput } from './settings-schema.js'
@@ -69,6 +70,7 @@ export async function createCampaign(
   const { capabilities, limits } = siteDoor(deps, principal)
   const settings = patchSettings(fitDefaults(defaultCampaignSettings, capabilities), settingsPatch(input.settings))
   checkSettings(settings, capabilities, limits)
+  await checkCallable(siteDb(deps, principal), null, settings)
   const { name, description, status, agents } = input
   const campaign = await deps.store.write(principal.site, 'campaigns.create', {
     name,
@@ -105,7 +107,9 @@ export async function updateCampaign(
   const patch = input.settings && settingsPatch(input.settings)
   // Also where only the status changes: the PBX may be another since the campaign was saved.
   if (patch || input.status === 'active') {
-    checkSettings(patchSettings(before.campaign.settings, patch ?? {}), capabilities, limits)
+    const settings = patchSettings(before.campaign.settings, patch ?? {})
+    checkSettings(settings, capabilities, limits)
+    await checkCallable(siteDb(deps, principal), input.id, settings)
   }
   const { id, name, description, status, agents } = input
   const campaign = await deps.store.write(principal.site, 'campaigns.update', {

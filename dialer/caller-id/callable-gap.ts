@@ -1,6 +1,5 @@
 import type { CallerId } from '../model/caller-id.js'
-import type { Campaign } from '../model/campaign.js'
-import { numbersOf } from './caller-id-pool.js'
+import { type CallingCampaign, numbersOf } from './caller-id-pool.js'
 
 /** Why a campaign might place a call without a number that can be called back; each with what to do. */
 export type CallableGap = 'noNumbers' | 'notCallable' | 'leftToTrunk'
@@ -12,7 +11,7 @@ export type CallableGap = 'noNumbers' | 'notCallable' | 'leftToTrunk'
  * - `notCallable`: one of its numbers is marked as one that cannot be called back, and might be the one that is sent
  * - `leftToTrunk`: once its numbers have had their calls of the day it goes on with whatever the trunk sends
  */
-export function callableGap(campaign: Campaign, pool: readonly CallerId[]): CallableGap | null {
+export function callableGap(campaign: CallingCampaign, pool: readonly CallerId[]): CallableGap | null {
   const numbers = numbersOf(campaign, pool)
   if (numbers.length === 0) return 'noNumbers'
   const mute = new Set(pool.filter(({ callable }) => !callable).map(({ number }) => number))
@@ -23,7 +22,7 @@ export function callableGap(campaign: Campaign, pool: readonly CallerId[]): Call
 }
 
 /** A number without any limit is always there. */
-function mayRunDry({ settings }: Campaign, numbers: readonly string[], pool: readonly CallerId[]): boolean {
+function mayRunDry({ settings }: CallingCampaign, numbers: readonly string[], pool: readonly CallerId[]): boolean {
   const { dailyLimit, minRestS, health, whenNoneHealthy } = settings.callerIdPolicy
   if (dailyLimit !== null || minRestS > 0 || (health === 'act' && whenNoneHealthy === 'stop')) return true
   const limited = new Set(pool.filter((one) => one.dailyLimit !== null).map(({ number }) => number))
