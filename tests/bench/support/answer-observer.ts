@@ -5,6 +5,8 @@ import type { Lab } from '../../lab/support/lab.js'
 export type AnswerObserver = {
   /** From the answer of each lead to the moment lead and agent were in one bridge, by the PBX's own clock. ms */
   readonly answerToAgentMs: readonly number[]
+  /** The same by the lead's channel. ms */
+  readonly byChannel: ReadonlyMap<string, number>
   /** Leads that were answered, and those of them that never met an agent. */
   counts(): { readonly answered: number; readonly alone: number }
   close(): void
@@ -21,18 +23,19 @@ type Event = {
  * Subscribes a second ARI application to everything on the PBX. Times are those that Asterisk wrote into the events when they
  * happened, so a slow observer measures the same.
  */
-export async function observeAnswers(lab: Lab): Promise<AnswerObserver> {
-  const { ariUrl, testUser, testPassword, trunks } = lab.pbx
+export async function observeAnswers(lab: Lab, trunk: string = lab.pbx.trunks.load): Promise<AnswerObserver> {
+  const { ariUrl, testUser, testPassword } = lab.pbx
   const authorization = `Basic ${Buffer.from(`${testUser}:${testPassword}`).toString('base64')}`
   const socket = new WebSocket(`${ariUrl.replace('http', 'ws')}/ari/events?app=observer&subscribeAll=true`, {
     headers: { authorization },
   })
   const answeredAt = new Map<string, number>()
+  const byChannel = new Map<string, number>()
   const answerToAgentMs: number[] = []
   let answered = 0
   socket.on('message', (data: Buffer) => {
     const { type, timestamp, channel, bridge } = JSON.parse(data.toString('utf8')) as Event
-    if (type === 'ChannelStateChange' && channel?.state === 'Up' && channel.name.startsWith(`PJSIP/${trunks.load}-`)) {
+    if (type === 'ChannelStateChange' && channel?.state === 'Up' && channel.name.startsWith(`PJSIP/${trunk}-`)) {
       answered += 1
       answeredAt.set(channel.id, Date.parse(timestamp))
     }
@@ -42,6 +45,7 @@ export async function observeAnswers(lab: Lab): Promise<AnswerObserver> {
       if (since === undefined) continue
       answeredAt.delete(id)
       answerToAgentMs.push(Date.parse(timestamp) - since)
+      byChannel.set(id, Date.parse(timestamp) - since)
     }
   })
   await new Promise<void>((resolve, reject) => {
@@ -50,6 +54,7 @@ export async function observeAnswers(lab: Lab): Promise<AnswerObserver> {
   })
   return {
     answerToAgentMs,
+    byChannel,
     counts: () => ({ answered, alone: answeredAt.size }),
     close: () => socket.terminate(),
   }

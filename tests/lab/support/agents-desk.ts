@@ -8,6 +8,8 @@ export type DeskRules = {
   hangUpAfterMs(number: string): number | null
   /** What is said of every call, or of calls with this number. */
   readonly disposition: string | ((number: string) => string)
+  /** How long an agent takes to say it; at once when not given. ms */
+  wrapUpMs?(): number
   /** What an agent does on becoming available, for those who dial by themselves. */
   onAvailable?(agent: AgentHand): Promise<void>
 }
@@ -52,6 +54,7 @@ export function staffDesk(feed: LiveFeed, agents: readonly AgentHand[], rules: D
     }
     if (to === 'wrap_up') {
       const number = numberOf.get(String(callRef)) ?? ''
+      await new Promise((resolve) => setTimeout(resolve, rules.wrapUpMs?.() ?? 0))
       const disposition = typeof rules.disposition === 'string' ? rules.disposition : rules.disposition(number)
       const { callRef: call } = await agent.act<{ callRef: string }>('disposition', {
         disposition,

@@ -13,20 +13,36 @@
  * | 900      | rings for ever                                                                                      |
  * | 901      | answers and stays silent until hung up on                                                           |
  * | 902      | never answers the INVITE beyond 100 Trying                                                          |
+ * | 92R TTNN | rings for R seconds, then a person answers, talks for TT seconds and hangs up                        |
+ * | 93R TTNN | rings for R seconds, then an answering machine as 8TT                                               |
  */
 export type NumberKind =
   | { readonly kind: 'human'; readonly talkS?: number }
   | { readonly kind: 'early-hangup'; readonly afterTenths: number }
   | { readonly kind: 'refuse'; readonly sipStatus: number }
-  | { readonly kind: 'slow-human'; readonly ringS: number }
-  | { readonly kind: 'machine'; readonly recordS?: number }
+  | { readonly kind: 'slow-human'; readonly ringS: number; readonly talkS?: number }
+  | { readonly kind: 'machine'; readonly recordS?: number; readonly ringS?: number }
   | { readonly kind: 'rings-for-ever' }
   | { readonly kind: 'silent' }
   | { readonly kind: 'no-reply' }
 
-/** A number in E.164 for which the carrier behaves as asked; `serial` 0-9999 makes it distinct, `areaCode` places it. */
+/** A number in E.164 for which the carrier behaves as asked; `serial` makes it distinct, see {@link distinctNumbers}; `areaCode` places it. */
 export function carrierNumber(wanted: NumberKind, serial: number, areaCode = '212'): string {
-  return `+1${areaCode}${exchangeOf(wanted)}${String(serial % 10_000).padStart(4, '0')}`
+  const seconds = secondsInNumber(wanted)
+  const own = serial % distinctNumbers(wanted)
+  const last = seconds === null ? String(own).padStart(4, '0') : `${twoDigits(seconds)}${twoDigits(own)}`
+  return `+1${areaCode}${exchangeOf(wanted)}${last}`
+}
+
+/** How many numbers of a kind there are in one area. */
+export function distinctNumbers(wanted: NumberKind): number {
+  return secondsInNumber(wanted) === null ? 10_000 : 100
+}
+
+/** What the last four digits tell beside the serial; null: nothing. */
+function secondsInNumber(wanted: NumberKind): number | null {
+  if (wanted.kind === 'slow-human') return wanted.talkS ?? null
+  return wanted.kind === 'machine' && wanted.ringS !== undefined ? (wanted.recordS ?? 30) : null
 }
 
 function exchangeOf(wanted: NumberKind): string {
@@ -39,8 +55,9 @@ function exchangeOf(wanted: NumberKind): string {
       if (wanted.sipStatus < 400 || wanted.sipStatus > 699) throw new RangeError(`not a refusal: ${wanted.sipStatus}`)
       return String(wanted.sipStatus)
     case 'slow-human':
-      return `7${twoDigits(wanted.ringS)}`
+      return wanted.talkS === undefined ? `7${twoDigits(wanted.ringS)}` : `92${oneDigit(wanted.ringS)}`
     case 'machine':
+      if (wanted.ringS !== undefined) return `93${oneDigit(wanted.ringS)}`
       return `8${twoDigits(wanted.recordS ?? 0)}`
     case 'rings-for-ever':
       return '900'
@@ -49,6 +66,11 @@ function exchangeOf(wanted: NumberKind): string {
     case 'no-reply':
       return '902'
   }
+}
+
+function oneDigit(value: number): string {
+  if (!Number.isInteger(value) || value < 0 || value > 9) throw new RangeError(`0 to 9 expected, got ${value}`)
+  return String(value)
 }
 
 function twoDigits(value: number): string {
