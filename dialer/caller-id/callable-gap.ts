@@ -1,5 +1,5 @@
 import type { CallerId } from '../model/caller-id.js'
-import { type CallingCampaign, numbersOf } from './caller-id-pool.js'
+import { type CallingCampaign, numbersOf } from './numbers-of.js'
 
 /** Why a campaign might place a call without a number that can be called back; each with what to do. */
 export type CallableGap = 'noNumbers' | 'notCallable' | 'leftToTrunk'

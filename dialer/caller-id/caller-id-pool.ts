@@ -6,13 +6,14 @@ import type {
   CallerIdStanding,
   CampaignCallerId,
 } from '../model/caller-id.js'
-import type { Campaign, CampaignSettings } from '../model/campaign.js'
-import type { CallRef, CampaignId } from '../model/ids.js'
+import type { Campaign } from '../model/campaign.js'
+import type { CallRef } from '../model/ids.js'
 import { type Called, type Candidate, type Choice, choose } from './choose.js'
 import { type CallResult, createComparison } from './comparison.js'
 import { evidenceOf, isOut } from './health.js'
 import { createHealthBook, type HealthBook, type HealthChange } from './health-book.js'
 import { type NumberArea, numberArea } from './number-area.js'
+import { numbersOf } from './numbers-of.js'
 import { createRounds } from './rounds.js'
 import { createUsage } from './usage.js'
 
@@ -198,22 +199,4 @@ export function createCallerIdPool({ timeZone, seed, epoch, now: start }: PoolCo
     },
     uses: (campaign, number) => optionsOf(campaign).some((option) => option.number === number),
   }
-}
-
-/** What of a campaign decides over its numbers; `id` null: one that is yet to be saved. */
-export interface CallingCampaign {
-  readonly id: CampaignId | null
-  readonly settings: Pick<CampaignSettings, 'callerIds' | 'callerIdPolicy'>
-}
-
-/** The numbers a campaign may use, each once: its own list and its groups, without those that are switched off or kept for others. */
-export function numbersOf({ id, settings }: CallingCampaign, pool: readonly CallerId[]): readonly string[] {
-  const closed = new Set(
-    pool
-      .filter(({ active, campaigns }) => !active || (campaigns.length > 0 && (id === null || !campaigns.includes(id))))
-      .map(({ number }) => number),
-  )
-  const groups = new Set(settings.callerIdPolicy.groups)
-  const ofGroups = pool.filter(({ group }) => group !== null && groups.has(group)).map(({ number }) => number)
-  return [...new Set([...settings.callerIds, ...ofGroups])].filter((number) => !closed.has(number))
 }

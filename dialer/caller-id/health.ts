@@ -6,19 +6,7 @@ import {
   type SignalTally,
 } from '../model/caller-id.js'
 import { type Counts, noEvidence, restAt, watchAt, weigh, weightOf } from './evidence.js'
-
-const dayMs = 86_400_000
-
-/** How numbers rest. */
-export const restPlan = {
-  /** The first rest; each further one within `rememberMs` is twice as long. ms */
-  firstMs: dayMs,
-  rememberMs: 30 * dayMs,
-  /** So many rests; the next alarm quarantines. */
-  rests: 3,
-  /** A watched number is healthy again after so many compared calls that do not speak against it. */
-  settleCalls: 100,
-} as const
+import { restPlan } from './rest-plan.js'
 
 /** Days that are kept for people to look at. */
 const keptDays = 7

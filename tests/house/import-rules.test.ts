@@ -34,6 +34,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 const sharedRules = [
   'dialer/amd/confusion.ts',
   'dialer/amd/recommend.ts',
+  'dialer/caller-id/callable-gap.ts',
+  'dialer/caller-id/number-area.ts',
+  'dialer/caller-id/rest-plan.ts',
+  'dialer/caller-id/share.ts',
   'dialer/campaigns/calling-hours.ts',
   'dialer/campaigns/compliance.ts',
   'dialer/campaigns/consent.ts',

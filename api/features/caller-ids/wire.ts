@@ -1,6 +1,5 @@
 import { shareOf } from '../../../dialer/caller-id/share.js'
 import type { CallerIdSignal, CallerIdStanding, CampaignCallerId } from '../../../dialer/model/caller-id.js'
-import { upperBound } from '../../../dialer/pacing/ledger/upper-bound.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso, isoOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
@@ -61,17 +60,14 @@ function standingToWire(standing: CallerIdStanding) {
   }
 }
 
-/** Two-sided. */
-const confidence = 0.975
-
 function signalToWire({ health }: CallerIdStanding, signal: CallerIdSignal) {
-  const { calls, hits, share, expectedShare } = shareOf(health, signal)
+  const { calls, hits, low, high, share, expectedShare } = shareOf(health, signal)
   return {
     calls,
     hits,
     share: share === null ? null : rounded(share),
-    low: rounded(1 - upperBound(calls - hits, calls, confidence)),
-    high: rounded(upperBound(hits, calls, confidence)),
+    low: rounded(low),
+    high: rounded(high),
     expected: expectedShare === null ? null : rounded(expectedShare),
   }
 }

@@ -1,4 +1,4 @@
-import { restPlan } from '../../../dialer/caller-id/health.js'
+import { restPlan } from '../../../dialer/caller-id/rest-plan.js'
 import { shareOf } from '../../../dialer/caller-id/share.js'
 import type { CallerIdHealth, CallerIdSignal } from '../../../dialer/model/caller-id.js'
 import { iso } from '../../schema/pieces.js'

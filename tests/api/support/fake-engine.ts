@@ -32,6 +32,8 @@ export function createFakeEngine(): FakeEngine {
     answers: new Map<EngineCommand['kind'], unknown>([
       ['agent.dialLead', { call: callRef('c.1') }],
       ['agent.dialNumber', { call: callRef('c.1') }],
+      ['callerIds.inspect', []],
+      ['campaign.callerIds', []],
     ]),
     ask: async <C extends EngineCommand>(command: C) => {
       if (command.kind === 'inspect') return engine.status as EngineReply<C['kind']>

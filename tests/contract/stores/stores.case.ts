@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { newHealth } from '../../../dialer/caller-id/health.js'
 import type { LeadId } from '../../../dialer/model/ids.js'
 import type { Lead } from '../../../dialer/model/lead.js'
 import type { EngineStore, LeadQuery } from '../../../dialer/ports/engine-store.js'
@@ -105,6 +106,23 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       await test.store.commit(makeCommit({ leads: [back] }))
       expect((await test.store.readyLeads(query({ now: monday10 + 60_000 }))).leads).toEqual([
         { ...lead, attempts: 1, outcomes: { busy: 1 }, lastAttemptAt: monday10, dueAt: monday10 + 60_000 },
+      ])
+    })
+
+    it('gives back what is known of numbers to call with, and the calls of the day that were sent with them', async () => {
+      const health = newHealth(monday10)
+      const sent = makeRecord('sent', {
+        callerId: '+4930100',
+        milestones: milestones(monday10, { dialedAt: monday10 + 5 }),
+      })
+      const never = makeRecord('never', { callerId: '+4930100', milestones: milestones(monday10, { dialedAt: null }) })
+      await test.store.commit(makeCommit({ calls: [sent, never].map((record) => ({ record, state: null })) }))
+      await test.store.commit(makeCommit({ callerIds: [{ number: '+4930100', health }] }))
+      const { callerIds } = await test.store.load()
+      expect(callerIds?.health).toEqual([{ number: '+4930100', health }])
+      const { reservedAt } = sent.milestones
+      expect(callerIds?.used).toEqual([
+        { number: '+4930100', from: reservedAt - (reservedAt % 900_000), calls: 1, lastAt: reservedAt },
       ])
     })
 

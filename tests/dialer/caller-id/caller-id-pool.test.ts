@@ -62,7 +62,7 @@ describe('which numbers a campaign uses', () => {
     const numbers = ['100', '200', '300', '400']
     const pool = poolOf({})
     const rounds = Array.from({ length: 30 }, () => numbers.map(() => pool.call(campaign({}, numbers)).number))
-    for (const round of rounds) expect([...round].sort()).toEqual(numbers)
+    for (const round of rounds) expect(new Set(round)).toEqual(new Set(numbers))
     expect(new Set(rounds.map(String)).size).toBeGreaterThan(8)
     expect(pool.call(campaign({}, numbers)).reason).toBe('turn')
   })
