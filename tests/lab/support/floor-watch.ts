@@ -22,6 +22,8 @@ export type FloorWatch = {
   /** Calls begun, by call; epoch ms. */
   readonly reserved: ReadonlyMap<string, number>
   readonly ended: ReadonlySet<string>
+  /** The dialled number of a call. */
+  numberOf(ref: string): string
   /** Agents by where they stand. */
   readonly presence: ReadonlyMap<number, { readonly name: string; readonly since: number }>
 }
@@ -32,6 +34,7 @@ export function watchFloor(feed: LiveFeed): FloorWatch {
   const ringing = new Set<string>()
   const reserved = new Map<string, number>()
   const ended = new Set<string>()
+  const numbers = new Map<string, string>()
   const answeredAt = new Map<string, number>()
   const presence = new Map<number, { readonly name: string; readonly since: number }>()
   const freeAt = new Map<number, number>()
@@ -44,6 +47,7 @@ export function watchFloor(feed: LiveFeed): FloorWatch {
     switch (kind) {
       case 'call.reserved': {
         reserved.set(ref, at)
+        numbers.set(ref, String(data['number']))
         out.add(ref)
         const free = [...presence.values()].filter(({ name }) => name === 'available').length
         if (out.size - free > most.lines - most.free) most = { lines: out.size, free, at: text }
@@ -79,5 +83,14 @@ export function watchFloor(feed: LiveFeed): FloorWatch {
   }
   for (const event of feed.events) look(event)
   feed.onEvent(look)
-  return { meetings, mostAhead: () => most, out, ringing, reserved, ended, presence }
+  return {
+    meetings,
+    mostAhead: () => most,
+    out,
+    ringing,
+    reserved,
+    ended,
+    presence,
+    numberOf: (ref) => numbers.get(ref) ?? '',
+  }
 }
