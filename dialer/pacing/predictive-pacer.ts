@@ -10,13 +10,13 @@ import type {
   PacerSnapshot,
 } from './pacer.js'
 import { createAgentWatch } from './predictive/agent-watch.js'
-import { createAnswerModel, horizonCount } from './predictive/answer-model.js'
+import { createAnswerModel, horizonCount, legBins } from './predictive/answer-model.js'
 import { type Balance, createBalance } from './predictive/balance.js'
 import { createBudget } from './predictive/budget.js'
 import { createLateVerdicts } from './predictive/late-verdicts.js'
 import { createLegBook, silenceBorne } from './predictive/leg-book.js'
 import { beginFromMemory, keepMemory } from './predictive/pacer-memory.js'
-import { createReleaseModel } from './predictive/release-model.js'
+import { createReleaseModel, works } from './predictive/release-model.js'
 
 /** Forecasts are made new this often at most; asked more often, the last one serves. ms */
 const refreshMs = 250
@@ -116,22 +116,64 @@ export function createPacer(config: PacerConfig): Pacer {
 
   const chances = new Float64Array(horizonCount)
 
-  const putAgent = (balance: Balance, agent: PacerAgent, now: number) => {
-    const work = watch.workOf(agent)
-    if (work === null) return balance.agent(releases.stays)
-    const free = releases.free(work, releases.table(work).binOf(now - agent.since))
-    const endsBy = agent.endsBy ?? null
-    if (endsBy === null) return balance.agent(free)
-    for (let moment = 0; moment < horizonCount; moment++) {
-      chances[moment] = endsBy <= now + (moments[moment] ?? 0) ? releases.comesBack(work) : (free[moment] ?? 0)
+  const agentCounts = works.map((work) => new Int32Array(releases.table(work).bins))
+
+  /** Agents of the same work and age count alike, so they are put in together. */
+  const putAgents = (balance: Balance, agents: readonly PacerAgent[], now: number) => {
+    let ready = 0
+    for (const agent of agents) {
+      const work = watch.workOf(agent)
+      if (work === null) {
+        ready++
+        continue
+      }
+      const bin = releases.table(work).binOf(now - agent.since)
+      const endsBy = agent.endsBy ?? null
+      const counts = agentCounts[works.indexOf(work)]
+      if (endsBy === null) {
+        if (counts !== undefined) counts[bin] = (counts[bin] ?? 0) + 1
+        continue
+      }
+      const free = releases.free(work, bin)
+      for (let moment = 0; moment < horizonCount; moment++) {
+        chances[moment] = endsBy <= now + (moments[moment] ?? 0) ? releases.comesBack(work) : (free[moment] ?? 0)
+      }
+      balance.agent(chances)
     }
-    balance.agent(chances)
+    if (ready > 0) balance.agent(releases.stays, ready)
+    for (const [index, work] of works.entries()) {
+      const counts = agentCounts[index]
+      if (counts === undefined) continue
+      for (let bin = 0; bin < counts.length; bin++) {
+        const count = counts[bin] ?? 0
+        if (count > 0) balance.agent(releases.free(work, bin), count)
+      }
+      counts.fill(0)
+    }
   }
 
-  const putLeg = (balance: Balance, leg: PacerLeg, now: number) => {
-    if (leg.state === 'dialing' || leg.state === 'ringing') return balance.call(answers.within(answers.binOf(leg, now)))
-    chances.fill(leg.state === 'waiting' ? 1 : answers.liveAfter(leg, now))
-    balance.call(chances)
+  const legCounts = new Int32Array(legBins)
+
+  /** Calls of the same age count alike, those held back are left out; how many live answers all of them will bring. */
+  const putLegs = (balance: Balance, out: readonly PacerLeg[], held: ReadonlySet<PacerLeg>, now: number) => {
+    let expected = 0
+    for (const leg of out) {
+      if (leg.state === 'dialing' || leg.state === 'ringing') {
+        const bin = answers.binOf(leg, now)
+        expected += answers.ever[bin] ?? 0
+        if (held.size === 0 || !held.has(leg)) legCounts[bin] = (legCounts[bin] ?? 0) + 1
+      } else {
+        const chance = leg.state === 'waiting' ? 1 : answers.liveAfter(leg, now)
+        expected += chance
+        balance.call(chances.fill(chance))
+      }
+    }
+    for (let bin = 0; bin < legBins; bin++) {
+      const count = legCounts[bin] ?? 0
+      if (count > 0) balance.call(answers.within(bin), count)
+    }
+    legCounts.fill(0)
+    return expected
   }
 
   const callsPerAgentHour = () =>
@@ -162,8 +204,9 @@ export function createPacer(config: PacerConfig): Pacer {
     const after = config.cancelAfterMs
     if (after === null) return []
     return out
-      .filter((leg) => leg.state === 'dialing' || leg.state === 'ringing')
-      .filter((leg) => now - (leg.ringingAt ?? leg.dialedAt) >= after)
+      .filter(
+        (leg) => (leg.state === 'dialing' || leg.state === 'ringing') && now - (leg.ringingAt ?? leg.dialedAt) >= after,
+      )
       .sort((one, other) => other.dialedAt - one.dialedAt || (one.leg < other.leg ? -1 : 1))
   }
 
@@ -192,12 +235,11 @@ export function createPacer(config: PacerConfig): Pacer {
 
     const spread = Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level())
     const balance = createBalance(horizonCount, agents.length, Math.min(1, spread))
-    for (const agent of agents) putAgent(balance, agent, now)
+    putAgents(balance, agents, now)
     const supply = Array.from({ length: horizonCount }, (_, moment) => balance.mean(moment))
     putRivals(balance, snapshot.rivals)
     const removable = cancellable(out, now)
-    const held = new Set(removable.map((leg) => leg.leg))
-    for (const leg of out) if (!held.has(leg.leg)) putLeg(balance, leg, now)
+    const expected = putLegs(balance, out, new Set(removable), now)
 
     const allowed = config.abandonLimit <= 0 ? 0 : config.abandonLimit >= 1 ? 1 : budget.riskAllowed()
     const cancel: string[] = []
@@ -207,7 +249,7 @@ export function createPacer(config: PacerConfig): Pacer {
       if (config.abandonLimit < 1 && risk > Math.min(0.97, Math.max(0.02, allowed * cancelAbove)) && kept >= ready)
         cancel.push(leg.leg)
       else {
-        putLeg(balance, leg, now)
+        balance.call(answers.within(answers.binOf(leg, now)))
         kept++
       }
     }
@@ -244,16 +286,7 @@ export function createPacer(config: PacerConfig): Pacer {
       risk = greatestRisk(balance)
     }
 
-    let expected = 0
-    for (const leg of out)
-      expected +=
-        leg.state === 'waiting'
-          ? 1
-          : leg.state === 'answered'
-            ? answers.liveAfter(leg, now)
-            : (answers.ever[answers.binOf(leg, now)] ?? 0)
-    const middle = Math.floor(horizonCount / 2)
-    const free = supply[middle] ?? 0
+    const free = supply[Math.floor(horizonCount / 2)] ?? 0
     return {
       dial,
       cancel,

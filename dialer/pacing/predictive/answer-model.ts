@@ -6,7 +6,7 @@ import { createVerdictModel, startLiveShare, type VerdictModel } from './verdict
 /** Width of an age bin of a ringing call. ms */
 export const legBinMs = 500
 /** Ages told apart: 90 s, longer than any phone is let ring. */
-const legBins = 180
+export const legBins = 180
 /** Endings after which an old one counts for 1/e. The shape of ringing is steady; its level has filters of its own. */
 const legMemory = 4000
 /** A call out this much longer than it may ring is one whose ending was lost on the way. ms */
@@ -31,8 +31,10 @@ export interface AnswerModel {
   readonly rings: HazardTable
   readonly verdicts: VerdictModel
   readonly level: RateLevel
-  /** Answers and other endings to be expected of one call between two ages, as learned without the level. */
-  expected(fromMs: number, toMs: number): { readonly answers: number; readonly endings: number }
+  /** Live answers to be expected of one call between two ages, as learned without the level. */
+  answersDue(fromMs: number, toMs: number): number
+  /** Endings of any kind to be expected of one call between two ages. */
+  endingsDue(fromMs: number, toMs: number): number
   /** Makes the forecast new from what was learned; moments after `noLaterMs` are left out of the horizons. */
   refresh(noLaterMs: number | null): void
   /** Takes in what was learned since the last time; the level moves without it. */
@@ -178,10 +180,8 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     horizons,
     within: (bin) => withins[bin] ?? newest,
     ever,
-    expected: (fromMs, toMs) => ({
-      answers: at(answersUntil, toMs) - at(answersUntil, fromMs),
-      endings: at(endingsUntil, toMs) - at(endingsUntil, fromMs),
-    }),
+    answersDue: (fromMs, toMs) => at(answersUntil, toMs) - at(answersUntil, fromMs),
+    endingsDue: (fromMs, toMs) => at(endingsUntil, toMs) - at(endingsUntil, fromMs),
     learn,
     refresh(noLaterMs) {
       foresee(noLaterMs)

@@ -5,10 +5,10 @@ import { normalBelow } from './normal-below.js'
  * Exact for few agents, by a normal distribution for many.
  */
 export interface Balance {
-  /** Agents or their absence, before any call is taken off: chance to be there at each moment. */
-  agent(chances: ArrayLike<number>): void
-  /** A call: chance to have been answered live by each moment. */
-  call(chances: ArrayLike<number>): void
+  /** One or more agents, ready or not yet, before any call is taken off: chance to be there at each moment. */
+  agent(chances: ArrayLike<number>, count?: number): void
+  /** One or more calls: chance to have been answered live by each moment. */
+  call(chances: ArrayLike<number>, count?: number): void
   /** Answers of others: mean and variance by each moment. */
   answers(moment: number, mean: number, variance: number): void
   /** Chance that one more answer at this moment finds no agent. */
@@ -58,31 +58,39 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
     }
   }
 
+  const addOne = (chances: ArrayLike<number>) => {
+    for (let moment = 0; moment < moments; moment++) {
+      const chance = chances[moment] ?? 0
+      if (chance <= 0) continue
+      means[moment] = (means[moment] ?? 0) + chance
+      for (const row of over[moment] ?? []) {
+        for (let count = size - 1; count > 0; count--) {
+          row[count] = (1 - chance) * (row[count] ?? 0) + chance * (row[count - 1] ?? 0)
+        }
+        row[0] = (1 - chance) * (row[0] ?? 0)
+      }
+    }
+  }
+
+  const takeCall = (chances: ArrayLike<number>) => {
+    for (let moment = 0; moment < moments; moment++) {
+      const chance = chances[moment] ?? 0
+      if (chance <= 0) continue
+      means[moment] = (means[moment] ?? 0) - chance
+      const rows = over[moment] ?? []
+      for (let which = 0; which < cases.length; which++) {
+        const row = rows[which]
+        if (row !== undefined) takeOne(row, chance >= 1 ? 1 : Math.min(mostByLevel, chance * (factors[which] ?? 1)))
+      }
+    }
+  }
+
   return {
-    agent(chances) {
-      for (let moment = 0; moment < moments; moment++) {
-        const chance = chances[moment] ?? 0
-        if (chance <= 0) continue
-        means[moment] = (means[moment] ?? 0) + chance
-        for (const row of over[moment] ?? []) {
-          for (let count = size - 1; count > 0; count--) {
-            row[count] = (1 - chance) * (row[count] ?? 0) + chance * (row[count - 1] ?? 0)
-          }
-          row[0] = (1 - chance) * (row[0] ?? 0)
-        }
-      }
+    agent(chances, count = 1) {
+      for (let one = 0; one < count; one++) addOne(chances)
     },
-    call(chances) {
-      for (let moment = 0; moment < moments; moment++) {
-        const chance = chances[moment] ?? 0
-        if (chance <= 0) continue
-        means[moment] = (means[moment] ?? 0) - chance
-        const rows = over[moment] ?? []
-        for (let which = 0; which < cases.length; which++) {
-          const row = rows[which]
-          if (row !== undefined) takeOne(row, chance >= 1 ? 1 : Math.min(mostByLevel, chance * (factors[which] ?? 1)))
-        }
-      }
+    call(chances, count = 1) {
+      for (let one = 0; one < count; one++) takeCall(chances)
     },
     answers(moment, mean, _variance) {
       means[moment] = (means[moment] ?? 0) - mean
@@ -105,19 +113,19 @@ function normalBalance(moments: number, spread: number): Balance {
   const variances = new Float64Array(moments)
   const expected = new Float64Array(moments)
   return {
-    agent(chances) {
+    agent(chances, count = 1) {
       for (let moment = 0; moment < moments; moment++) {
         const chance = chances[moment] ?? 0
-        means[moment] = (means[moment] ?? 0) + chance
-        variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
+        means[moment] = (means[moment] ?? 0) + count * chance
+        variances[moment] = (variances[moment] ?? 0) + count * chance * (1 - chance)
       }
     },
-    call(chances) {
+    call(chances, count = 1) {
       for (let moment = 0; moment < moments; moment++) {
         const chance = chances[moment] ?? 0
-        means[moment] = (means[moment] ?? 0) - chance
-        variances[moment] = (variances[moment] ?? 0) + chance * (1 - chance)
-        if (chance < 1) expected[moment] = (expected[moment] ?? 0) + chance
+        means[moment] = (means[moment] ?? 0) - count * chance
+        variances[moment] = (variances[moment] ?? 0) + count * chance * (1 - chance)
+        if (chance < 1) expected[moment] = (expected[moment] ?? 0) + count * chance
       }
     },
     answers(moment, mean, variance) {

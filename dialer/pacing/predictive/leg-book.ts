@@ -53,6 +53,8 @@ export function createLegBook(
   const ended = new Set<string>()
   const oldest = ringTimeoutMs + overdueAfterMs
   let silent = 0
+  /** Answers that were due and of which the level has not been told yet. */
+  let due = 0
   let snapshot = 0
   let answers = 0
 
@@ -86,18 +88,22 @@ export function createLegBook(
     const to = Math.min(oldest, until - leg.dialedAt)
     if (until > leg.countedAt) leg.countedAt = until
     if (!leg.teaches || !(to > from)) return
-    const due = model.expected(from, to)
-    silent += due.endings
+    silent += model.endingsDue(from, to)
     if (silent > silenceBorne) return
     model.rings.survived(from, to)
-    model.level.saw(due.answers, 0)
+    due += model.answersDue(from, to)
+  }
+
+  const tellLevel = (came: number) => {
+    model.level.saw(due, came)
+    due = 0
   }
 
   /** An ending is learned as one of its whole bin, so the whole bin's answers were to be expected. */
   const fillBin = (leg: Leg, at: number) => {
     const age = at - leg.dialedAt
     if (!leg.teaches || !(age >= 0) || age >= oldest || silent > silenceBorne) return
-    model.level.saw(model.expected(age, (Math.floor(age / legBinMs) + 1) * legBinMs).answers, 0)
+    due += model.answersDue(age, (Math.floor(age / legBinMs) + 1) * legBinMs)
   }
 
   const pickUp = (leg: Leg, at: number) => {
@@ -124,7 +130,7 @@ export function createLegBook(
     model.verdicts.table.survived(0, listened)
     model.verdicts.table.ended(listened, kind)
     model.rings.ended(Math.max(0, leg.pickedUpAt - leg.dialedAt), kind === 0 ? 0 : 2)
-    if (kind === 0) model.level.saw(0, 1)
+    tellLevel(kind === 0 ? 1 : 0)
   }
 
   return {
@@ -175,6 +181,7 @@ export function createLegBook(
         if (snapshot - leg.seenIn > missingBorne) legs.delete(id)
         else if (leg.pickedUpAt === null) live(leg, now)
       }
+      tellLevel(0)
     },
     forgetAges() {
       for (const leg of legs.values()) leg.teaches = false
