@@ -6,6 +6,7 @@ import type { Campaign, CampaignSettings } from '../model/campaign.js'
 import type { CampaignId } from '../model/ids.js'
 import type { AmdSeed } from '../ports/engine-store.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { syncPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
 
 /** What machine detection is worth, per campaign, while the engine runs. */
@@ -56,6 +57,7 @@ export function noteScreened(room: Room, id: CampaignId | null, setup: string, j
   const mode = room.capabilities.shadowScreening ? 'shadow' : 'off'
   const settings: CampaignSettings = { ...campaign.settings, amd: { ...campaign.settings.amd, mode } }
   room.campaigns.put({ ...campaign, settings })
+  syncPacing(room)
   room.out.tell({ kind: 'campaign.amdSuspended', at: room.now, campaign: campaign.id, mode, ...alarm })
 }
 

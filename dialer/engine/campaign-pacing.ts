@@ -9,6 +9,8 @@ export const leastRingingMs = 15_000
 /** A pacer at work for one campaign, and what it looks at. */
 export interface CampaignPacing {
   readonly config: Omit<PacerConfig, 'memory'>
+  /** Machines are taken out of its answers: what was learned of answers is worth nothing where that changes. */
+  readonly hangsUpOnMachines: boolean
   readonly pacer: Pacer
   /** Agents who serve the campaign. */
   readonly agents: Roll<AgentId, PacerAgent>
@@ -42,12 +44,13 @@ export interface CampaignPacing {
 
 export function createCampaignPacing(
   createPacer: PacerFactory,
-  config: Omit<PacerConfig, 'memory'>,
+  { config, hangsUpOnMachines }: Pick<CampaignPacing, 'config' | 'hangsUpOnMachines'>,
   memory: PacerMemory | null,
   now: number,
 ): CampaignPacing {
   return {
     config,
+    hangsUpOnMachines,
     pacer: createPacer({ ...config, memory }),
     agents: createRoll(),
     legs: createRoll(),

@@ -69,6 +69,8 @@ function decide(room: Room, { entry, pacing, entries, shares }: Deciding): void 
   const { id, status } = entry.campaign
   const decision = pacing.pacer.decide(snapshotOf(room, entry, pacing, shares))
   pacing.view = decision.view
+  const isFull = decision.view.limitedBy === 'room' && decision.dial >= underCeiling(room, entry, pacing)
+  if (isFull) pacing.view = { ...decision.view, limitedBy: 'ceiling' }
   pacing.decidedAt = room.now
   pacing.urgent = false
   pacing.placed = 0
@@ -92,7 +94,10 @@ export function snapshotOf(
 ): PacerSnapshot {
   const { campaign, hopper } = entry
   const request = lineRequest(entry)
-  const most = room.admission.room(request, room.now, room.now + roomAheadMs)
+  const most = Math.min(
+    room.admission.room(request, room.now, room.now + roomAheadMs),
+    underCeiling(room, entry, pacing),
+  )
   return {
     now: room.now,
     agents: pacing.agents.list,
@@ -102,6 +107,15 @@ export function snapshotOf(
     ...(room.budgets !== null && { windows: windowsOf(room, room.budgets, { entry, pacing, shares }) }),
     ...(shares !== null && { rivals: shares.rivalsOf(entry) }),
   }
+}
+
+/**
+ * Lines up to the owner's ceiling for the agents on duty. A line is in use until the PBX says that it is gone: what is being hung up counts, and
+ * so do people who hear the message, of whom the pacer knows nothing any more.
+ */
+function underCeiling(room: Room, { campaign }: CampaignEntry, { config }: CampaignPacing): number {
+  const { onDuty } = crewOf(room, campaign.id)
+  return Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - room.admission.slots.campaign(campaign.id))
 }
 
 /**

@@ -33,10 +33,14 @@ export function syncPacing(room: Room): void {
 
 function pacingFor(room: Room, entry: CampaignEntry): CampaignPacing {
   const config = pacerConfigOf(entry.campaign.settings, misjudgedShareOf(room, entry.campaign))
+  const { mode, onMachine } = entry.campaign.settings.amd
+  const hangsUpOnMachines = mode === 'on' && onMachine !== 'connectAgent' && room.capabilities.screening
   const { pacing } = entry
-  if (pacing !== null && isSameConfig(pacing.config, config)) return pacing
-  if (pacing !== null) entry.memory = pacing.pacer.memory()
-  const made = createCampaignPacing(room.createPacer, config, entry.memory, room.now)
+  const isSame = pacing?.hangsUpOnMachines === hangsUpOnMachines
+  if (pacing !== null && isSame && isSameConfig(pacing.config, config)) return pacing
+  // Where machines begin or cease to count as people, what was learned of answers would mislead.
+  if (pacing !== null) entry.memory = isSame ? pacing.pacer.memory() : null
+  const made = createCampaignPacing(room.createPacer, { config, hangsUpOnMachines }, entry.memory, room.now)
   entry.pacing = made
   for (const ref of room.calls.tally(entry.campaign.id).open) {
     const call = room.calls.get(ref)
