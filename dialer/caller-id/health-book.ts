@@ -33,8 +33,11 @@ export function createHealthBook(kept: readonly KeptCallerId[]): HealthBook {
     const found = book.get(number)
     return found !== undefined && isOut(found)
   }
+  /** When the next rest ends; looked for anew when one has begun or ended, for it is asked at every step. */
+  let nextRestEnds = earliest(book)
   const change = (number: string, before: CallerIdHealth, health: CallerIdHealth): HealthChange => {
     book.set(number, health)
+    if (before.until !== health.until) nextRestEnds = earliest(book)
     return { number, health, from: before.state }
   }
 
@@ -59,23 +62,26 @@ export function createHealthBook(kept: readonly KeptCallerId[]): HealthBook {
       })
     },
     wake(now) {
+      if (nextRestEnds === null || nextRestEnds > now) return []
       return [...book].flatMap(([number, before]) => {
         const health = wake(before, now)
         return health === before ? [] : [change(number, before, health)]
       })
     },
-    wakesAt() {
-      let first: number | null = null
-      for (const { until } of book.values()) {
-        if (until !== null && (first === null || until < first)) first = until
-      }
-      return first
-    },
+    wakesAt: () => nextRestEnds,
     decide(number, what, now) {
       const before = get(number, now)
       return change(number, before, what === 'release' ? release(before, now) : quarantine(before, now))
     },
   }
+}
+
+function earliest(book: ReadonlyMap<string, CallerIdHealth>): number | null {
+  let first: number | null = null
+  for (const { until } of book.values()) {
+    if (until !== null && (first === null || until < first)) first = until
+  }
+  return first
 }
 
 const none: Counts = { calls: 0, hits: 0 }

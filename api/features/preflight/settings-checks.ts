@@ -72,9 +72,11 @@ function oddities(settings: CampaignSettings, agents: number): readonly Prefligh
   return found
 }
 
-function callerIdFinding({ callerIds, compliance }: CampaignSettings): PreflightFinding {
+function callerIdFinding({ callerIds, callerIdPolicy, compliance }: CampaignSettings): PreflightFinding {
   const check = 'caller ids'
   if (callerIds.length > 0) return ok(check, `${callerIds.length}: ${callerIds.slice(0, 5).join(', ')}`)
+  const { groups } = callerIdPolicy
+  if (groups.length > 0) return ok(check, `those of the pool’s groups ${groups.slice(0, 5).join(', ')}`)
   const remedy = 'Give the campaign a number that can be called back (47 CFR 64.1601(e)).'
   return compliance.callerIdRequired
     ? problem(check, 'none, though the campaign requires one: no call would be placed', remedy)
