@@ -85,6 +85,7 @@ async function importOffline(work: ImportWork): Promise<ImportReport> {
         format,
         defaultCountry: site.defaultCountry,
         rejectsFile: rejects,
+        recordedBy: 'Local operator',
       },
       { store, onProgress: ({ done }) => show('importing', done), signal: new AbortController().signal },
     )

@@ -149,9 +149,9 @@ describe('bulk upload', () => {
     let content = ''
     startImport = async (job, { onProgress }) => {
       content = readFileSync(job.file, 'utf8')
-      onProgress({ rows: 250, imported: 200, duplicates: 40, errors: 10, done: 0.5 })
+      onProgress({ rows: 250, imported: 200, duplicates: 40, errors: 10, consents: 0, done: 0.5 })
       writeFileSync(job.rejectsFile, 'row,why\n')
-      const counts = { rows: 500, imported: 440, duplicates: 50, errors: 10 }
+      const counts = { rows: 500, imported: 440, duplicates: 50, errors: 10, consents: 0 }
       return { ...counts, rejectsFile: job.rejectsFile, alreadyImported: false }
     }
     const answer = await upload({ campaignId: String(world.campaign) }, csv())
@@ -172,6 +172,7 @@ describe('bulk upload', () => {
       imported: 1,
       duplicates: 0,
       errors: 0,
+      consents: 0,
       rejectsFile: null,
       alreadyImported: false,
     })
@@ -221,9 +222,17 @@ describe('bulk upload', () => {
       finish = resolve
     })
     startImport = async (_job, { onProgress }) => {
-      onProgress({ rows: 10, imported: 10, duplicates: 0, errors: 0, done: 0.1 })
+      onProgress({ rows: 10, imported: 10, duplicates: 0, errors: 0, consents: 0, done: 0.1 })
       await end
-      return { rows: 100, imported: 100, duplicates: 0, errors: 0, rejectsFile: null, alreadyImported: true }
+      return {
+        rows: 100,
+        imported: 100,
+        duplicates: 0,
+        errors: 0,
+        consents: 0,
+        rejectsFile: null,
+        alreadyImported: true,
+      }
     }
     const begun = await upload({ campaignId: String(world.campaign), wait: 'false' }, csv())
     expect(begun.body.data).toMatchObject({ state: 'running' })

@@ -16,7 +16,7 @@ beforeAll(async () => {
   world = await openApiWorld({
     startImport: async (job) => {
       jobs.push({ job, size: statSync(job.file).size })
-      return { rows: 1, imported: 1, duplicates: 0, errors: 0, rejectsFile: null, alreadyImported: false }
+      return { rows: 1, imported: 1, duplicates: 0, errors: 0, consents: 0, rejectsFile: null, alreadyImported: false }
     },
   })
   api = await listenApi(world)

@@ -55,6 +55,7 @@ try {
     format: 'csv',
     defaultCountry: 'US',
     rejectsFile: join(folder, 'rejects.csv'),
+    recordedBy: 'bench',
   }
   const commit = (): Promise<unknown> => store.client.write(site, 'settings.put', { key: 'bench', value: 1 })
   const run = async (title: string): Promise<number> => {

@@ -26,6 +26,7 @@ export const bulkUploadExample: Wire = {
   imported: 450,
   duplicates: 50,
   errors: 0,
+  consents: 0,
   campaignId: 1,
   importId: 1,
   state: 'done',

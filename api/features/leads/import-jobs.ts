@@ -39,7 +39,7 @@ export interface ImportJobs {
 const mostAtOnce = 2
 const mostKept = 50
 const keptForMs = 7 * 86_400_000
-const nothingYet: ImportCounts = { rows: 0, imported: 0, duplicates: 0, errors: 0, done: 0 }
+const nothingYet: ImportCounts = { rows: 0, imported: 0, duplicates: 0, errors: 0, consents: 0, done: 0 }
 
 /** Keeps track of imports, at the time of `now` (epoch ms). */
 export function createImportJobs(now: () => number): ImportJobs {

@@ -47,6 +47,7 @@ export async function importLeads(
         file: path,
         format,
         defaultCountry,
+        recordedBy: principal.name,
         rejectsFile: join(deps.dataDir, 'uploads', `rejects-${principal.site}-${id}-${deps.now()}.csv`),
       }
       try {

@@ -119,7 +119,7 @@ const importRows = [
     tag,
     summary: 'Import leads from a CSV or XLSX file',
     description:
-      'The first row names the columns, one of them phoneNumber. Numbers the campaign already has count as duplicates; rows that cannot be dialled count as errors and can be downloaded with their reasons.',
+      'The first row names the columns, one of them phoneNumber. Numbers the campaign already has count as duplicates; rows that cannot be dialled count as errors and can be downloaded with their reasons. Columns consentAt, consentScope, consentSource and consentEvidence go to the consent history for this campaign; a row whose consent cannot be kept is refused as a whole.',
     right: 'lead.write',
     body: bulkUploadForm,
     bodyExample: { campaignId: '1' },

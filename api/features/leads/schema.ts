@@ -93,6 +93,7 @@ export const bulkUploadWire = z.object({
   imported: z.int(),
   duplicates: z.int(),
   errors: z.int(),
+  consents: z.int().describe('Consents the file told of that were not on record.'),
   campaignId: z.int(),
   importId: z.int(),
   state: z.enum(['running', 'done', 'failed']),

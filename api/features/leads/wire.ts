@@ -56,6 +56,7 @@ export function importToWire(status: ImportStatus): Wire {
     imported: counts.imported,
     duplicates: counts.duplicates,
     errors: counts.errors,
+    consents: counts.consents,
     campaignId: campaign,
     importId: id,
     state,

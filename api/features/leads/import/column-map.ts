@@ -14,11 +14,26 @@ export interface ColumnMap {
   readonly postalCode: number | null
   readonly state: number | null
   readonly country: number | null
+  /** What people said about being called; null where the table tells nothing of it. It goes to the consent history, not to the lead. */
+  readonly consent: ConsentColumns | null
   /** Every other column: kept with the lead under the name the header gives it. */
   readonly metadata: readonly { readonly column: number; readonly key: string }[]
 }
 
-type Field = Exclude<keyof ColumnMap, 'metadata'>
+/** Where a table tells of consent. */
+export interface ConsentColumns {
+  readonly at: number
+  readonly scope: number
+  readonly source: number
+  readonly evidence: number | null
+}
+
+type Field =
+  | Exclude<keyof ColumnMap, 'metadata' | 'consent'>
+  | 'consentAt'
+  | 'consentScope'
+  | 'consentSource'
+  | 'consentEvidence'
 
 /** Header names of a column of phone numbers, as {@link bareName} writes them. */
 export const phoneAliases: readonly string[] = [
@@ -50,6 +65,10 @@ const aliases: Readonly<Record<Field, readonly string[]>> = {
   email: ['email', 'emailaddress', 'mail'],
   timeZone: ['timezone', 'tz', 'zone'],
   priority: ['priority'],
+  consentAt: ['consentat', 'consentgivenat', 'consentdate', 'consenttime', 'consenttimestamp'],
+  consentScope: ['consentscope', 'consenttype'],
+  consentSource: ['consentsource', 'consentmethod', 'consentprovenance'],
+  consentEvidence: ['consentevidence', 'consenttext', 'consentreference', 'consentproof'],
   ...addressAliases,
 }
 
@@ -57,8 +76,8 @@ const fields = Object.keys(aliases).filter((key): key is Field => key in aliases
 
 /**
  * Reads a header row.
- * @throws DomainError VALIDATION_ERROR, saying what was found and what is wanted, if no column holds the phone number or the header
- *   has too many columns
+ * @throws DomainError VALIDATION_ERROR, saying what was found and what is wanted, if no column holds the phone number, the header
+ *   has too many columns, or columns of consent lack a part
  */
 export function mapColumns(header: readonly string[], maxColumns: number): ColumnMap {
   const found = header.map((cell) => cell.trim())
@@ -93,7 +112,22 @@ export function mapColumns(header: readonly string[], maxColumns: number): Colum
     priority: place('priority'),
   }
   const address = { postalCode: place('postalCode'), state: place('state'), country: place('country') }
-  return { ...places, ...address, metadata: metadataColumns(found, new Set(Object.values(places))) }
+  const consent = consentColumns(place, found)
+  const used = new Set([...Object.values(places), ...Object.values(consent ?? {})])
+  return { ...places, ...address, consent, metadata: metadataColumns(found, used) }
+}
+
+function consentColumns(place: (field: Field) => number | null, found: readonly string[]): ConsentColumns | null {
+  const [at, scope, source] = [place('consentAt'), place('consentScope'), place('consentSource')]
+  const evidence = place('consentEvidence')
+  if (at === null && scope === null && source === null && evidence === null) return null
+  if (at !== null && scope !== null && source !== null) return { at, scope, source, evidence }
+  const lacking = Object.entries({ consentAt: at, consentScope: scope, consentSource: source })
+  const names = lacking.filter(([, column]) => column === null).map(([name]) => name)
+  throw headerError(
+    `The table tells of consent, but has no column ${names.join(' and ')}. Consent is kept with its time, scope and source; add them, or rename the column if it means something else. Found: ${list(found)}.`,
+    found,
+  )
 }
 
 function metadataColumns(found: readonly string[], used: ReadonlySet<number | null>): ColumnMap['metadata'] {

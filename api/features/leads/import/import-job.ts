@@ -13,6 +13,8 @@ export interface ImportJob {
   readonly defaultCountry: string | null
   /** Where refused rows are written; the file is made only if there are any. */
   readonly rejectsFile: string
+  /** Who sent the file; kept with each consent it tells of. */
+  readonly recordedBy: string
 }
 
 export type ImportFormat = 'csv' | 'xlsx'
@@ -23,6 +25,8 @@ export interface ImportCounts {
   readonly imported: number
   readonly duplicates: number
   readonly errors: number
+  /** Consents the file told of that were not on record. */
+  readonly consents: number
   readonly done: number
 }
 
@@ -34,6 +38,8 @@ export interface ImportResult {
   readonly duplicates: number
   /** Rows that were refused; they and the reasons stand in `rejectsFile`. */
   readonly errors: number
+  /** Consents the file told of that were not on record; duplicates among the leads may bring some too. */
+  readonly consents: number
   readonly rejectsFile: string | null
   /** The same file was imported into this campaign before. */
   readonly alreadyImported: boolean

@@ -1,6 +1,7 @@
 import { type Address, placeOf } from '../../../../dialer/campaigns/places/place-of.js'
 import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
 import type { ColumnMap } from './column-map.js'
+import { createConsentReader, type RowConsent } from './consent-reader.js'
 import type { NumberReading } from './number-reader.js'
 
 /** A lead as a row of a table gives it. `metadata` is a JSON object of the other columns, or null where all are empty. */
@@ -14,14 +15,18 @@ export interface LeadRow {
   readonly metadata: string | null
 }
 
-/** The lead, or why the row gives none. */
-export type LeadReading = { readonly ok: true; readonly lead: LeadRow } | { readonly ok: false; readonly why: string }
+/** The lead and its consent, or why the row gives none: a consent that cannot be kept refuses the whole row. */
+export type LeadReading =
+  | { readonly ok: true; readonly lead: LeadRow; readonly consent: RowConsent | null }
+  | { readonly ok: false; readonly why: string }
 
 /** What {@link createLeadReader} needs to read one table. */
 export interface LeadReaderParts {
   readonly columns: ColumnMap
   readonly readNumber: (text: string) => NumberReading
   readonly readTimeZone: (text: string) => string | null
+  /** Epoch ms. */
+  readonly now: number
 }
 
 const maxNameChars = 200
@@ -39,6 +44,7 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
     column === null ? '' : (cells[column] ?? '').trim()
 
   const findPlace = createPlaceMemory()
+  const readConsent = columns.consent === null ? null : createConsentReader(columns.consent, parts.now)
 
   return (cells) => {
     const reading = readNumber(cells[columns.number] ?? '')
@@ -67,8 +73,12 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
       return refuse('the priority is not a whole number of at most four digits')
     }
 
+    const consent = readConsent?.(cells) ?? { ok: true, consent: null }
+    if (!consent.ok) return consent
+
     return {
       ok: true,
+      consent: consent.consent,
       lead: {
         number: reading.number,
         name: name === '' ? null : name.replace(control, ' '),

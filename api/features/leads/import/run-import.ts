@@ -1,9 +1,13 @@
 import { DomainError } from '../../../../dialer/model/domain-error.js'
+import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
+import type { NewConsent } from '../../../../storage/consent/writes.js'
 import { leadCells } from '../../../../storage/leads/import-batch.js'
 import { errorValue } from '../../../../storage/rpc/error-value.js'
 import type { StoreOperations } from '../../../../storage/writer/store-client.js'
 import { createBatchSender } from './batch-sender.js'
 import { mapColumns } from './column-map.js'
+import type { RowConsent } from './consent-reader.js'
+import { createConsentSender } from './consent-sender.js'
 import { contentHash } from './content-hash.js'
 import { csvRows } from './csv-rows.js'
 import type { ImportCounts, ImportJob, ImportResult } from './import-job.js'
@@ -56,8 +60,9 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
   const sender = createBatchSender((cells) =>
     store.write(job.site, 'leads.importBatch', { campaign: job.campaign, cells }),
   )
+  const consents = createConsentSender((some) => store.write(job.site, 'consents.import', { consents: some }))
   const progress = { rows: 0, errors: 0, done: 0 }
-  const counts = (): ImportCounts => ({ ...progress, ...sender.counts() })
+  const counts = (): ImportCounts => ({ ...progress, ...sender.counts(), consents: consents.added() })
 
   const openTable = async (header: TableRow): Promise<OpenTable> => {
     if (header.fault !== null) throw unreadableHeader(header.fault)
@@ -70,7 +75,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
     return {
       record: id,
       dueFrom: startedAt - dueBeforeMs,
-      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader() }),
+      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader(), now: startedAt }),
       rejects: createRejectsFile(job.rejectsFile, header.cells),
     }
   }
@@ -88,7 +93,12 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
         const reading = row.fault === null ? table.read(row.cells) : { ok: false as const, why: row.fault }
         if (reading.ok) {
           sender.add(leadCells({ ...reading.lead, dueAt: table.dueFrom + progress.rows }))
-          if (sender.full()) await sender.room()
+          if (reading.consent !== null) consents.add(consentOf(job, reading.lead.number, reading.consent))
+          if (sender.full()) {
+            // No lead is there before its consent.
+            await consents.flush()
+            await sender.room()
+          }
         } else {
           progress.errors++
           table.rejects.add(row.row, reading.why, row.cells)
@@ -98,16 +108,31 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
       parts.onProgress(counts())
       if (parts.signal.aborted) throw new DomainError('CONFLICT', 'The import was stopped.')
     }
+    await consents.flush()
     await sender.end()
     if (table === null) throw emptyFile()
-    const { rows, imported, duplicates, errors } = counts()
+    const { rows, imported, duplicates, errors, consents: added } = counts()
     await store.write(job.site, 'imports.finish', { id: table.record, rows, imported, duplicates, rejected: errors })
     const alreadyImported = before !== null
-    return { rows, imported, duplicates, errors, rejectsFile: table.rejects.close(), alreadyImported }
+    const rejectsFile = table.rejects.close()
+    return { rows, imported, duplicates, errors, consents: added, rejectsFile, alreadyImported }
   } catch (error) {
     await sender.settled()
     table?.rejects.close()
     throw withKept(error, counts())
+  }
+}
+
+/** A consent holds for the campaign the list goes into; for the whole site it is given over the API. */
+function consentOf(job: ImportJob, number: PhoneNumber, consent: RowConsent): NewConsent {
+  return {
+    ...consent,
+    number,
+    campaign: job.campaign,
+    action: 'given',
+    expiresAt: null,
+    source: `file ${job.fileName}`.slice(0, 200),
+    recordedBy: job.recordedBy,
   }
 }
 

@@ -13,7 +13,7 @@ it('an import is forgotten a week after its end, and its refused rows with it', 
   const jobs = createImportJobs(() => now)
   const rejectsFile = join(folder.path, 'rejects-main-1-0.csv')
   writeFileSync(rejectsFile, 'row,reason\n')
-  const counts = { rows: 1, imported: 0, duplicates: 0, errors: 1 }
+  const counts = { rows: 1, imported: 0, duplicates: 0, errors: 1, consents: 0 }
   const { id, finished } = jobs.run(about, async () => ({ ...counts, rejectsFile, alreadyImported: false }))
   await finished
   now = 7 * 86_400_000 - 1

@@ -17,6 +17,7 @@ describe('a CSV of leads', () => {
       imported: 2,
       duplicates: 0,
       errors: 0,
+      consents: 0,
       rejectsFile: null,
       alreadyImported: false,
     })

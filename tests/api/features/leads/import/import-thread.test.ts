@@ -45,6 +45,7 @@ async function throughThreads(
         format: 'csv',
         defaultCountry: 'US',
         rejectsFile: folder.path('rejects.csv'),
+        recordedBy: 'Supervisor 1',
       }
       return importInThread(job, {
         startThread,

@@ -1,4 +1,5 @@
 import type { ImportParts } from '../../../../../../api/features/leads/import/run-import.js'
+import type { NewConsent } from '../../../../../../storage/consent/writes.js'
 import { leadCellCount } from '../../../../../../storage/leads/import-batch.js'
 
 type Store = ImportParts['store']
@@ -20,12 +21,15 @@ export function createFakeStore(): {
   /** When each number falls due, epoch ms. */
   readonly dueAt: Map<string, number>
   readonly imports: { hash: string; finished: unknown }[]
+  /** Consents in the order they came, and how many leads were there before each. */
+  readonly consents: (NewConsent & { readonly leadsBefore: number })[]
   failAfter: number
 } {
   const leads = new Map<string, KeptLead>()
   const dueAt = new Map<string, number>()
   const imports: { hash: string; finished: unknown }[] = []
-  const fake = { leads, dueAt, imports, failAfter: Number.POSITIVE_INFINITY }
+  const consents: (NewConsent & { readonly leadsBefore: number })[] = []
+  const fake = { leads, dueAt, imports, consents, failAfter: Number.POSITIVE_INFINITY }
   const operations: Record<string, (input: never) => unknown> = {
     'imports.same': ({ fileHash }: { fileHash: string }) =>
       imports.find((one) => one.hash === fileHash && one.finished !== null) ?? null,
@@ -37,6 +41,13 @@ export function createFakeStore(): {
       const one = imports[input.id - 1]
       if (one) one.finished = input
       return one
+    },
+    'consents.import': (input: { consents: readonly NewConsent[] }) => {
+      const fresh = input.consents.filter(
+        (one) => !consents.some(({ number, at }) => number === one.number && at === one.at),
+      )
+      consents.push(...fresh.map((one) => ({ ...one, leadsBefore: leads.size })))
+      return { added: fresh.length }
     },
     'leads.importBatch': ({ cells }: { cells: never[] }) => {
       if (fake.failAfter-- <= 0) throw new Error('the writer is gone')

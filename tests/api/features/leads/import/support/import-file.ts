@@ -29,6 +29,7 @@ export function importBench(): {
         format: 'csv',
         defaultCountry: 'US',
         rejectsFile: folder.path('rejects.csv'),
+        recordedBy: 'Supervisor 1',
         ...options,
       }
       return runImport(job, {
