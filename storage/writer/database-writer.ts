@@ -108,13 +108,16 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     const tx = parts.makeTx(now)
     if (!job) parts.probe(tx)
     let wrote = false
+    let inOrder = false
     while (job) {
       taken.push(job)
+      inOrder ||= job.operation.inOrder === true
       const outcome = await perform(job, tx)
       outcomes.push(outcome)
       wrote ||= outcome.ok && job.operation.kind === 'write'
       job = group.next(clock.now() - now)
     }
+    transaction.copyLog(inOrder ? 'small' : 'large')
     transaction.commit()
     taken.length = 0
     return { outcomes, wrote }

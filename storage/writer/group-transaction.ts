@@ -4,6 +4,8 @@ import type { Sqlite } from '../open-sqlite.js'
 export interface GroupTransaction {
   begin(): void
   commit(): void
+  /** From the commit of this group on the log is copied into the file in pieces small or large. */
+  copyLog(pieces: 'small' | 'large'): void
   /** Takes the whole group back; a transaction that SQLite has already ended is no error. */
   rollback(): void
   /** Begins an operation. */
@@ -14,8 +16,16 @@ export interface GroupTransaction {
   undo(): void
 }
 
+/**
+ * Pages of the log that are copied at once: 8 MB hold up the next commit for some milliseconds, where all that a log may hold
+ * (`open-sqlite.ts`) holds it up for a tenth of a second and more.
+ */
+const smallPieces = 2000
+
 /** Transactions on a connection, their statements compiled once. */
 export function groupTransaction(sqlite: Sqlite): GroupTransaction {
+  const largePieces = Number(sqlite.pragma('wal_autocheckpoint', { simple: true }))
+  let pieces: 'small' | 'large' = 'large'
   const begin = sqlite.prepare('BEGIN IMMEDIATE')
   const commit = sqlite.prepare('COMMIT')
   const rollback = sqlite.prepare('ROLLBACK')
@@ -25,6 +35,11 @@ export function groupTransaction(sqlite: Sqlite): GroupTransaction {
   return {
     begin: () => void begin.run(),
     commit: () => void commit.run(),
+    copyLog: (wanted) => {
+      if (wanted === pieces) return
+      pieces = wanted
+      sqlite.pragma(`wal_autocheckpoint = ${wanted === 'small' ? smallPieces : largePieces}`)
+    },
     rollback: () => {
       if (sqlite.inTransaction) rollback.run()
     },

@@ -13,8 +13,12 @@ export interface Job<T> {
 
 /** Calls taken into one group at most, so that one commit does not grow without bound. */
 const mostCalls = 1000
-/** After this time a group takes no more of what is not a step of a call. ms */
+/** After this time a group takes no more of what is not a step of a call: whatever comes meanwhile waits for the whole group. ms */
 const groupTimeMs = 20
+/** The same for bulk work while calls or people are about: a step of a call then waits for a quarter of that. ms */
+const busyBulkMs = 5
+/** So many groups without calls and people, and bulk work has the place to itself: fewer, larger groups make it faster. */
+const quietAfter = 50
 /** Bulk work gets a turn at least once in so many groups, however busy the rest is. */
 const bulkEvery = 8
 
@@ -32,19 +36,22 @@ export interface JobQueue<T> {
   readonly size: () => number
 }
 
-/** Calls first and all of them, then the API while there is time, then bulk work; nobody starves. */
+/** Calls first and all of them, then the API while there is time, then bulk work in short turns; nobody starves. */
 export function createJobQueue<T>(): JobQueue<T> {
   const lanes: Record<Lane, Job<T>[]> = { calls: [], api: [], bulk: [] }
   let groupsWithoutBulk = 0
+  let quietGroups = 0
 
   const group = (careful: boolean): { next(spentMs: number): Job<T> | null } => {
     const taken: Record<Lane, number> = { calls: 0, api: 0, bulk: 0 }
     groupsWithoutBulk++
+    quietGroups++
     const take = (lane: Lane): Job<T> | null => {
       const job = lanes[lane].shift()
       if (job === undefined) return null
       taken[lane]++
       if (lane === 'bulk') groupsWithoutBulk = 0
+      else quietGroups = 0
       return job
     }
     return {
@@ -53,7 +60,9 @@ export function createJobQueue<T>(): JobQueue<T> {
         if (careful) return taken.calls + taken.api + taken.bulk > 0 ? null : (take('api') ?? take('bulk'))
         const time = spentMs < groupTimeMs
         if (lanes.api.length > 0 && (time || taken.api === 0)) return take('api')
-        if (lanes.bulk.length > 0 && (time || (taken.bulk === 0 && groupsWithoutBulk >= bulkEvery))) return take('bulk')
+        const bulkTime = spentMs < (quietGroups > quietAfter ? groupTimeMs : busyBulkMs)
+        if (lanes.bulk.length > 0 && (bulkTime || (taken.bulk === 0 && groupsWithoutBulk >= bulkEvery)))
+          return take('bulk')
         return null
       },
     }

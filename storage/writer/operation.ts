@@ -35,6 +35,8 @@ export interface Operation<T, I, O> {
   readonly kind: 'write' | 'read'
   readonly lane: Lane
   readonly savepoint: boolean
+  /** Adds rows in the order of their key: no page is written twice, so the log may be copied into the file in small pieces. */
+  readonly inOrder?: true
   readonly run: (tx: T, input: I) => O | Promise<O>
 }
 
@@ -84,6 +86,12 @@ export const bulkInsert = <T, I, O>(run: Run<T, I, O>): Operation<T, I, O> => ({
   lane: 'bulk',
   savepoint: false,
   run,
+})
+
+/** The same for rows that come in the order of their key, batch after batch. */
+export const bulkInsertInOrder = <T, I, O>(run: Run<T, I, O>): Operation<T, I, O> => ({
+  ...bulkInsert(run),
+  inOrder: true,
 })
 
 /** Input and output of an operation, read off its declaration. */

@@ -14,7 +14,16 @@ import { resetProjections, runProjections } from '../projections/project.js'
 import { claimRecordings, recordingMissing, recordingStored } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
-import { apiWrite, bulkInsert, bulkWrite, callWrite, type InputOf, type OutputOf, type SiteTx } from './operation.js'
+import {
+  apiWrite,
+  bulkInsert,
+  bulkInsertInOrder,
+  bulkWrite,
+  callWrite,
+  type InputOf,
+  type OutputOf,
+  type SiteTx,
+} from './operation.js'
 
 /** Everything that changes a site's database, by name. */
 export const siteWrites = {
@@ -36,7 +45,7 @@ export const siteWrites = {
   'dnc.remove': apiWrite(removeDnc),
   'dnc.preview': apiWrite(previewDnc),
   'dnc.begin': apiWrite(beginDnc),
-  'dnc.load': bulkInsert(loadDnc),
+  'dnc.load': bulkInsertInOrder(loadDnc),
   'dnc.activate': apiWrite(activateDnc),
   'dnc.undo': apiWrite(undoDnc),
   'dnc.sweep': bulkWrite(sweepDnc),

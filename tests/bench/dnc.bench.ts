@@ -14,12 +14,14 @@ import { connectWriterThread } from '../../storage/writer/store-thread.js'
 import { watchCommits } from './support/watch-commits.js'
 
 // Ten million numbers imported into a do-not-call list through the real threads, then looked for as the gate does, against the bare
-// `.import` of the sqlite3 shell into a table of text with an index, and bare looks into that. Meanwhile a small write asks every 20 ms how
-// long a step of a call waits for its commit. Run: npx tsx tests/bench/dnc.bench.ts [numbers]
+// `.import` of the sqlite3 shell into a table of text with an index, and bare looks into that. Before, meanwhile and after a small write asks every
+// 20 ms how long a step of a call waits for its commit. Run: npx tsx tests/bench/dnc.bench.ts [numbers]
 
 const numbers = Number(process.argv[2] ?? 10_000_000)
 const site = siteId('bench')
 const looks = 200_000
+/** How long the same small writes are watched before and after the import, since other work on the host slows them as well. */
+const aloneMs = 15_000
 
 /** The nth number of a list in no order, each once: a full cycle through 2^33 by an odd step, folded into eleven digits. */
 const nth = (n: number): string => `1${2_000_000_000 + (((n * 5_236_983_547) % 8_000_000_009) % 7_999_999_999)}`
@@ -86,7 +88,11 @@ try {
   })
   const signal = new AbortController().signal
   const onProgress = (): void => {}
-  const watching = watchCommits(() => store.client.write(site, 'settings.put', { key: 'bench', value: 1 }))
+  const watch = () => watchCommits(() => store.client.write(site, 'settings.put', { key: 'bench', value: 1 }))
+  const alone = watch()
+  await new Promise((resolve) => setTimeout(resolve, aloneMs))
+  console.log(`alone:   ${await alone.stop()}`)
+  const previewing = watch()
   const previewBegan = performance.now()
   const job = {
     site,
@@ -103,13 +109,18 @@ try {
   mkdirSync(join(dataDir, 'uploads'), { recursive: true })
   const { id } = await previewInThread(job, { onProgress, signal, startThread, storePort: await store.openPort() })
   const previewS = seconds(previewBegan)
+  console.log(`reading: ${await previewing.stop()}`)
+  const loading = watch()
   const loadBegan = performance.now()
   const { valid } = await loadImport(site, id, { onProgress, signal, dataDir, store: store.client })
   const loadS = seconds(loadBegan)
   console.log(
     `read and previewed in ${previewS.toFixed(1)} s, loaded in ${loadS.toFixed(1)} s (${valid} different numbers)`,
   )
-  console.log(await watching.stop())
+  console.log(`loading: ${await loading.stop()}`)
+  const after = watch()
+  await new Promise((resolve) => setTimeout(resolve, aloneMs))
+  console.log(`alone:   ${await after.stop()}`)
   await store.stop()
   await worker.terminate()
 
