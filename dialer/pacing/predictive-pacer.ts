@@ -36,6 +36,9 @@ const startAgentHours = 1
 const linesPerAnswerSeen = 1 / 12
 /** Ringing calls are taken back when one of them would fail so much more likely than is allowed. */
 const cancelAbove = 3
+/** But never for a smaller risk than this, and always for a greater one. */
+const leastBearable = 0.02
+const mostBearable = 0.97
 /** Moments at which other pacers want to know what will be answered. ms */
 const forecastMoments = [1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 20_000, 30_000, 45_000]
 /** Between the decision to connect and the connection. ms */
@@ -193,12 +196,6 @@ export function createPacer(config: PacerConfig): Pacer {
     }
   }
 
-  const greatestRisk = (balance: Balance) => {
-    let risk = 0
-    for (let moment = 0; moment < horizonCount; moment++) risk = Math.max(risk, balance.risk(moment))
-    return risk
-  }
-
   /** Ringing calls that may be taken back, the longest ringing first. */
   const cancellable = (out: readonly PacerLeg[], now: number) => {
     const after = config.cancelAfterMs
@@ -244,14 +241,16 @@ export function createPacer(config: PacerConfig): Pacer {
     const allowed = config.abandonLimit <= 0 ? 0 : config.abandonLimit >= 1 ? 1 : budget.riskAllowed()
     const cancel: string[] = []
     let kept = out.length - removable.length
+    const bearable =
+      config.abandonLimit >= 1 ? 1 : Math.min(mostBearable, Math.max(leastBearable, allowed * cancelAbove))
     for (const leg of removable) {
-      const risk = greatestRisk(balance)
-      if (config.abandonLimit < 1 && risk > Math.min(0.97, Math.max(0.02, allowed * cancelAbove)) && kept >= ready)
+      // One that is taken back leaves everything as it was, so that the older ones go with it.
+      if (cancel.length > 0 || (kept >= ready && balance.risk() > bearable)) {
         cancel.push(leg.leg)
-      else {
-        balance.call(answers.within(answers.binOf(leg, now)))
-        kept++
+        continue
       }
+      balance.call(answers.within(answers.binOf(leg, now)))
+      kept++
     }
 
     const isNew = legs.answers() < answersToLearn || now - (begunAt ?? now) < timeToLearnMs
@@ -262,7 +261,7 @@ export function createPacer(config: PacerConfig): Pacer {
 
     let limitedBy: PacerLimit = 'none'
     let dial = 0
-    let risk = greatestRisk(balance)
+    let risk = balance.risk()
     const putNew = () => balance.call(answers.within(0))
     const reason = (): PacerLimit | null => {
       if (onDuty === 0 && config.abandonLimit < 1) return 'noAgents'
@@ -283,7 +282,7 @@ export function createPacer(config: PacerConfig): Pacer {
       }
       putNew()
       dial++
-      risk = greatestRisk(balance)
+      risk = balance.risk()
     }
 
     const free = supply[Math.floor(horizonCount / 2)] ?? 0

@@ -11,8 +11,8 @@ export interface Balance {
   call(chances: ArrayLike<number>, count?: number): void
   /** Answers of others: mean and variance by each moment. */
   answers(moment: number, mean: number, variance: number): void
-  /** Chance that one more answer at this moment finds no agent. */
-  risk(moment: number): number
+  /** Chance that one more answer finds no agent, at the moment when it is greatest. */
+  risk(): number
   /** Mean of agents over at this moment. */
   mean(moment: number): number
 }
@@ -98,11 +98,14 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
         for (let left = mean; left > 0; left--) takeOne(row, Math.min(1, left))
       }
     },
-    risk(moment) {
-      let sum = 0
-      const rows = over[moment] ?? []
-      for (let which = 0; which < cases.length; which++) sum += (cases[which]?.weight ?? 0) * (rows[which]?.[0] ?? 0)
-      return sum
+    risk() {
+      let greatest = 0
+      for (const rows of over) {
+        let sum = 0
+        for (let which = 0; which < cases.length; which++) sum += (cases[which]?.weight ?? 0) * (rows[which]?.[0] ?? 0)
+        greatest = Math.max(greatest, sum)
+      }
+      return greatest
     },
     mean: (moment) => means[moment] ?? 0,
   }
@@ -132,10 +135,14 @@ function normalBalance(moments: number, spread: number): Balance {
       means[moment] = (means[moment] ?? 0) - mean
       variances[moment] = (variances[moment] ?? 0) + variance
     },
-    risk(moment) {
-      const doubt = (expected[moment] ?? 0) * spread
-      const deviation = Math.sqrt((variances[moment] ?? 0) + doubt * doubt) + 1e-9
-      return normalBelow((0.5 - (means[moment] ?? 0)) / deviation)
+    risk() {
+      let greatest = Number.NEGATIVE_INFINITY
+      for (let moment = 0; moment < moments; moment++) {
+        const doubt = (expected[moment] ?? 0) * spread
+        const deviation = Math.sqrt((variances[moment] ?? 0) + doubt * doubt) + 1e-9
+        greatest = Math.max(greatest, (0.5 - (means[moment] ?? 0)) / deviation)
+      }
+      return normalBelow(greatest)
     },
     mean: (moment) => means[moment] ?? 0,
   }
