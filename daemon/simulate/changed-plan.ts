@@ -1,14 +1,16 @@
 import { settingsPatch } from '../../api/features/campaigns/settings-wire.js'
 import type { Overrides } from '../../api/features/simulations/overrides.js'
 import { settingsOf } from '../../api/features/simulations/overrides.js'
+import { defaultCallerIdPolicy } from '../../dialer/model/caller-id-settings.js'
 import type { CampaignSettings } from '../../dialer/model/campaign.js'
 import { agentId, extension, userId } from '../../dialer/model/ids.js'
 import { patchSettings } from '../../storage/campaigns/settings-patch.js'
 import type { DayPlan } from './day-plan.js'
 
-/** Settings with the what-if's changes in them. */
+/** Settings with the what-if's changes in them. There are no numbers to call with where nobody sees them: it is left to the trunk. */
 export function changedSettings(settings: CampaignSettings, overrides: Overrides): CampaignSettings {
-  return patchSettings(settings, settingsPatch(settingsOf(overrides)))
+  const changed = patchSettings(settings, settingsPatch(settingsOf(overrides)))
+  return { ...changed, callerIds: [], callerIdPolicy: defaultCallerIdPolicy }
 }
 
 /** A plan with other limits and another number of agents, as far as the what-if changes them. */

@@ -3,7 +3,6 @@ import type { Overrides } from '../../api/features/simulations/overrides.js'
 import type { VariantResult } from '../../api/features/simulations/result.js'
 import type { Agent } from '../../dialer/model/agent.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
-import { defaultCallerIdPolicy } from '../../dialer/model/caller-id-settings.js'
 import { alwaysOpen } from '../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -194,9 +193,6 @@ function replaySettings(settings: CampaignSettings): CampaignSettings {
     window: alwaysOpen,
     retry: {},
     record: false,
-    // Whom a number is shown to changes nothing in what was recorded.
-    callerIds: [],
-    callerIdPolicy: defaultCallerIdPolicy,
     compliance: {
       ...settings.compliance,
       unknownZone: 'campaign',
