@@ -1,36 +1,10 @@
-import { type AmdMeter, createAmdMeter } from '../amd/amd-meter.js'
 import { qualityOf } from '../amd/confusion.js'
-import type { AmdHistory, Judged } from '../model/amd-quality.js'
-import { setupOf } from '../model/amd-setup.js'
+import type { Judged } from '../model/amd-quality.js'
 import type { Campaign, CampaignSettings } from '../model/campaign.js'
 import type { CampaignId } from '../model/ids.js'
-import type { AmdSeed } from '../ports/engine-store.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { syncPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
-
-/** What machine detection is worth, per campaign, while the engine runs. */
-export interface AmdDesk {
-  meter(campaign: Campaign): AmdMeter
-}
-
-/** @param seed what was measured before, by campaign */
-export function createAmdDesk(seed: readonly AmdSeed[] = []): AmdDesk {
-  const meters = new Map<CampaignId, AmdMeter>()
-  const past = new Map<CampaignId, readonly AmdHistory[]>()
-  for (const { campaign, ...history } of seed) past.set(campaign, [...(past.get(campaign) ?? []), history])
-  return {
-    meter({ id, settings }) {
-      const setup = setupOf(settings.amd)
-      const known = meters.get(id)
-      if (known?.setup === setup) return known
-      const histories = past.get(id) ?? []
-      const meter = createAmdMeter(setup, histories.find((one) => one.setup === setup) ?? histories.at(-1))
-      meters.set(id, meter)
-      return meter
-    },
-  }
-}
 
 /** Of what the measured share is told to pacing: in steps, so that not every verdict makes it plan anew. */
 const shareStep = 0.0025

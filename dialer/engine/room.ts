@@ -10,7 +10,7 @@ import type { PbxCapabilities } from '../ports/pbx-capabilities.js'
 import { type Admission, createAdmission } from '../queue/admission.js'
 import { createTurns, type Turns } from '../queue/turns.js'
 import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
-import { type AmdDesk, createAmdDesk } from './amd-desk.js'
+import { type AmdBook, createAmdBook } from './amd-book.js'
 import { type CampaignBook, createCampaignBook } from './campaign-book.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
 import { createLedgerBook, type LedgerBook } from './ledger-book.js'
@@ -57,7 +57,7 @@ export interface Room {
   readonly waiting: WaitingRoom
   readonly deadlines: Deadlines
   readonly ledger: LedgerBook
-  readonly amd: AmdDesk
+  readonly amd: AmdBook
   readonly createPacer: PacerFactory
   /** Signed-on agents as pacers see them. */
   readonly crew: Map<AgentId, PacerAgent>
@@ -104,7 +104,7 @@ export function createRoom(config: EngineConfig): Room {
     waiting: createWaitingRoom(),
     deadlines: createDeadlines(),
     ledger: createLedgerBook(config.timeZone ?? 'UTC', config.seed.ledger),
-    amd: createAmdDesk(config.seed.amd),
+    amd: createAmdBook(config.seed.amd),
     createPacer: config.createPacer ?? createPacer,
     crew: new Map(),
     turns: createTurns(),
