@@ -228,8 +228,8 @@ describe('taking calls back', () => {
 
 describe('memory', () => {
   it('begins with what was learned yesterday', () => {
-    const { memory } = taught().pacer
-    const pacer = createPacer({ ...config, memory: JSON.parse(JSON.stringify(memory())) as PacerMemory })
+    const memory = taught().pacer.memory()
+    const pacer = createPacer({ ...config, memory: JSON.parse(JSON.stringify(memory)) as PacerMemory })
     const decision = pacer.decide(snapshot(0, { agents: agents(10) }))
     expect(decision.view.answerRate).toBeCloseTo(0.25, 1)
     expect(decision.dial).toBeGreaterThan(10)
