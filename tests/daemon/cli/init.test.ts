@@ -39,7 +39,9 @@ describe('trunkline init', () => {
     })
     expect(code).toBe(0)
     const config = readConfig({}, file)
-    expect(config.sites[0]?.limits.trunks).toEqual([{ name: 'carrier', maxLines: 20, callsPerSecond: 4 }])
+    expect(config.sites[0]?.limits.trunks).toEqual([
+      { name: 'carrier', inboundReserve: 0, maxLines: 20, callsPerSecond: 4 },
+    ])
     const pbx = config.pbxs[0]
     expect(pbx?.type === 'asterisk' && pbx.ari.password).toBe('from the flag')
     expect(pbx?.type === 'asterisk' && pbx.ami.password.length).toBeGreaterThan(15)

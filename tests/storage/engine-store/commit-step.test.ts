@@ -58,6 +58,7 @@ it('keeps call, lead, agent, campaign, list and journal of one step together', a
     amd: [],
     ledger: { began: [], quarters: [] },
     pacers: [],
+    callerIds: { pool: [], used: [], health: [] },
   })
   const { db } = test.reader()
   expect((await listDnc(db, { page: 1, limit: 10 })).items).toMatchObject([{ pattern: '+15559999999', campaign: null }])
