@@ -5,6 +5,7 @@ import type { Agent } from '../../dialer/model/agent.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import { alwaysOpen } from '../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
+import { noHolidays } from '../../dialer/model/compliance-settings.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent, DomainEventKind } from '../../dialer/model/domain-event.js'
 import { extension, userId } from '../../dialer/model/ids.js'
@@ -196,7 +197,8 @@ function replaySettings(settings: CampaignSettings): CampaignSettings {
     compliance: {
       ...settings.compliance,
       unknownZone: 'campaign',
-      holidays: { calendars: [], dates: [] },
+      holidays: noHolidays,
+      siteHolidays: noHolidays,
       stateRules: 'none',
       consentRequired: null,
       callerIdRequired: false,

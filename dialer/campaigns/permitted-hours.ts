@@ -1,4 +1,5 @@
 import type { CampaignSettings } from '../model/campaign.js'
+import type { HolidaySettings } from '../model/compliance-settings.js'
 import { type Place, parsePlace } from '../model/place.js'
 import { brokenRule, type HoursRule, hoursStretch, localMoment, windowRule } from './calling-hours.js'
 import { holidayOn } from './holidays.js'
@@ -86,6 +87,7 @@ function rulesAt(settings: CampaignSettings, place: Place): readonly NamedRule[]
     { ...windowRule(settings.window, zone), rule: 'outsideWindow', where: zone, source: () => null },
     ...place.regions.flatMap((region) => regionRules(settings, region, zone)),
     ...holidayRule(settings.compliance.holidays, zone),
+    ...holidayRule(settings.compliance.siteHolidays, zone, 'a holiday of the site'),
   ])
 }
 
@@ -106,9 +108,8 @@ function regionRules({ compliance }: CampaignSettings, region: string, zone: str
   return [hours, ...closed.map((rule) => ({ ...rule, where: region }))]
 }
 
-type Holidays = CampaignSettings['compliance']['holidays']
-
-function holidayRule({ calendars, dates }: Holidays, zone: string): readonly NamedRule[] {
+/** `whose` is told behind the holiday's name. */
+function holidayRule({ calendars, dates }: HolidaySettings, zone: string, whose?: string): readonly NamedRule[] {
   if (calendars.length === 0 && dates.length === 0) return []
   const open = dates.flatMap((date) => date.open)
   return [
@@ -123,7 +124,9 @@ function holidayRule({ calendars, dates }: Holidays, zone: string): readonly Nam
       where: zone,
       source: (now) => {
         const local = localMoment(zone, now)
-        return local === null ? null : (holidayOn(local.day, calendars, dates)?.name ?? null)
+        const name = local === null ? undefined : holidayOn(local.day, calendars, dates)?.name
+        if (name === undefined) return null
+        return whose === undefined ? name : `${name}, ${whose}`
       },
     },
   ]

@@ -28,6 +28,8 @@ export interface HolidaySettings {
   readonly dates: readonly HolidayDate[]
 }
 
+export const noHolidays: HolidaySettings = { calendars: [], dates: [] }
+
 /** Which rules of law of the called place hold beside the campaign's own hours. `us`: federal hours and those of the states. */
 export type StateRuleSet = 'none' | 'us'
 
@@ -64,6 +66,8 @@ export interface NumberCap {
 export interface ComplianceSettings {
   readonly unknownZone: UnknownZoneRule
   readonly holidays: HolidaySettings
+  /** Those of the whole site, which hold beside the campaign's own. The store fills them in; a campaign cannot change them. */
+  readonly siteHolidays: HolidaySettings
   readonly stateRules: StateRuleSet
   readonly stateOverrides: readonly StateRuleOverride[]
   /** Consent every number must have on record; null: none. A state may ask for more, never for less. */
@@ -85,7 +89,8 @@ const weekS = 604_800
  */
 export const defaultComplianceSettings: ComplianceSettings = {
   unknownZone: 'strictest',
-  holidays: { calendars: [], dates: [] },
+  holidays: noHolidays,
+  siteHolidays: noHolidays,
   stateRules: 'us',
   stateOverrides: [],
   consentRequired: null,
@@ -115,7 +120,8 @@ export const compliancePresets: Readonly<Record<CompliancePreset, ComplianceSett
   },
   none: {
     unknownZone: 'campaign',
-    holidays: { calendars: [], dates: [] },
+    holidays: noHolidays,
+    siteHolidays: noHolidays,
     stateRules: 'none',
     stateOverrides: [],
     consentRequired: null,

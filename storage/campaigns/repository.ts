@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Campaign, CampaignStatus } from '../../dialer/model/campaign.js'
+import type { HolidaySettings } from '../../dialer/model/compliance-settings.js'
 import { type AgentId, agentId, type CampaignId, campaignId } from '../../dialer/model/ids.js'
+import { siteHolidays } from '../compliance/site-holidays.js'
 import { contains } from '../contains.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import type { SiteTables } from '../site-tables.js'
@@ -112,22 +114,25 @@ async function agentsOf(db: Kysely<SiteTables>, rows: readonly CampaignRow[]) {
 
 async function withAgents(db: Kysely<SiteTables>, rows: readonly CampaignRow[]): Promise<Campaign[]> {
   const named = await agentsOf(db, rows)
+  const holidays = await siteHolidays(db)
   return rows.map((row) =>
     campaignFromRow(
       row,
+      holidays,
       named.filter((one) => one.campaign_id === row.id).map((one) => one.agent_id),
     ),
   )
 }
 
-function campaignFromRow(row: CampaignRow, agents: readonly number[]): Campaign {
+function campaignFromRow(row: CampaignRow, holidays: HolidaySettings, agents: readonly number[]): Campaign {
+  const settings = parseCampaignSettings(row.settings)
   return {
     id: campaignId(row.id),
     name: row.name,
     description: row.description,
     status: row.status,
     agents: agents.map(agentId),
-    settings: parseCampaignSettings(row.settings),
+    settings: { ...settings, compliance: { ...settings.compliance, siteHolidays: holidays } },
   }
 }
 
@@ -135,6 +140,7 @@ async function withNumbers(db: Kysely<SiteTables>, rows: readonly CampaignRow[])
   if (rows.length === 0) return []
   const ids = rows.map((row) => row.id)
   const named = await agentsOf(db, rows)
+  const holidays = await siteHolidays(db)
   const counts = await db
     .selectFrom('lead_counts')
     .select(['campaign_id', 'stage', (eb) => eb.fn.sum<number>('n').as('n')])
@@ -150,6 +156,7 @@ async function withNumbers(db: Kysely<SiteTables>, rows: readonly CampaignRow[])
     return {
       ...campaignFromRow(
         row,
+        holidays,
         agents.map((one) => one.agent_id),
       ),
       agentNames: agents.map((one) => one.name),

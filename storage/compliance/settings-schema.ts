@@ -4,6 +4,7 @@ import {
   consentScopes,
   defaultComplianceSettings,
   holidayCalendars,
+  noHolidays,
   stateRuleSets,
   unknownZoneRules,
 } from '../../dialer/model/compliance-settings.js'
@@ -11,18 +12,21 @@ import {
 const minute = z.number().int().min(0).max(1440)
 const weekday = z.custom<Weekday>((day) => typeof day === 'number' && day >= 1 && day <= 7 && Number.isInteger(day))
 
+/** Holidays as they are kept. */
+export const holidaysSchema = z.object({
+  calendars: z.array(z.enum(holidayCalendars)),
+  dates: z.array(
+    z.object({
+      date: z.string(),
+      name: z.string(),
+      open: z.array(z.object({ fromMinute: minute, toMinute: minute })),
+    }),
+  ),
+})
+
 const complete = z.object({
   unknownZone: z.enum(unknownZoneRules),
-  holidays: z.object({
-    calendars: z.array(z.enum(holidayCalendars)),
-    dates: z.array(
-      z.object({
-        date: z.string(),
-        name: z.string(),
-        open: z.array(z.object({ fromMinute: minute, toMinute: minute })),
-      }),
-    ),
-  }),
+  holidays: holidaysSchema,
   stateRules: z.enum(stateRuleSets),
   stateOverrides: z.array(
     z.object({
@@ -42,5 +46,6 @@ const complete = z.object({
 /** The settings group `compliance` as it is kept; a setting younger than the row gets its default. */
 export const complianceSchema = z.preprocess(
   (kept) => (typeof kept === 'object' && kept !== null ? { ...defaultComplianceSettings, ...kept } : kept),
-  complete,
+  // Those of the site stand in its own settings; whoever reads a campaign puts them in.
+  complete.transform((kept) => ({ ...kept, siteHolidays: noHolidays })),
 )

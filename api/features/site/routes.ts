@@ -10,7 +10,8 @@ import { presenceWire } from '../agents/schema.js'
 import { presenceToWire } from '../agents/wire.js'
 import { campaignLiveToWire } from '../campaigns/live-wire.js'
 import { campaignLiveWire } from '../campaigns/schema.js'
-import { getSite, pauseSite, putLimits } from './service.js'
+import { holidaysOf, holidaysToWire, holidaysWire } from '../campaigns/settings/compliance.js'
+import { getHolidays, getSite, pauseSite, putHolidays, putLimits } from './service.js'
 
 const tag = 'Site'
 
@@ -67,6 +68,11 @@ const limitsExample = {
   maxLines: 60,
   callsPerSecond: 10,
   trunks: [{ name: 'carrier', maxLines: 30, callsPerSecond: 5 }],
+}
+
+const holidaysExample = {
+  calendars: ['us_federal' as const],
+  dates: [{ date: '12-24', name: 'Christmas Eve', open: [{ from: '08:00', to: '12:00' }] }],
 }
 
 function limitsToWire({ maxLines, callsPerSecond, trunks }: SiteLimits) {
@@ -184,6 +190,29 @@ export const siteRows = [
       const trunks = body.trunks.map((trunk) => ({ ...trunk, name: trunkName(trunk.name) }))
       return { data: limitsToWire(await putLimits(principal, { ...body, trunks }, deps)), message: 'Limits changed' }
     },
+  }),
+  jsonRow({
+    method: 'get',
+    path: '/site/holidays',
+    tag,
+    summary: 'Days on which no campaign of the site calls, or less',
+    right: 'site.read',
+    answer: { data: holidaysWire, example: holidaysExample },
+    run: async ({ principal, deps }) => ({ data: holidaysToWire(await getHolidays(principal, deps)) }),
+  }),
+  jsonRow({
+    method: 'put',
+    path: '/site/holidays',
+    tag,
+    summary: 'Replace the holidays of the site; they hold beside those of each campaign, at the called place',
+    right: 'site.write',
+    body: holidaysWire,
+    bodyExample: holidaysExample,
+    answer: { data: holidaysWire, example: holidaysExample },
+    run: async ({ principal, body, deps }) => ({
+      data: holidaysToWire(await putHolidays(principal, holidaysOf(body), deps)),
+      message: 'Holidays changed',
+    }),
   }),
   pauseRow('pause', true, 'Place nothing new on the whole site; live calls go on'),
   pauseRow('resume', false, 'Go on dialling after a pause of the site'),

@@ -1,10 +1,12 @@
 import type { Agent } from '../../../dialer/model/agent.js'
+import type { HolidaySettings } from '../../../dialer/model/compliance-settings.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { EngineStatus } from '../../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { allAgents } from '../../../storage/agents/repository.js'
-import { campaignNames } from '../../../storage/campaigns/repository.js'
+import { allCampaigns, campaignNames } from '../../../storage/campaigns/repository.js'
+import { siteHolidays } from '../../../storage/compliance/site-holidays.js'
 import { getSetting } from '../../../storage/settings/settings.js'
 import { findSite } from '../../../storage/sites/repository.js'
 import { type ApiDeps, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
@@ -72,6 +74,26 @@ export async function putLimits(principal: Principal, input: SiteLimits, deps: A
   const limits = effectiveLimits(configured, input)
   await tellEngine(deps, principal.site, { kind: 'limits.put', limits })
   return limits
+}
+
+/** Days on which no campaign of the site calls, or less. @throws DomainError FORBIDDEN */
+export async function getHolidays(principal: Principal, deps: ApiDeps): Promise<HolidaySettings> {
+  requireRight(principal, 'site.read')
+  return await siteHolidays(siteDb(deps, principal))
+}
+
+/** Replaces the site's holidays; every campaign keeps them from then on, beside its own. @throws DomainError FORBIDDEN */
+export async function putHolidays(
+  principal: Principal,
+  input: HolidaySettings,
+  deps: ApiDeps,
+): Promise<HolidaySettings> {
+  requireRight(principal, 'site.write')
+  const { site } = principal
+  await deps.store.write(site, 'settings.put', { key: siteSettingKeys.holidays, value: input })
+  const db = siteDb(deps, principal)
+  for (const campaign of await allCampaigns(db)) await tellEngine(deps, site, { kind: 'campaign.put', campaign })
+  return await siteHolidays(db)
 }
 
 /** Places nothing new on the whole site, or goes on; holds over a restart. @throws DomainError FORBIDDEN */

@@ -1,12 +1,13 @@
 import { z } from 'zod'
 import { trunkName } from '../../../dialer/model/ids.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
+import { siteHolidaysKey } from '../../../storage/compliance/site-holidays.js'
 
 /**
  * Settings of a site that outlive the process, by their key in the site's `settings`. Whoever starts a site's engine reads them and
- * applies them: limits by {@link effectiveLimits}, paused by the command `site.pause`.
+ * applies them: limits by {@link effectiveLimits}, paused by the command `site.pause`; holidays come with each campaign.
  */
-export const siteSettingKeys = { limits: 'site.limits', paused: 'site.paused' } as const
+export const siteSettingKeys = { limits: 'site.limits', paused: 'site.paused', holidays: siteHolidaysKey } as const
 
 const keptLimits = z.object({
   maxLines: z.int().min(1),

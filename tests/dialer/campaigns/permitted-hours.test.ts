@@ -106,6 +106,23 @@ describe('holidays', () => {
     expect(holidayOn(day(text), [calendar], [])?.name).toBe(name)
   })
 
+  it('of the site hold beside those of the campaign, which cannot open a day again, and are told as the site’s', () => {
+    const site = { calendars: ['usFederal'] as const, dates: [{ date: '03-04', name: 'Founders’ Day', open: [] }] }
+    const open = [{ fromMinute: 0, toMinute: 1440 }]
+    const holidays = { calendars: [], dates: [{ date: '11-26', name: 'Open all day', open }] }
+    const place = 'America/New_York@US-NY'
+    expect(hours(place, '2026-11-26T17:00:00Z', { siteHolidays: site, holidays })).toMatchObject({
+      rule: 'holiday',
+      where: 'America/New_York',
+      source: 'Thanksgiving Day, a holiday of the site',
+    })
+    expect(hours(place, '2026-03-04T17:00:00Z', { siteHolidays: site })).toMatchObject({
+      source: 'Founders’ Day, a holiday of the site',
+      until: at('2026-03-05T13:00:00Z'),
+    })
+    expect(hours(place, '2026-03-05T17:00:00Z', { siteHolidays: site })).toMatchObject({ open: true })
+  })
+
   it('close the day, or leave it some hours', () => {
     const holidays = {
       calendars: ['usFederal'] as const,

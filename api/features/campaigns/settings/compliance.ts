@@ -3,6 +3,7 @@ import {
   type CompliancePreset,
   type ComplianceSettings,
   compliancePresets,
+  type HolidaySettings,
   stateRuleSets,
   unknownZoneRules,
 } from '../../../../dialer/model/compliance-settings.js'
@@ -38,6 +39,11 @@ const holidayDate = z.strictObject({
   open: z.array(hoursInput).max(10).default([]).describe('When people may still be called; empty: not at all.'),
 })
 
+/** Holidays as they are sent and answered. */
+export const holidaysWire = z
+  .strictObject({ calendars: z.array(z.enum(keysOf(calendars))).max(10), dates: z.array(holidayDate).max(500) })
+  .describe('Days on which nobody is called, or less, at the called place.')
+
 const stateOverride = z.strictObject({
   region: z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'A region of ISO 3166-2 is needed, as US-FL.'),
   callingWindow: z.array(span).max(50).describe('Stands in for the hours of the table; empty: never.'),
@@ -51,9 +57,9 @@ const compliance = z.strictObject({
     .describe(
       'Leads whose hour nobody can tell: `campaign` takes the campaign’s zone, `strictest` calls while it is allowed in every zone of the country, `never` does not call them.',
     ),
-  holidays: z
-    .strictObject({ calendars: z.array(z.enum(keysOf(calendars))).max(10), dates: z.array(holidayDate).max(500) })
-    .describe('Days on which nobody is called, or less, at the called place.'),
+  holidays: holidaysWire.describe(
+    'Days on which nobody is called, or less, at the called place; those of the site hold beside them.',
+  ),
   stateRules: z
     .enum(stateRuleSets)
     .describe(
@@ -112,12 +118,7 @@ export function compliancePatch({ preset, ...input }: Input): Partial<Compliance
     ...(preset && compliancePresets[presets[preset]]),
     ...given,
     ...(consentRequired !== undefined && { consentRequired: consentRequired && scopes[consentRequired] }),
-    ...(holidays && {
-      holidays: {
-        calendars: holidays.calendars.map((word) => calendars[word]),
-        dates: holidays.dates.map(({ open, ...day }) => ({ ...day, open: open.map(hoursOf) })),
-      },
-    }),
+    ...(holidays && { holidays: holidaysOf(holidays) }),
     ...(stateOverrides && {
       stateOverrides: stateOverrides.map(({ callingWindow, consent, ...one }) => ({
         ...one,
@@ -128,17 +129,30 @@ export function compliancePatch({ preset, ...input }: Input): Partial<Compliance
   }
 }
 
-/** The group as answers carry it. */
+/** Holidays of the wire as ours. */
+export function holidaysOf({ calendars: words, dates }: z.output<typeof holidaysWire>): HolidaySettings {
+  return {
+    calendars: words.map((word) => calendars[word]),
+    dates: dates.map(({ open, ...day }) => ({ ...day, open: open.map(hoursOf) })),
+  }
+}
+
+/** Holidays as answers carry them. */
+export function holidaysToWire({ calendars: names, dates }: HolidaySettings) {
+  return {
+    calendars: names.map(snakeWord),
+    dates: dates.map(({ open, ...day }) => ({ ...day, open: open.map(hoursToWire) })),
+  }
+}
+
+/** The group as answers carry it; the site's holidays are the site's to tell. */
 export function complianceToWire(settings: ComplianceSettings): Wire {
-  const { holidays, stateOverrides, consentRequired, numberCaps, ...same } = settings
+  const { holidays, siteHolidays: _, stateOverrides, consentRequired, numberCaps, ...same } = settings
   return {
     ...same,
     numberCaps: numberCaps.map(({ windowS, max }) => ({ windowS, max })),
     consentRequired: consentRequired && snakeWord(consentRequired),
-    holidays: {
-      calendars: holidays.calendars.map(snakeWord),
-      dates: holidays.dates.map(({ open, ...day }) => ({ ...day, open: open.map(hoursToWire) })),
-    },
+    holidays: holidaysToWire(holidays),
     stateOverrides: stateOverrides.map(({ spans, consent, region, holidays: closed }) => ({
       region,
       callingWindow: spans.map(spanToWire),
