@@ -65,7 +65,11 @@ export function mustExist<T>(found: T | null, what: string): T {
  * Tells the engine of a change that is already committed. An engine that does not answer takes it from the store when it starts, so
  * the change itself must not look failed.
  */
-export async function tellEngine(deps: ApiDeps, site: SiteId, command: EngineCommand): Promise<void> {
+export async function tellEngine(
+  deps: Pick<ApiDeps, 'sites' | 'log'>,
+  site: SiteId,
+  command: EngineCommand,
+): Promise<void> {
   try {
     await deps.sites.find(site)?.engine.ask(command)
   } catch (err) {

@@ -9,6 +9,7 @@ import type { ApiOptions } from './api-options.js'
 import { createApp } from './app.js'
 import { authenticate } from './auth/authenticate.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
+import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
 import { createSiteFeed, type SiteFeed } from './live/site-feed.js'
 import { createLiveServer, type LiveOptions } from './live/upgrade.js'
@@ -104,7 +105,9 @@ export async function startApi(
     await chmod(path, 0o600)
     servers.push(control)
   }
+  resumeDnc(deps).catch((err: unknown) => options.log.warn({ err }, 'what was broken off for the lists waits'))
   const forgetOldImports = (): void => {
+    forgetPreviews(deps).catch((err: unknown) => options.log.warn({ err }, 'old previews could not be removed'))
     deps.imports.forgetOld().catch((err: unknown) => options.log.warn({ err }, 'refused rows could not be removed'))
     stopForgetting = options.clock.schedule(options.clock.now() + forgetImportsEveryMs, forgetOldImports)
   }

@@ -3,6 +3,7 @@ import type { CampaignId } from '../../dialer/model/ids.js'
 import type { SiteTx } from '../writer/operation.js'
 import { type BadRow, type DncImportView, findDncImport } from './imports.js'
 import type { DncImportState, DncListKind } from './table.js'
+import { noteDncChange } from './unfinished.js'
 
 /** A file that was read and counted. */
 export interface PreviewedDnc {
@@ -104,6 +105,7 @@ function insertSql(count: number): string {
 export async function activateDnc(tx: SiteTx, input: { readonly id: number }): Promise<DncImportView> {
   const before = await found(tx, input.id)
   await moveTo(tx, input.id, ['loading'], { state: 'active', committed_at: tx.now })
+  await noteDncChange(tx)
   if (before.mode === 'replace') {
     const others = tx.db.updateTable('dnc_imports').where('list_id', '=', before.list.id).where('id', '!=', input.id)
     // What was replaced before that can no longer be had back.
@@ -118,7 +120,9 @@ export async function activateDnc(tx: SiteTx, input: { readonly id: number }): P
  * @throws DomainError NOT_FOUND, CONFLICT (undone already, or replaced by a later one)
  */
 export async function undoDnc(tx: SiteTx, input: { readonly id: number }): Promise<DncImportView> {
+  const before = await found(tx, input.id)
   await moveTo(tx, input.id, ['previewed', 'loading', 'active'], { state: 'undone', undone_at: tx.now })
+  if (before.state !== 'previewed') await noteDncChange(tx)
   await tx.db
     .updateTable('dnc_imports')
     .set({ state: 'active', replaced_by: null })

@@ -59,7 +59,9 @@ const importWire = z.object({
   mode: z.enum(['add', 'replace']),
   state: z
     .enum(['previewed', 'loading', 'active', 'replaced', 'undone'])
-    .describe('`loading` while its numbers are written; committing again goes on where a restart broke it off.'),
+    .describe(
+      '`loading` while its numbers are written; broken off by a restart it goes on by itself. `undone` also holds previews that nobody committed for 7 days.',
+    ),
   running: z.boolean(),
   progress: z.number().describe('Part of the numbers that were written, 0 to 1.'),
   error: z.string().nullable(),

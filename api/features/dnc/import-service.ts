@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../../dialer/model/ids.js'
-import { allCampaigns, findCampaign } from '../../../storage/campaigns/repository.js'
+import { findCampaign } from '../../../storage/campaigns/repository.js'
 import {
   type DncImportView,
   type DncListView,
@@ -12,14 +12,14 @@ import {
 } from '../../../storage/dnc/imports.js'
 import type { DncListKind } from '../../../storage/dnc/table.js'
 import type { PageQuery } from '../../../storage/page.js'
-import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
+import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { UploadedFile } from '../../contract/row.js'
 import type { Page } from '../../schema/pieces.js'
 import type { DncProgress } from './dnc-jobs.js'
 import { keyFile, removeKeys } from './import/key-file.js'
-import { loadImport, tidyDnc } from './import/load-keys.js'
+import { runLoad, runTidy } from './list-work.js'
 
 /** An import, and how its loading goes. */
 export interface DncImportFound {
@@ -105,7 +105,8 @@ export async function previewDncFile(principal: Principal, input: DncUpload, dep
 }
 
 /**
- * Commits a previewed import: its numbers are written in small batches and then count all at once. One that a restart broke off goes on.
+ * Commits a previewed import: its numbers are written in small batches and then count all at once. One that a restart broke off
+ * goes on by itself at the next start.
  * With `wait` the answer comes when its numbers count, else at once.
  * @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT (warnings not accepted, it is over, another one runs)
  */
@@ -125,11 +126,7 @@ export async function commitDncImport(
     throw new DomainError('CONFLICT', `The import is ${before.state}.`, { state: before.state })
   }
   const { site } = principal
-  const { store, dataDir } = deps
-  const loading = deps.dncJobs.run(site, id, async (watch) => {
-    await loadImport(site, id, { ...watch, store, dataDir })
-    await afterChange(principal, watch.signal, deps)
-  })
+  const loading = runLoad(site, id, deps)
   if (input.wait) await loading
   else {
     loading.catch((err: unknown) => {
@@ -153,24 +150,12 @@ export async function undoDncImport(
   const { site } = principal
   await deps.store.write(site, 'dnc.undo', { id: input.id })
   await removeKeys(keyFile(deps.dataDir, site, input.id))
-  const tidying = deps.dncJobs.run(site, null, (watch) => afterChange(principal, watch.signal, deps))
+  const tidying = runTidy(site, deps)
   tidying.catch((err: unknown) => {
-    // The undoing itself is done; the next change of the lists tidies again.
+    // The undoing itself is done; the next change of the lists, or start of the process, tidies again.
     deps.log.warn({ site, importId: input.id, err }, 'tidying the do-not-call lists broke off')
   })
   return await dncImport(principal, input, deps)
-}
-
-/** Held copies of leads go at once; then leads are brought in line, and the engine asks for them anew. */
-async function afterChange(principal: Principal, signal: AbortSignal, deps: ApiDeps): Promise<void> {
-  const { site } = principal
-  const campaigns = await allCampaigns(siteDb(deps, principal))
-  const tell = async (): Promise<void> => {
-    for (const { id } of campaigns) await tellEngine(deps, site, { kind: 'leads.changed', campaign: id, leads: null })
-  }
-  await tell()
-  const { finished, restored } = await tidyDnc(site, { store: deps.store, signal })
-  if (finished + restored > 0) await tell()
 }
 
 function withProgress(principal: Principal, found: DncImportView, deps: ApiDeps): DncImportFound {

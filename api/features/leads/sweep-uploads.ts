@@ -12,7 +12,8 @@ export async function sweepUploads(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) if (ours.test(name)) await rm(join(folder, name), { force: true })
 }
 
-async function namesIn(folder: string): Promise<readonly string[]> {
+/** What lies in a folder; nothing where there is no folder. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder)
   } catch (error) {

@@ -1,6 +1,7 @@
 import { DomainError } from '../../../../dialer/model/domain-error.js'
 import type { SiteId } from '../../../../dialer/model/ids.js'
 import type { DncImportView } from '../../../../storage/dnc/imports.js'
+import { dncChangesKey, dncTidiedKey } from '../../../../storage/dnc/unfinished.js'
 import type { StoreOperations } from '../../../../storage/writer/store-client.js'
 import type { DncWatch } from './dnc-job.js'
 import { keyFile, readKeys, removeKeys } from './key-file.js'
@@ -47,12 +48,13 @@ export async function loadImport(site: SiteId, id: number, parts: LoadParts): Pr
 
 /**
  * After the lists of a site changed: leads they name are finished, leads they name no more are ready again, and numbers of undone
- * imports are deleted. The gate holds meanwhile.
+ * imports are deleted. The gate holds meanwhile. That it is done is noted at its end: what broke off is done again after a restart.
  */
 export async function tidyDnc(
   site: SiteId,
-  { store, signal }: Pick<LoadParts, 'store' | 'signal'>,
+  { store, signal }: { readonly store: Pick<StoreOperations, 'read' | 'write'>; readonly signal: AbortSignal },
 ): Promise<{ readonly finished: number; readonly restored: number }> {
+  const changes = await store.read(site, 'settings.get', { key: dncChangesKey })
   let finished = 0
   let restored = 0
   for (let after: number | null = 0; after !== null && !signal.aborted; ) {
@@ -66,5 +68,8 @@ export async function tidyDnc(
   }
   let walk: { readonly after: number; readonly imports: readonly number[] | null } | null = { after: 0, imports: null }
   while (walk !== null && !signal.aborted) walk = await store.write(site, 'dnc.purge', walk)
+  if (!signal.aborted && changes !== undefined) {
+    await store.write(site, 'settings.put', { key: dncTidiedKey, value: changes })
+  }
   return { finished, restored }
 }
