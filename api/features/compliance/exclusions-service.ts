@@ -18,16 +18,22 @@ export interface Exclusions {
 }
 
 /** Up to so many leads each one is looked at; beyond, so many are sampled. */
-const wholeUpTo = 20_000
+const wholeUpTo = 5000
 const sampleSize = 5000
+/** No more places are looked at after so long: on a busy host the sample is smaller, and says so. ms */
+const longestMs = 700
+/** But so many always are. */
+const fewestPlaces = 25
+/** Steps of this part of the list come near every place as evenly as any others, wherever one stops. */
+const goldenPart = (Math.sqrt(5) - 1) / 2
 /** Leads per question to the store: some milliseconds, so that calls never wait long behind one. */
 const sliceLeads = 100
 /** Neighbours looked at from each sampled place of a large list. */
 const strideLeads = 20
 
 /**
- * How many ready leads each rule excludes now. Of a large list a sample is looked at, at evenly spaced places, so that the answer takes
- * a second for a million leads as for twenty thousand.
+ * How many ready leads each rule excludes now. Of more than 5,000 a sample is looked at, at evenly spaced places, so that the answer takes
+ * less than a second however many there are: a quarter of one for a million leads on two idle cores.
  * @throws DomainError FORBIDDEN, NOT_FOUND
  */
 export async function campaignExclusions(
@@ -60,8 +66,9 @@ export async function campaignExclusions(
     return { ...stock, sampled, rules }
   }
   const places = sampleSize / strideLeads
-  for (let n = 0; n < places; n++) {
-    add(await slice(first - 1 + Math.floor(((last - first) * n) / places), strideLeads))
+  const began = deps.now()
+  for (let n = 0; n < places && (n < fewestPlaces || deps.now() - began < longestMs); n++) {
+    add(await slice(first - 1 + Math.floor((last - first) * ((n * goldenPart) % 1)), strideLeads))
   }
   const scale = sampled === 0 ? 0 : stock.ready / sampled
   const scaled = Object.fromEntries(ruleCounts({ rules }).map(([rule, n]) => [rule, Math.round(n * scale)]))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { stateRules } from '../../../dialer/campaigns/state-rules.js'
+import { type RuleCheck, stateRules } from '../../../dialer/campaigns/state-rules.js'
 import { type CompliancePreset, compliancePresets } from '../../../dialer/model/compliance-settings.js'
 import { campaignId } from '../../../dialer/model/ids.js'
 import { jsonRow } from '../../rows.js'
@@ -31,8 +31,21 @@ const ruleWire = z.object({
   holidays: z.string().nullable().describe('Calendar on whose days nobody may be called.'),
   maxPerDay: z.int().nullable().describe('Most attempts per number in 24 hours.'),
   source: z.string(),
-  reviewed: z.string().describe('When the row was last looked over. Laws change: check the law.'),
+  checked: z
+    .enum(['text', 'summary', 'partly', 'no'])
+    .describe(
+      '`text`: held against the text of the law in a stored copy; `summary`: against summaries by others alone; `partly`: part of it against the text; `no`: not checked against the statute. No lawyer read any row: check the law.',
+    ),
+  checkedInWords: z.string(),
+  note: z.string().nullable().describe('What was read, or what differs.'),
 })
+
+const checkWords: Readonly<Record<RuleCheck, string>> = {
+  text: 'Held against the text of the law in a stored copy, which may be old. Check the law.',
+  summary: 'Not checked against the statute, only against summaries by others. Check the law.',
+  partly: 'Checked against the statute in part only. Check the law.',
+  no: 'Not checked against the statute. Check the law.',
+}
 
 const presetWire = z.object({ name: z.string(), settings: complianceWire })
 
@@ -75,17 +88,21 @@ export const complianceRows = [
         holidays: null,
         maxPerDay: 3,
         source: 'Fla. Stat. 501.616(6)',
-        reviewed: '2025-11-01',
+        checked: 'text',
+        checkedInWords: checkWords.text,
+        note: 'The three calls are on the same subject.',
       },
     },
     run: async () => ({
-      items: stateRules.map(({ region, window, holidays, maxPerDay, source, reviewed }) => ({
+      items: stateRules.map(({ region, window, holidays, maxPerDay, source, checked, note }) => ({
         region,
         callingWindow: window.spans.map(spanToWire),
         holidays: holidays === null ? null : snakeWord(holidays),
         maxPerDay,
         source,
-        reviewed,
+        checked,
+        checkedInWords: checkWords[checked],
+        note,
       })),
       page: null,
     }),

@@ -22,8 +22,12 @@ const zoneOfLetter: Readonly<Record<string, string>> = {
 }
 
 /**
- * Area codes of the North American Numbering Plan as in service or assigned in 2025 (NANPA's and CNAC's lists), by place: ISO 3166-2 of
- * the state or province, zones by letter, codes. A code that stands in two rows of one place does not occur.
+ * Area codes of the North American Numbering Plan by place: ISO 3166-2 of the state or province, zones by letter, codes. A code that
+ * stands in two rows of one place does not occur. Their zones were held, in November 2026, against those of libphonenumber
+ * (resources/timezones/map_data.txt, statistics of 2018), which tell by the digits behind the code too: the times
+ * that stand there under a code stand here, but for 306 and 639 (there Winnipeg), 437 (Winnipeg) and 689 (Chicago), which look like errors
+ * of theirs, 480, 520 and 602 (cities of Arizona, there with the time of the Navajo Nation), and single exchanges of 709 and 907. Codes younger than 2018 have the zones of the code they overlay; that list was
+ * not held against NANPA's own. Codes that are missing are of no known place.
  */
 const areas = `
 US-AL C 205 251 256 334 659 938; US-AK KD 907; US-AZ Z 480 520 602 623; US-AZ ZM 928; US-AR C 327 479 501 870
@@ -40,7 +44,7 @@ US-NV P 702 725; US-NV PM 775; US-NH E 603; US-NJ E 201 551 609 640 732 848 856 
 US-NY E 212 315 329 332 347 363 465 516 518 585 607 624 631 646 680 716 718 838 845 914 917 929 934
 US-NC E 252 336 472 704 743 828 910 919 980 984; US-ND CM 701; US-OH E 216 220 234 283 326 330 380 419 436 440 513 567 614 740 937
 US-OK C 405 539 572 580 918; US-OR P 503 971; US-OR PM 458 541; US-PA E 215 223 267 272 412 445 484 570 582 610 717 724 814 835 878
-US-RI E 401; US-SC E 803 821 839 843 854 864; US-SD CM 605; US-TN C 615 629 731 901; US-TN E 865; US-TN EC 423 931
+US-RI E 401; US-SC E 803 821 839 843 854 864; US-SD CM 605; US-TN C 615 629 731 901; US-TN E 865; US-TN EC 423 729 931
 US-TX C 210 214 254 281 325 346 361 409 430 469 512 621 682 713 726 737 806 817 830 832 903 936 940 945 956 972 979; US-TX M 915
 US-TX CM 432; US-UT M 385 435 801; US-VT E 802; US-VA E 276 434 540 571 686 703 757 804 826 948; US-WA P 206 253 360 425 509 564
 US-WV E 304 681; US-WI C 262 274 353 414 534 608 715 920; US-WY M 307

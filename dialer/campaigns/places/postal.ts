@@ -1,15 +1,15 @@
 import { type Area, rowsOf, zonesOf } from './nanp.js'
 
 /**
- * ZIP code areas by their first three digits (USPS Publication 65 and the zone boundaries of 49 CFR 71): from-to, state, zones by the
- * letters of `nanp.ts`. Where one such area lies in two zones both stand. Military post (090-098, 340, 962-966) and the Pacific islands
+ * ZIP code areas by their first three digits: from-to, state, zones by the letters of `nanp.ts`. Not checked against a list of the postal
+ * service or the zone boundaries of 49 CFR 71, which were not at hand. Where one such area lies in two zones both stand. Military post (090-098, 340, 962-966) and the Pacific islands
  * (969) say nothing of the hour and are left out.
  */
 const zipAreas = `
 005-005 NY E; 010-027 MA E; 028-029 RI E; 030-038 NH E; 039-049 ME E; 050-054 VT E; 055-055 MA E; 056-059 VT E; 060-069 CT E
 070-089 NJ E; 100-149 NY E; 150-196 PA E; 197-199 DE E; 200-200 DC E; 201-201 VA E; 202-205 DC E; 206-219 MD E; 220-246 VA E
 247-268 WV E; 270-289 NC E; 290-299 SC E; 300-319 GA E; 320-322 FL E; 323-323 FL EC; 324-324 FL EC; 325-325 FL C; 326-339 FL E
-341-349 FL E; 350-369 AL C; 370-372 TN C; 373-374 TN EC; 375-375 TN C; 376-379 TN E; 380-384 TN C; 385-385 TN EC; 386-397 MS C
+341-349 FL E; 350-369 AL C; 370-372 TN C; 373-374 TN EC; 375-375 TN C; 376-376 TN E; 377-377 TN EC; 378-379 TN E; 380-384 TN C; 385-385 TN EC; 386-397 MS C
 398-399 GA E; 400-400 KY E; 401-401 KY EC; 402-418 KY E; 420-424 KY C; 425-425 KY E; 426-427 KY EC; 430-459 OH E; 460-462 IN E
 463-464 IN C; 465-465 IN EC; 466-474 IN E; 475-475 IN EC; 476-477 IN C; 478-478 IN E; 479-479 IN EC; 480-497 MI E; 498-499 MI EC
 500-528 IA C; 530-549 WI C; 550-567 MN C; 569-569 DC E; 570-574 SD C; 575-576 SD CM; 577-577 SD M; 580-584 ND C; 585-586 ND CM
