@@ -24,7 +24,7 @@ const dayMs = 86_400_000
 
 export type JournalEntry = DomainEvent & { readonly seq: number }
 
-/** The engine's store in memory, with the same gate as the real one, for simulations and tests, and with doors for these to look in. */
+/** The engine's store in memory, with the same gate as the real one but for consent, which is taken as given, for simulations and tests, and with doors for these to look in. */
 export interface MemoryEngineStore extends EngineStore {
   put(leads: readonly Lead[]): void
   kept(lead: LeadId): KeptLead
@@ -86,8 +86,6 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     if (gate.lead !== null && kept?.stage !== 'ready') return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
-    // Nobody consents in memory: a simulation of a campaign that asks for it would dial nothing.
-    if (gate.consent !== null) return { refused: 'consent', until: null }
     const abandoned = (abandonedAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) + gate.noRedialAfterAbandonS * 1000
     if (gate.noRedialAfterAbandonS > 0 && abandoned > gate.now) return { refused: 'abandonedBefore', until: abandoned }
     if (gate.machineDay !== null && (machineAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) >= gate.machineDay.from)

@@ -200,6 +200,7 @@ function replaySettings(settings: CampaignSettings): CampaignSettings {
       holidays: noHolidays,
       siteHolidays: noHolidays,
       stateRules: 'none',
+      stateOverrides: [],
       consentRequired: null,
       callerIdRequired: false,
     },
@@ -218,7 +219,7 @@ function notesOf(of: {
     `${of.calls.length} recorded calls and ${of.agents} agents are played again in their order, with their outcomes, delays, talks and wrap-ups.`,
     'Calls never dialled that day are drawn from what was recorded in the same hour: nobody knows how they would have ended.',
     'A call that comes at another hour than it did keeps its recorded outcome; agents pause when they paused, however busy they would have been.',
-    'Campaigns have their present settings, not those of that day; retries are played as the calls that were made.',
+    'Campaigns have their present settings, not those of that day; retries are played as the calls that were made. Calling hours, holidays and consent are taken as kept.',
     ...(unknown > 0 ? [`${unknown} calls that we ended ourselves are drawn like those never dialled.`] : []),
     ...(left > 0 ? [`${left} calls of campaigns dialled by hand, or deleted since, are left out.`] : []),
     ...(of.changes === 0

@@ -47,7 +47,18 @@ export async function runSimulation(
       1,
       ...campaigns.flatMap(({ settings }) => settings.abandonment.rules.map(({ limit }) => limit)),
     ),
-    notes: plan.notes,
+    notes: [...plan.notes, ...consentNote(plan)],
     variants,
   }
+}
+
+/** No list says who of simulated people consents. */
+function consentNote({ campaigns }: DayPlan): readonly string[] {
+  const asked = campaigns.some(({ campaign: { settings } }) => {
+    const { consentRequired, stateOverrides } = settings.compliance
+    return consentRequired !== null || stateOverrides.some(({ consent }) => consent !== null)
+  })
+  return asked
+    ? ['Consent is taken as given: with a list that lacks it fewer people can be called. Pre-flight counts them.']
+    : []
 }

@@ -23,8 +23,20 @@ export interface ExclusionCounts {
   readonly rules: Readonly<Partial<Record<HoldRule | 'none', number>>>
 }
 
+/** The campaign last asked for, with its text: what a place's hours are is remembered by the settings object, and each question brings a new one. */
+const lastAsked: { text: string; campaign: Campaign | null } = { text: '', campaign: null }
+
+function sameCampaign(campaign: Campaign): Campaign {
+  const text = JSON.stringify(campaign)
+  if (lastAsked.campaign !== null && lastAsked.text === text) return lastAsked.campaign
+  lastAsked.text = text
+  lastAsked.campaign = campaign
+  return campaign
+}
+
 /** Counts what each rule would say of some ready leads now, as the dialer and the gate apply them. Keep slices small: calls wait meanwhile. */
-export function countExclusions(tx: SiteTx, { campaign, after, limit, now }: ExclusionSlice): ExclusionCounts {
+export function countExclusions(tx: SiteTx, { campaign: asked, after, limit, now }: ExclusionSlice): ExclusionCounts {
+  const campaign = sameCampaign(asked)
   const rows = tx
     .statement(
       `SELECT ${leadColumns.join(', ')} FROM leads

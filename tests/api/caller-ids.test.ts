@@ -133,5 +133,10 @@ describe('a campaign and its caller ids', () => {
     await create({ phoneNumber: '+4930100', group: 'ours', dailyLimit: 10 })
     expect((await save({ compliance, callerIdPolicy: { groups: ['ours'] } })).status).toBe(200)
     expect((await save({ callerIdPolicy: { whenExhausted: 'trunk' } })).status).toBe(422)
+    const list = (await ask(world, 'admin', 'GET', '/caller-ids')).body.data as { id: number; group: string | null }[]
+    const id = list.find((one) => one.group === 'ours')?.id
+    expect((await ask(world, 'admin', 'PUT', `/caller-ids/${id}`, { callable: false })).status).toBe(200)
+    const start = await ask(world, 'admin', 'POST', `/campaigns/${world.campaign}/start`)
+    expect(start.status, 'nor started when the number has become one that nobody answers').toBe(422)
   })
 })

@@ -46,6 +46,17 @@ describe('what if', () => {
     expect(bound?.utilisation).toBeGreaterThan(0.95)
   }, 120_000)
 
+  it('takes consent as given where a campaign asks for it, and says so', async () => {
+    const day = { agents: 2, hours: 0.2, campaigns: [{ people: 0.3 }] }
+    const plain = await ask(day, 'progressive')
+    const asked = await ask(day, 'progressive', ['compliance.consentRequired=autodialed'])
+    expect(totalsOf(asked, 'progressive')).toEqual(totalsOf(plain, 'progressive'))
+    expect([plain.notes.join(' '), asked.notes.join(' ')]).toEqual([
+      expect.not.stringContaining('Consent'),
+      expect.stringContaining('Consent is taken as given'),
+    ])
+  }, 60_000)
+
   it('the same question has the same answer, another seed another', async () => {
     const day = { agents: 4, hours: 0.5, pauses: { everyMinutes: 10, minutes: 2 }, campaigns: [{ people: 0.3 }] }
     const first = await ask(day, 'power:2')

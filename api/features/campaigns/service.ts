@@ -139,8 +139,11 @@ export async function setCampaignStatus(
   requireRight(principal, 'campaign.control')
   const { capabilities, limits } = siteDoor(deps, principal)
   const { campaign: before, auto } = await getCampaign(principal, input, deps)
-  // The PBX may have changed since the campaign was saved.
-  if (input.status === 'active') checkSettings(before.settings, capabilities, limits)
+  // The PBX and the pool of numbers may have changed since the campaign was saved.
+  if (input.status === 'active') {
+    checkSettings(before.settings, capabilities, limits)
+    await checkCallable(siteDb(deps, principal), input.id, before.settings)
+  }
   const campaign = await deps.store.write(principal.site, 'campaigns.update', { id: input.id, status: input.status })
   await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   return { campaign, auto }
