@@ -40,6 +40,7 @@ function tell(report: ShiftReport, agents: number): void {
   console.log(
     `  calls ${report.calls}, live answers ${live}: ${connected} in time, ${late} late, ${abandoned} abandoned`,
   )
+  if (report.unserved.length > 0) console.log(`  without an agent in time: ${report.unserved.join(', ')}`)
   console.log(`  machines given to agents ${machine}, people taken for machines ${report.takenForMachines}`)
   console.log(`  abandoned by the ledger ${of(ledger)}, by the carrier's records ${of({ live, withoutAgent })}`)
   console.log(

@@ -24,6 +24,8 @@ export type ShiftReport = {
   readonly ledger: { readonly live: number; readonly withoutAgent: number; readonly share: number }
   /** From the carrier's records. */
   readonly recount: AnswerTotals
+  /** People without an agent in time: who they are by the number plan, what became of them, how long they waited. */
+  readonly unserved: readonly string[]
   /** Answers that ledger and recount tell differently, and answers written down twice. */
   readonly different: readonly unknown[]
   /** Calls that only one of carrier and daemon knows. */
@@ -101,6 +103,9 @@ async function reportOf(floor: FloorOnLab, wish: ShiftWish, watched: Watched): P
     calls: watch.reserved.size,
     ledger: { live: tightest?.answers ?? 0, withoutAgent: tightest?.withoutAgent ?? 0, share: tightest?.ratio ?? 0 },
     recount: totalsOf(recounted),
+    unserved: recounted
+      .filter((one) => one.class === 'late' || one.class === 'abandoned')
+      .map((one) => `${kindOf.get(one.number)} ${one.class} ${one.waitMs} ms`),
     different: [...disagreements(classes, recounted, reading), ...evidence.twice],
     alone: compared.recordsAlone.length + compared.cdrsAlone.length,
     takenForMachines: compared.matched.filter(

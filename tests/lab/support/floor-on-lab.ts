@@ -36,7 +36,7 @@ export type FloorOnLab = {
   begin(): Promise<number>
   /** No call is placed any more; returns when the last is over and what was said of it is written down. */
   finish(): Promise<void>
-  /** All call records beside those of the carrier, and the campaign's evidence, verified by the built program. */
+  /** The records of all calls placed beside those of the carrier, and the campaign's evidence, verified by the built program. */
   books(): Promise<{ readonly compared: Comparison; readonly evidence: EvidenceFile }>
   /** Ends the process and removes its folder. */
   remove(): Promise<void>
@@ -84,7 +84,8 @@ export async function openFloorOnLab(lab: Lab, wish: FloorWish): Promise<FloorOn
       })
     },
     books: async () => {
-      const records = await callRecords(site.admin)
+      // A call that was reserved when the campaign was paused, and never placed, is nothing the carrier knows of.
+      const records = (await callRecords(site.admin)).filter(({ milestones }) => milestones['dialedAt'] !== null)
       // The carrier writes its record a moment after the end.
       const numbers = new Set(mix.map(({ number }) => number.replace('+', '')))
       const compared = await until(
