@@ -63,22 +63,24 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
   let unit = 1
   let told = 0
 
+  const widths = Float64Array.from(starts, (start, bin) =>
+    bin < last ? (starts[bin + 1] ?? start) - start : start - (starts[bin - 1] ?? 0),
+  )
   const startOf = (bin: number) => starts[bin] ?? Number.POSITIVE_INFINITY
-  const widthOf = (bin: number) => (bin >= last ? startOf(last) - startOf(last - 1) : startOf(bin + 1) - startOf(bin))
+  const widthOf = (bin: number) => widths[bin] ?? 0
   const firstWidth = widthOf(0)
+  const end = startOf(last) + widthOf(last)
+  // The bin in which each stretch of the width of the first bin, the narrowest, begins.
+  const binsAt = new Int32Array(Math.ceil(startOf(last) / firstWidth) + 1)
+  for (let stretch = 0, bin = 0; stretch < binsAt.length; stretch++) {
+    while (bin < last && startOf(bin + 1) <= stretch * firstWidth) bin++
+    binsAt[stretch] = bin
+  }
 
   const binOf = (ageMs: number) => {
     if (!(ageMs > 0)) return 0
-    let bin = Math.min(last, Math.floor(ageMs / firstWidth))
-    if (startOf(bin) <= ageMs && (bin === last || ageMs < startOf(bin + 1))) return bin
-    let low = 0
-    let high = last
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if (startOf(middle) <= ageMs) low = middle
-      else high = middle - 1
-    }
-    bin = low
+    let bin = binsAt[Math.min(binsAt.length - 1, Math.floor(ageMs / firstWidth))] ?? last
+    while (bin < last && startOf(bin + 1) <= ageMs) bin++
     return bin
   }
 
@@ -100,10 +102,10 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
     binOf,
     survived(fromMs, toMs) {
       if (!(toMs > fromMs)) return
-      const end = Math.min(toMs, startOf(last) + widthOf(last))
-      for (let bin = binOf(fromMs); bin < bins && startOf(bin) < end; bin++) {
+      const until = Math.min(toMs, end)
+      for (let bin = binOf(fromMs); bin < bins && startOf(bin) < until; bin++) {
         const width = widthOf(bin)
-        const part = Math.min(end, startOf(bin) + width) - Math.max(fromMs, startOf(bin))
+        const part = Math.min(until, startOf(bin) + width) - Math.max(fromMs, startOf(bin))
         if (part > 0) lived[bin] = (lived[bin] ?? 0) + (unit * part) / width
       }
     },

@@ -137,18 +137,24 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
     }
   }
 
-  /** Calls `visit` with the chance to end in each step from now, of one who is in the middle of this bin. */
-  const walk = (work: Work, bin: number, visit: (step: number, chance: number) => void) => {
+  const endsIn = new Float64Array(mostSteps)
+
+  /** Writes into `endsIn` the chance to end in each step from now, of one who is in the middle of this bin. */
+  const walk = (work: Work, bin: number) => {
     const begins = starts[work]
     const hazard = hazards[work]
     const start = begins[bin] ?? 0
     let here = bin
     let at = start + ((begins[bin + 1] ?? start) - start) / 2
+    let nextAt = begins[here + 1] ?? Number.POSITIVE_INFINITY
     let alive = 1
     for (let step = 0; step < steps; step++) {
-      while (here + 1 < begins.length && (begins[here + 1] ?? 0) <= at) here++
+      while (nextAt <= at) {
+        here++
+        nextAt = begins[here + 1] ?? Number.POSITIVE_INFINITY
+      }
       const chance = hazard[here] ?? 0
-      visit(step, alive * chance)
+      endsIn[step] = alive * chance
       alive *= 1 - chance
       at += stepMs
     }
@@ -176,10 +182,11 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
       steps = Math.min(mostSteps, Math.ceil((moments[momentCount - 1] ?? 0) / stepMs) + 1)
       for (const work of works) learn(work)
       let wrapped = 0
-      walk('wrapUp', 0, (step, chance) => {
-        wrapped += chance
+      walk('wrapUp', 0)
+      for (let step = 0; step < steps; step++) {
+        wrapped += endsIn[step] ?? 0
         freshWrap[step + 1] = wrapped
-      })
+      }
       const back = share('wrapUp', 'free')
       for (const work of works) {
         const viaWrap = share(work, 'wrapUp') * back
@@ -205,13 +212,13 @@ export function createReleaseModel(momentCount: number): ReleaseModel {
       const free = frees[work][bin] ?? stays
       if (madeIn[work][bin] === forecast) return free
       madeIn[work][bin] = forecast
-      free.fill(0)
-      const after = readyAfter[work]
-      walk(work, bin, (step, chance) => {
-        for (let moment = 0; moment < momentCount; moment++) {
-          free[moment] = (free[moment] ?? 0) + chance * (after[moment]?.[step] ?? 0)
-        }
-      })
+      walk(work, bin)
+      for (let moment = 0; moment < momentCount; moment++) {
+        const after = readyAfter[work][moment] ?? endsIn
+        let sum = 0
+        for (let step = 0; step < steps; step++) sum += (endsIn[step] ?? 0) * (after[step] ?? 0)
+        free[moment] = sum
+      }
       return free
     },
     stays,
