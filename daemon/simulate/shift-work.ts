@@ -31,7 +31,7 @@ interface Worker {
 /** Puts the agents of a plan to work at an engine. */
 export function startShiftWork(plan: DayPlan, world: CallWorld, clock: Clock, engine: EngineCommands): ShiftWork {
   const workers = new Map<AgentId, Worker>()
-  const codes = new Map(plan.campaigns.map(({ campaign }) => [campaign.id, finalCode(campaign.settings.dispositions)]))
+  const codes = new Map(plan.campaigns.map(({ campaign }) => [campaign.id, codesOf(campaign.settings.dispositions)]))
 
   /** The moment may have passed: the other side hung up, or a timer spoke first. That is no fault. */
   const ask = (command: EngineCommand) => {
@@ -130,7 +130,8 @@ export function startShiftWork(plan: DayPlan, world: CallWorld, clock: Clock, en
     worker.talking = null
     const placed = world.placed(call)
     worker.freeAt = clock.now() + Math.round((placed?.wrapUpMs ?? 0) * worker.planned.pace)
-    const code = placed === undefined ? undefined : codes.get(placed.campaign)
+    const known = placed === undefined ? undefined : codes.get(placed.campaign)
+    const code = placed?.fate.kind === 'machine' ? known?.machine : known?.person
     if (code === undefined) return
     const choice = { code, note: null, callback: null }
     clock.schedule(worker.freeAt, () =>
@@ -152,7 +153,12 @@ export function startShiftWork(plan: DayPlan, world: CallWorld, clock: Clock, en
   }
 }
 
-/** What is said of every simulated call: the first choice that ends a lead's story without an entry on a list. */
-function finalCode(dispositions: readonly Disposition[]): string | undefined {
-  return (dispositions.find(({ next, machine }) => next === 'finish' && !machine) ?? dispositions[0])?.code
+/**
+ * What is said of simulated calls: of people the first choice that ends a lead's story without an entry on a list, of machines the first
+ * that says so. Machine detection is measured by it.
+ */
+function codesOf(dispositions: readonly Disposition[]): { readonly person?: string; readonly machine?: string } {
+  const person = dispositions.find(({ next, machine }) => next === 'finish' && !machine) ?? dispositions[0]
+  const machine = dispositions.find(({ next, machine: says }) => says && next !== 'callback') ?? person
+  return { ...(person && { person: person.code }), ...(machine && { machine: machine.code }) }
 }
