@@ -45,7 +45,7 @@ export function holdWords(rule: HoldRule, lead: LeadView, settings: CampaignSett
     case 'dnc':
       return {
         sentence:
-          gate?.list == null
+          gate?.list === undefined || gate.list === null
             ? 'Its number is on the do-not-call list.'
             : `Its number is on the do-not-call list "${gate.list}".`,
         value: lead.number,
