@@ -26,6 +26,10 @@ export interface CampaignPacing {
   recentLive: number
   /** When that was counted last, epoch ms. */
   recentAt: number
+  /** People who answered since it was last reckoned up with the campaigns that share its agents. */
+  unshared: number
+  /** So many people more than answered for it should have, by its weight; below zero: fewer. */
+  owed: number
   view: PacerView | null
   /** Epoch ms; null: never yet. */
   decidedAt: number | null
@@ -59,6 +63,8 @@ export function createCampaignPacing(
     placed: 0,
     recentLive: 0,
     recentAt: now,
+    unshared: 0,
+    owed: 0,
     view: null,
     decidedAt: null,
     urgent: true,
@@ -77,6 +83,7 @@ const recentMs = 1_800_000
 export function noteLive(pacing: CampaignPacing, at: number): void {
   pacing.recentLive = recentLive(pacing, at) + 1
   pacing.recentAt = Math.max(pacing.recentAt, at)
+  pacing.unshared += 1
 }
 
 /** Live answers that an hour will bring if it goes on as of late. */

@@ -40,7 +40,8 @@ export function readyLinesOf(
     expected += Math.max(certain, isAhead(room, other) ? Math.ceil(part * expectedOf(room, other)) : 0)
   }
   const claims = shares === null ? 0 : Math.round(shares.claimsOn(entry))
-  const claim = shares === null ? 0 : Math.round(shares.claimOf(entry)) + needOf(room, entry)
+  // One that must not leave anybody alone claims nothing that people of others may take: those who are ahead of it wait instead.
+  const claim = shares === null || isPredictive(entry) ? 0 : Math.round(shares.claimOf(entry)) + needOf(room, entry)
   const forIt = Math.max(ready - expected - (expected > taken ? claims : 0), Math.min(ready - taken, claim))
   const { pacedDialing, waiting } = room.calls.tally(campaign.id)
   return linesWanted({

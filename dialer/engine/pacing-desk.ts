@@ -10,13 +10,15 @@ import { type BudgetBook, type Room, wakeBy } from './room.js'
 import type { Shares } from './shares.js'
 
 /** While nothing happens that lets more calls be placed, a pacer decides anew this often: time alone changes the chances. ms */
-const quietApartMs = 250
+const quietApartMs = 500
 /** Something happened: so long after the last decision at the latest. ms */
 const busyApartMs = 100
 /** The larger the floor, the less one agent more matters: so long for each agent, up to {@link busyApartMs}. ms */
-const apartPerAgentMs = 0.1
+const apartPerAgentMs = 1
 /** So far ahead the abandonment budget may be spent. h */
 const aheadHours = 0.25
+/** Of what a campaign that shares agents may abandon this part is kept back, up to one call. */
+const keptBackShare = 0.25
 /** Calls per second come while a decision holds. ms */
 const roomAheadMs = quietApartMs
 
@@ -78,7 +80,7 @@ function decide(room: Room, { entry, pacing, entries, shares }: Deciding): void 
   pacing.changed = true
   const mayPlace = status === 'active' && crewOf(room, id).onDuty > 0
   pacing.allowance = mayPlace ? decision.dial : 0
-  if (pacing.allowance > 0 && isOver(room, entry)) {
+  if (pacing.allowance > 0 && (decision.view.limitedBy === 'budget' || isOver(room, entry))) {
     pacing.allowance = Math.min(pacing.allowance, readyLinesOf(room, entry, entries, shares))
   }
   for (const leg of decision.cancel) takeBack(room, pacing, leg)
@@ -120,8 +122,8 @@ function underCeiling(room: Room, { campaign }: CampaignEntry, { config }: Campa
 
 /**
  * What is to be held. The budget may be spent ahead by what the next minutes will bring, as many people as came of late: nobody knows
- * whether the campaign will be let go on for longer. Where agents are shared nothing is spent ahead, for people may be lost to calls of
- * others too.
+ * whether the campaign will be let go on for longer. Where agents are shared nothing is spent ahead and a call is kept back, for people
+ * may be lost to calls of others too, after the last that the pacer could do about it.
  */
 function windowsOf(
   room: Room,
@@ -130,7 +132,11 @@ function windowsOf(
 ): readonly PacerWindow[] {
   const windows = budgets.windows(entry.campaign.id, room.now)
   const coming = shares === null ? liveInAnHour(pacing, room.now) * aheadHours : 0
-  return windows.map((window) => ({ ...window, expectedLive: Math.min(window.expectedLive ?? coming, coming) }))
+  return windows.map((window) => {
+    const kept = shares === null ? 0 : Math.min(1, keptBackShare * window.limit * window.live)
+    const expectedLive = Math.min(window.expectedLive ?? coming, coming)
+    return { ...window, abandoned: window.abandoned + kept, expectedLive }
+  })
 }
 
 /** Takes a ringing call back, if it has rung as long as the law asks; where no ringing was heard, nobody can tell. */

@@ -8,6 +8,9 @@ import { type Room, wakeBy } from './room.js'
 /** What a pacer sees is told this often at most, and only if it changed. ms */
 const tellEveryMs = 5000
 
+/** A pacer that only looks, because agents or a ratio decide, makes its forecasts new this often at most. ms */
+const lookEveryMs = 15_000
+
 /** Tells what the pacers of campaigns at work see and decide, those also that only look because the campaign does not dial ahead. */
 export function tellPacing(room: Room, entries: readonly CampaignEntry[]): void {
   for (const entry of entries) {
@@ -18,7 +21,10 @@ export function tellPacing(room: Room, entries: readonly CampaignEntry[]): void 
       wakeBy(room, dueAt)
       continue
     }
-    if (!isPredictive(entry)) pacing.view = pacing.pacer.decide(snapshotOf(room, entry, pacing, null)).view
+    if (!isPredictive(entry) && room.now >= (pacing.decidedAt ?? 0) + lookEveryMs) {
+      pacing.view = pacing.pacer.decide(snapshotOf(room, entry, pacing, null)).view
+      pacing.decidedAt = room.now
+    }
     const sample = sampleOf(room, entry)
     if (sample === null) continue
     pacing.changed = false

@@ -25,8 +25,8 @@ interface Standing {
   readonly entry: CampaignEntry
   /** Agents it is due. */
   due: number
-  /** Agents it has, and people expected. */
-  readonly has: number
+  /** Agents it has, and people expected, beyond what it is owed. */
+  has: number
   onDuty: number
   /** By place in the list: agents on duty shared with another, and the part of `due` that lies there. */
   readonly shared: number[]
@@ -35,14 +35,16 @@ interface Standing {
 
 /** Looks at the campaigns that dial by themselves; null if no two of them have agents in common. */
 export function lookAtShares(room: Room, entries: readonly CampaignEntry[]): Shares | null {
-  if (entries.length < 2) return null
+  if (entries.length < 2) return notShared(entries)
   const standings = entries.map((entry): Standing => {
     const { talking, offering, wrapUp } = room.calls.tally(entry.campaign.id)
     const none = entries.map(() => 0)
     const has = talking + offering + wrapUp + expectedOf(room, entry)
     return { entry, due: 0, has, onDuty: 0, shared: none, sharedDue: [...none] }
   })
-  if (!divide(room, standings)) return null
+  if (!divide(room, standings)) return notShared(entries)
+  reckonUp(standings)
+  for (const standing of standings) standing.has -= standing.entry.pacing?.owed ?? 0
   const of = (entry: CampaignEntry) => standings.find((each) => each.entry === entry)
   const level = ({ due, has }: Standing) => (due > 0 ? has / due : 0)
   /** What `behind` is to catch up with `ahead`, of the agents both have. */
@@ -115,6 +117,39 @@ function divide(room: Room, standings: readonly Standing[]): boolean {
     }
   }
   return isShared
+}
+
+/** Whoever answers now is nobody else's. */
+function notShared(entries: readonly CampaignEntry[]): null {
+  for (const { pacing } of entries) if (pacing !== null) pacing.unshared = 0
+  return null
+}
+
+/** A campaign may be owed, or owe, so much of what it is due at most: older debts are forgiven. */
+const mostOwed = 0.5
+
+/**
+ * Shares out the people who answered since the last time: each campaign is owed its part of them by weight, and owes those who answered
+ * for it. Who wants nothing saves up nothing. This is deficit round robin (Shreedhar, Varghese 1995), in people who answered.
+ */
+function reckonUp(standings: readonly Standing[]): void {
+  for (const [place, { entry, due }] of standings.entries()) {
+    const { pacing } = entry
+    const came = pacing?.unshared ?? 0
+    if (pacing === null || came === 0) continue
+    pacing.unshared = 0
+    const dues = standings.map((other) => (other.entry === entry ? due : (other.sharedDue[place] ?? 0)))
+    const sum = dues.reduce((all, each) => all + each, 0)
+    if (sum <= 0) continue
+    pacing.owed -= came
+    for (const [at, other] of standings.entries()) {
+      if (other.entry.pacing !== null) other.entry.pacing.owed += (came * (dues[at] ?? 0)) / sum
+    }
+  }
+  for (const { entry, due } of standings) {
+    const { pacing } = entry
+    if (pacing !== null) pacing.owed = Math.min(due * mostOwed, Math.max(-due * mostOwed, pacing.owed))
+  }
 }
 
 /** What a campaign's calls will bring, those included that it was just allowed. */

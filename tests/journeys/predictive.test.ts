@@ -20,9 +20,9 @@ async function work(agents: number, hours: number, campaigns: Parameters<typeof 
   return figures
 }
 
-/** 3 % of the people who answered. Where only some hundred did, two calls are a per cent: as many may be too many in one campaign. */
+/** 3 % of the people who answered. Where only some hundred did, one call is near a per cent: as many may be too many in one campaign. */
 function expectWithinLimit({ abandoned, live }: FloorFigures): void {
-  expect(abandoned).toBeLessThanOrEqual(0.03 * live + 2)
+  expect(abandoned).toBeLessThanOrEqual(0.03 * live + 1)
 }
 
 describe('a predictive campaign', () => {
@@ -64,7 +64,7 @@ describe('a predictive campaign', () => {
 })
 
 describe('campaigns that share ten agents', () => {
-  it('leave few alone each, and divide the agents by weight to an eighth of all', async () => {
+  it('leave few alone each, and divide the agents by weight to a tenth of all', async () => {
     const figures = await work(10, 2, [
       paced('predictive', { weight: 20 }),
       paced('predictive', { weight: 10 }),
@@ -76,7 +76,7 @@ describe('campaigns that share ten agents', () => {
     const lost = figures.reduce((sum, each) => sum + each.abandoned, 0)
     expect(lost / (all + lost)).toBeLessThanOrEqual(0.03)
     const shares = figures.map((each) => each.connected / all)
-    for (const [index, due] of [0.5, 0.25, 0.25].entries()) expect(Math.abs(shares[index]! - due)).toBeLessThan(0.125)
+    for (const [index, due] of [0.5, 0.25, 0.25].entries()) expect(Math.abs(shares[index]! - due)).toBeLessThan(0.1)
     expect(all / 20).toBeGreaterThan(17)
   }, 120_000)
 
