@@ -35,6 +35,8 @@ export interface HazardTable {
   binOf(ageMs: number): number
   /** One has lived from one age to another. */
   survived(fromMs: number, toMs: number): void
+  /** Some together have lived through this bin so many times. */
+  livedIn(bin: number, times: number): void
   /** One has ended at this age, its survival until then already told. */
   ended(ageMs: number, kind: number): void
   /** Chance to end this way within each bin, given it was reached. */
@@ -108,6 +110,9 @@ export function createHazardTable({ starts, start, memory, smooth }: HazardTable
         const part = Math.min(until, startOf(bin) + width) - Math.max(fromMs, startOf(bin))
         if (part > 0) lived[bin] = (lived[bin] ?? 0) + (unit * part) / width
       }
+    },
+    livedIn(bin, times) {
+      if (bin < bins) lived[bin] = (lived[bin] ?? 0) + unit * times
     },
     ended(ageMs, kind) {
       const ended = endings[kind]

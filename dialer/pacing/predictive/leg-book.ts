@@ -1,5 +1,5 @@
 import type { PacerLeg, PacerMiss } from '../pacer.js'
-import { type AnswerModel, legBinMs, overdueAfterMs } from './answer-model.js'
+import { type AnswerModel, legBinMs, legBins, overdueAfterMs } from './answer-model.js'
 import type { LateVerdicts } from './late-verdicts.js'
 
 /** What became of a person who answered: `heardTooLong` was late before an agent was asked for, by machine detection. */
@@ -36,7 +36,7 @@ interface Leg {
   seenIn: number
 }
 
-/** Ended calls remembered, so that an ending told twice counts once. */
+/** Ended calls remembered at least, so that an ending told twice counts once. */
 const endedRemembered = 5000
 /** Snapshots a call may be missing from before it is let go: its event may be on its way. */
 const missingBorne = 50
@@ -50,9 +50,16 @@ export function createLegBook(
   connectWithinMs: number,
 ): LegBook {
   const legs = new Map<string, Leg>()
-  const ended = new Set<string>()
+  // Two halves, the older one forgotten when the younger is full: a set whose first is taken out again and again grows slow.
+  let ended = new Set<string>()
+  let endedBefore = new Set<string>()
   const oldest = ringTimeoutMs + overdueAfterMs
   let silent = 0
+  /** When the last ending came, and when all lives were counted last. */
+  let heardAt = Number.NEGATIVE_INFINITY
+  let caughtUpAt: number | null = null
+  /** What all calls have lived through of each age bin since then, in whole bins. */
+  const lived = new Float64Array(legBins)
   /** Answers that were due and of which the level has not been told yet. */
   let due = 0
   let snapshot = 0
@@ -76,22 +83,56 @@ export function createLegBook(
   const end = (leg: string) => {
     legs.delete(leg)
     ended.add(leg)
-    if (ended.size > endedRemembered)
-      for (const first of ended) {
-        ended.delete(first)
-        break
-      }
+    if (ended.size < endedRemembered) return
+    endedBefore = ended
+    ended = new Set()
   }
 
+  const heard = (at: number) => {
+    silent = 0
+    heardAt = Math.max(heardAt, at)
+  }
+
+  /** One call has lived until now. */
   const live = (leg: Leg, until: number) => {
     const from = leg.countedAt - leg.dialedAt
     const to = Math.min(oldest, until - leg.dialedAt)
     if (until > leg.countedAt) leg.countedAt = until
-    if (!leg.teaches || !(to > from)) return
-    silent += model.endingsDue(from, to)
-    if (silent > silenceBorne) return
+    if (!leg.teaches || !(to > from) || silent > silenceBorne) return
     model.rings.survived(from, to)
     due += model.answersDue(from, to)
+  }
+
+  /** One of many has lived until now; {@link learnLives} takes them in together. */
+  const liveWithAll = (leg: Leg, until: number) => {
+    const from = Math.max(0, leg.countedAt - leg.dialedAt)
+    const to = Math.min(oldest, until - leg.dialedAt)
+    if (until > leg.countedAt) leg.countedAt = until
+    if (!leg.teaches) return
+    for (let bin = Math.floor(from / legBinMs), start = bin * legBinMs; start < to && bin < legBins; bin++) {
+      const next = start + legBinMs
+      lived[bin] = (lived[bin] ?? 0) + (Math.min(to, next) - Math.max(from, start)) / legBinMs
+      start = next
+    }
+  }
+
+  /** Learns from what all have lived through; `quiet` is the share of it since the last ending. */
+  const learnLives = (quiet: number) => {
+    let endings = 0
+    for (let bin = 0; bin < legBins; bin++) {
+      const lives = lived[bin] ?? 0
+      if (lives > 0) endings += lives * model.endingsDue(bin * legBinMs, (bin + 1) * legBinMs)
+    }
+    silent += endings * quiet
+    const beyond = Math.max(0, silent - silenceBorne)
+    const taught = beyond > 0 ? Math.max(0, 1 - beyond / endings) : 1
+    for (let bin = 0; bin < legBins; bin++) {
+      const lives = (lived[bin] ?? 0) * taught
+      if (lives <= 0) continue
+      model.rings.livedIn(bin, lives)
+      due += lives * model.answersDue(bin * legBinMs, (bin + 1) * legBinMs)
+    }
+    lived.fill(0)
   }
 
   const tellLevel = (came: number) => {
@@ -110,7 +151,7 @@ export function createLegBook(
     if (leg.pickedUpAt !== null) return
     live(leg, at)
     fillBin(leg, at)
-    silent = 0
+    heard(at)
     answers++
     leg.pickedUpAt = at
   }
@@ -136,6 +177,7 @@ export function createLegBook(
   return {
     dialed(leg, at) {
       ended.delete(leg)
+      endedBefore.delete(leg)
       begin(leg, at, true)
     },
     answered(leg, at) {
@@ -151,17 +193,19 @@ export function createLegBook(
       if (known === undefined) return
       if (known.pickedUpAt === null) {
         live(known, at)
-        if (why !== 'cancelled') fillBin(known, at)
-        silent = 0
-        if (why !== 'cancelled' && known.teaches)
-          model.rings.ended(Math.min(oldest, Math.max(0, at - known.dialedAt)), 1)
+        // One that was taken back says nothing of the line, nor of those who are called.
+        if (why !== 'cancelled') {
+          fillBin(known, at)
+          heard(at)
+          if (known.teaches) model.rings.ended(Math.min(oldest, Math.max(0, at - known.dialedAt)), 1)
+        }
       } else if (!known.isLive) verdict(known, at, 1)
       end(leg)
     },
     settled(leg, at, how) {
       const known = legs.get(leg)
       if (known === undefined) {
-        if (ended.has(leg)) return null
+        if (ended.has(leg) || endedBefore.has(leg)) return null
       } else becomeLive(known, at)
       end(leg)
       if (how === 'connected') return 'inTime'
@@ -169,23 +213,36 @@ export function createLegBook(
     },
     catchUp(now, seen) {
       snapshot++
+      let found = 0
       for (const leg of seen) {
         let known = legs.get(leg.leg)
+        const isNew = known === undefined
         if (known === undefined) {
           known = begin(leg.leg, Math.min(now, leg.dialedAt), false)
           if (leg.answeredAt !== null) known.pickedUpAt = leg.answeredAt
         }
+        if (known.seenIn !== snapshot || isNew) found++
         known.seenIn = snapshot
+        if (known.pickedUpAt === null) liveWithAll(known, now)
       }
-      for (const [id, leg] of legs) {
-        if (snapshot - leg.seenIn > missingBorne) legs.delete(id)
-        else if (leg.pickedUpAt === null) live(leg, now)
+      if (legs.size > found) {
+        for (const [id, leg] of legs) {
+          if (leg.seenIn === snapshot) continue
+          if (snapshot - leg.seenIn > missingBorne) legs.delete(id)
+          else if (leg.pickedUpAt === null) liveWithAll(leg, now)
+        }
       }
+      const elapsed = caughtUpAt === null ? 0 : now - caughtUpAt
+      learnLives(elapsed > 0 ? Math.min(1, Math.max(0, now - heardAt) / elapsed) : 1)
+      caughtUpAt = now
       tellLevel(0)
     },
     forgetAges() {
       for (const leg of legs.values()) leg.teaches = false
+      lived.fill(0)
       silent = 0
+      heardAt = Number.NEGATIVE_INFINITY
+      caughtUpAt = null
     },
     silentFor: () => silent,
     answers: () => answers,
