@@ -8,7 +8,7 @@ import { openSecrets } from '../provisioning/secrets.js'
 import { backUp } from './backup.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
-import { demoSite } from './config/with-built-ins.js'
+import { builtInSeed, demoSite } from './config/with-built-ins.js'
 import { makeDataFolder } from './data-folder.js'
 import { openDemo, type RunningDemo } from './demo/demo.js'
 import { type DrainReport, drain } from './drain.js'
@@ -16,7 +16,7 @@ import { healthReport } from './health.js'
 import { jobsOf } from './jobs.js'
 import type { Lifecycle } from './lifecycle.js'
 import type { RootLog } from './log.js'
-import { createDriver } from './pbx/create-driver.js'
+import { createDriver, simulatedPeople } from './pbx/create-driver.js'
 import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
@@ -101,7 +101,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       adminPassword: config.admin.password,
       hashPassword: (password) => passwords.hash(password),
     })
-    const demo = config.demo ? await openDemo({ store, site: siteId(demoSite), passwords, clock, random, log }) : null
+    const people = simulatedPeople(builtInSeed)
+    const demo = config.demo
+      ? await openDemo({ store, site: siteId(demoSite), people, passwords, clock, random, log })
+      : null
 
     const drivers = new Map(
       config.sites.map((site) => [site.id, createDriver({ pbx: pbxOf(config, site), site, clock, log })]),

@@ -21,16 +21,19 @@ export const demoCampaignName = 'Demonstration'
 export const demoAgentCount = 8
 export const demoLeadCount = 400
 
-/** The settings of the demonstration's campaign: it never closes, and what was not reached comes round again within minutes. */
+/**
+ * The settings of the demonstration's campaign: dialled predictively, it never closes, and what was not reached comes round again within
+ * minutes.
+ */
 export const demoCampaignSettings: CampaignSettings = {
   ...defaultCampaignSettings,
-  dialMode: 'power',
-  ratio: 1.6,
+  dialMode: 'predictive',
   wrapUpS: 10,
   window: alwaysOpen,
   minSpacingS: 60,
   ringTimeoutS: 20,
-  amd: { ...defaultCampaignSettings.amd, mode: 'on' },
+  // The simulated detection takes one of a hundred people for a machine.
+  amd: { ...defaultCampaignSettings.amd, mode: 'on', misjudgedShare: 0.01 },
   retry: {
     busy: { afterS: 120, maxTimes: 2 },
     noAnswer: { afterS: 300, maxTimes: 2 },

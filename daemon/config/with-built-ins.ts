@@ -5,6 +5,8 @@ import type { ConfigSchema } from './config-schema.js'
 /** Name of the PBX and id of the site that exist where the configuration names none. */
 export const builtInPbx = 'simulator'
 export const demoSite = 'demo'
+/** Of the built-in PBX: its people are the same at each start. */
+export const builtInSeed = 1
 
 /**
  * The parsed configuration made whole: without a site of its own there is the site `demo` on a built-in simulated PBX. The
@@ -14,7 +16,7 @@ export const demoSite = 'demo'
 export function withBuiltIns(parsed: z.output<ConfigSchema>, file: string | null): Config {
   const demo = parsed.demo ?? parsed.sites.length === 0
   if (parsed.sites.length > 0 && !demo) return { ...parsed, file, demo }
-  const pbx: PbxConfig = { name: builtInPbx, type: 'simulator', seed: 1 }
+  const pbx: PbxConfig = { name: builtInPbx, type: 'simulator', seed: builtInSeed }
   const site: SiteConfig = {
     id: demoSite,
     name: 'Demonstration',

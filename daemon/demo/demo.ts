@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Passwords } from '../../api/auth/password.js'
 import type { SiteId } from '../../dialer/model/ids.js'
+import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { Random } from '../../dialer/ports/random.js'
 import { addDemoLeads, type DemoSite, seedDemo } from '../../provisioning/seed.js'
 import type { StoreOperations } from '../../storage/writer/store-client.js'
 import type { Log } from '../log.js'
+import type { People } from '../pbx/simulator/behaviour.js'
 import type { EngineHost } from '../sites/engine-host.js'
 import type { StoreWatcher } from '../sites/watched-store.js'
 import { startRobotAgents } from './robot-agents.js'
@@ -13,6 +15,8 @@ import { startRobotAgents } from './robot-agents.js'
 export interface DemoParts {
   readonly store: Pick<StoreOperations, 'read' | 'write' | 'readSystem' | 'writeSystem'>
   readonly site: SiteId
+  /** Who answers on its PBX: agents hear whom they talk with. */
+  readonly people: People
   readonly passwords: Pick<Passwords, 'hash'>
   readonly clock: Clock
   readonly random: Random
@@ -35,7 +39,7 @@ const fewLeads = 120
 const moreLeads = 300
 
 /** Puts the demonstration into its open site. */
-export async function openDemo({ store, site, passwords, clock, random, log }: DemoParts): Promise<Demo> {
+export async function openDemo({ store, site, people, passwords, clock, random, log }: DemoParts): Promise<Demo> {
   const hash = await passwords.hash(randomBytes(24).toString('base64url'))
   let demo: DemoSite = await seedDemo(store, site, hash)
   let engine: EngineHost | null = null
@@ -67,7 +71,11 @@ export async function openDemo({ store, site, passwords, clock, random, log }: D
     run: (running) => {
       if (running === null) return null
       engine = running
-      const stopRobots = startRobotAgents({ agents: demo.agents, engine: running, clock, random, log })
+      const isMachine = (number: PhoneNumber): boolean => {
+        const behaviour = people(number)
+        return behaviour.kind === 'answers' && behaviour.by === 'machine'
+      }
+      const stopRobots = startRobotAgents({ agents: demo.agents, isMachine, engine: running, clock, random, log })
       return {
         async stop() {
           engine = null

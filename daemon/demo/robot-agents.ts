@@ -2,6 +2,7 @@ import type { Presence } from '../../dialer/model/agent.js'
 import type { DispositionChoice } from '../../dialer/model/disposition.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { AgentId } from '../../dialer/model/ids.js'
+import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { EngineCommands, EngineStatus } from '../../dialer/ports/commands.js'
 import type { Random } from '../../dialer/ports/random.js'
@@ -10,6 +11,8 @@ import type { Log } from '../log.js'
 /** What the robots work with. */
 export interface RobotParts {
   readonly agents: readonly AgentId[]
+  /** What an agent hears: whether a machine answers at this number. */
+  readonly isMachine: (number: PhoneNumber) => boolean
   readonly engine: EngineCommands & { inspect(): EngineStatus }
   readonly clock: Clock
   readonly random: Random
@@ -28,24 +31,27 @@ const lookEveryMs = 250
 /** Longest waits before the pause, in the order in which agents usually take them. */
 const pauseReasons = ['break', 'paperwork', 'coaching']
 
-/** What the robots say of a call, and how often. A callback falls due a few minutes later, so that it is seen in the demonstration. */
+/** What the robots say of a call with a person, and how often. A callback falls due a few minutes later, so that it is seen in the demonstration. */
 const sayings: readonly (readonly [code: string, share: number])[] = [
-  ['not_interested', 0.42],
+  ['not_interested', 0.46],
   ['interested', 0.2],
   ['no_decision', 0.15],
   ['callback', 0.1],
   ['wrong_number', 0.07],
-  ['answering_machine', 0.04],
   ['do_not_call', 0.02],
 ]
+
+const machineCode = 'answering_machine'
 
 /**
  * Agents who work by themselves: they sign on one after the other, talk for a believable time, say what came of a call, and now and
  * then take a pause. They only use commands that every agent has. Returns what stops them.
  */
-export function startRobotAgents({ agents, engine, clock, random, log }: RobotParts): () => void {
+export function startRobotAgents({ agents, isMachine, engine, clock, random, log }: RobotParts): () => void {
   const plans = new Map<AgentId, Plan>()
   const talked = new Set<AgentId>()
+  /** Agents who hear a machine, or heard one and have yet to say so. */
+  const heardMachine = new Set<AgentId>()
   const between = (least: number, most: number): number => Math.round(least + random.next() * (most - least))
   let stopped = false
 
@@ -65,6 +71,11 @@ export function startRobotAgents({ agents, engine, clock, random, log }: RobotPa
         // The first talk of each is short, so that a newcomer sees a whole call within seconds.
         const first = !talked.has(agent)
         talked.add(agent)
+        const number = engine.inspect().calls.find(({ call }) => call === presence.call)?.number
+        const machine = number !== undefined && isMachine(number)
+        if (machine) heardMachine.add(agent)
+        else heardMachine.delete(agent)
+        if (machine) return { ...base, what: 'hangUp', at: now + between(2000, 4000) }
         return { ...base, what: 'hangUp', at: now + (first ? between(1500, 3000) : between(8000, 90_000)) }
       }
       case 'wrapUp':
@@ -83,7 +94,7 @@ export function startRobotAgents({ agents, engine, clock, random, log }: RobotPa
       await engine.ask({ kind: 'agent.pause', agent, reason })
     }
     if (what === 'disposition' && presence.name === 'wrapUp') {
-      const choice = sayWhat(random, now)
+      const choice = heardMachine.has(agent) ? { code: machineCode, note: null, callback: null } : sayWhat(random, now)
       await engine.ask({ kind: 'agent.disposition', agent, call: presence.call, choice })
     }
   }

@@ -5,7 +5,8 @@ import type { AsteriskConfig as AsteriskPbx, PbxConfig, SiteConfig } from '../co
 import type { Log } from '../log.js'
 import { createAsteriskDriver } from './asterisk/asterisk.driver.js'
 import type { AsteriskConfig } from './asterisk/asterisk-config.js'
-import { createPeople, type PeopleMix, usualMix } from './simulator/people.js'
+import type { People } from './simulator/behaviour.js'
+import { createPeople, noDetectionErrors, type PeopleMix, usualMix } from './simulator/people.js'
 import { createSimulatorDriver } from './simulator/simulator-driver.js'
 import { createSimulatedPbx } from './simulator/world.js'
 
@@ -16,14 +17,24 @@ export interface DriverParts {
   readonly log: Log
 }
 
-/** Quicker than life, so that something is to be seen at once. */
-const demoMix: PeopleMix = { ...usualMix, answerMs: [800, 7000], talkMs: 40_000 }
+/** Quicker than life, so that something is to be seen at once; detection errs as it does, a little. */
+const demoMix: PeopleMix = {
+  ...usualMix,
+  answerMs: [800, 7000],
+  talkMs: 40_000,
+  detection: { ...noDetectionErrors, personAsMachine: 0.01, machineAsPerson: 0.05 },
+}
+
+/** The people behind the numbers of a simulated PBX. */
+export function simulatedPeople(seed: number): People {
+  return createPeople(seed, demoMix)
+}
 
 /** A driver for one site on one PBX. Each site has its own session, so that what belongs to another site is never touched. */
 export function createDriver({ pbx, site, clock, log }: DriverParts): PbxDriver {
   switch (pbx.type) {
     case 'simulator': {
-      const people = createPeople(pbx.seed, demoMix)
+      const people = simulatedPeople(pbx.seed)
       const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
       return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
     }

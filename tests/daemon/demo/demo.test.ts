@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { openDemo } from '../../../daemon/demo/demo.js'
-import { createDriver } from '../../../daemon/pbx/create-driver.js'
+import { createDriver, simulatedPeople } from '../../../daemon/pbx/create-driver.js'
 import { createSeededRandom } from '../../../daemon/seeded-random.js'
 import { createEngineHost, type EngineHost } from '../../../daemon/sites/engine-host.js'
 import { watchedStore } from '../../../daemon/sites/watched-store.js'
@@ -32,6 +32,7 @@ async function runDemo(): Promise<EngineHost> {
   const demo = await openDemo({
     store,
     site,
+    people: simulatedPeople(1),
     passwords: { hash: () => Promise.resolve('none') },
     clock,
     random,

@@ -27,10 +27,15 @@ function world() {
         link: state.link,
         draining: state.draining,
         agents: [{ agent, presence: state.presence, phoneRegistered: true }],
+        calls: [
+          { call: callRef('c1'), number: '+12025550100' },
+          { call: callRef('c2'), number: '+12025550199' },
+        ],
       }) as unknown as EngineStatus,
   }
   const stop = startRobotAgents({
     agents: [agent],
+    isMachine: (number) => number.endsWith('99'),
     engine,
     random: createSeededRandom(1),
     log: silentLog,
@@ -78,6 +83,19 @@ describe('the agents of the demonstration', () => {
     pass(5500)
     expect(kinds()).toEqual(['agent.signOn', 'agent.hangUp', 'agent.disposition'])
     expect(asked[2]?.command).toMatchObject({ call: 'c1', choice: { code: expect.stringMatching(/^[a-z_]+$/) } })
+  })
+
+  it('say of a machine that it was one, and of nobody else', () => {
+    const said = (call: string) => {
+      const { asked, pass, moved } = world()
+      moved({ name: 'talking', since: 0, call: callRef(call) })
+      pass(5000)
+      moved({ name: 'wrapUp', since: 5000, call: callRef(call), until: 15_000 })
+      pass(10_000)
+      return asked.flatMap(({ command }) => (command.kind === 'agent.disposition' ? [command.choice.code] : []))
+    }
+    expect(said('c2')).toEqual(['answering_machine'])
+    expect(said('c1')).not.toContain('answering_machine')
   })
 
   it('come back from a pause', () => {
