@@ -1,4 +1,5 @@
 import type { NamedPolicy, Policy } from '../../api/features/simulations/policy.js'
+import type { AbandonmentSettings } from '../../dialer/model/abandonment-settings.js'
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../dialer/model/ids.js'
@@ -47,8 +48,9 @@ function settingsOf(policy: Policy, settings: CampaignSettings): CampaignSetting
     case 'ratio':
     case 'vicidial':
     case 'issabel':
-    case 'clairvoyant':
       return { ...settings, dialMode: 'predictive' }
+    case 'clairvoyant':
+      return { ...settings, dialMode: 'predictive', abandonment: unlimited(settings.abandonment) }
   }
 }
 
@@ -76,6 +78,11 @@ function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory |
     case 'clairvoyant':
       return (config) => createForeseeingPacer(config, sight())
   }
+}
+
+/** A bound is held back by nothing: what it cannot know, such as people taken for machines, would else use its limit up. */
+function unlimited(group: AbandonmentSettings): AbandonmentSettings {
+  return { ...group, preset: 'custom', rules: group.rules.map((rule) => ({ ...rule, limit: 1 })) }
 }
 
 /** The future of a day in which nobody is called. */
