@@ -124,15 +124,16 @@ export function createPacer(config: PacerConfig): Pacer {
   /** Agents of the same work and age count alike, so they are put in together. */
   const putAgents = (balance: Balance, agents: readonly PacerAgent[], now: number) => {
     let ready = 0
-    for (const agent of agents) {
-      const work = watch.workOf(agent)
-      if (work === null) {
+    for (let place = 0; place < agents.length; place++) {
+      const agent = agents[place]
+      const work = works[watch.work[place] ?? -1]
+      if (agent === undefined || work === undefined) {
         ready++
         continue
       }
       const bin = releases.table(work).binOf(now - agent.since)
       const endsBy = agent.endsBy ?? null
-      const counts = agentCounts[works.indexOf(work)]
+      const counts = agentCounts[watch.work[place] ?? -1]
       if (endsBy === null) {
         if (counts !== undefined) counts[bin] = (counts[bin] ?? 0) + 1
         continue

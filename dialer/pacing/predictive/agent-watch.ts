@@ -1,5 +1,5 @@
 import type { PacerAgent, PacerAgentState } from '../pacer.js'
-import type { Next, ReleaseModel, Work } from './release-model.js'
+import { type Next, type ReleaseModel, type Work, works } from './release-model.js'
 
 /** Follows what every agent does, from events and snapshots alike, and teaches the release model. */
 export interface AgentWatch {
@@ -8,8 +8,8 @@ export interface AgentWatch {
   connected(agent: string, at: number): void
   /** Counts what all have lived through until now, and takes in what only the snapshot knows. */
   catchUp(now: number, agents: readonly PacerAgent[]): void
-  /** What a busy agent is in the middle of; null: ready. */
-  workOf(agent: PacerAgent): Work | null
+  /** What the agents of the last snapshot are in the middle of, in its order: places in `works`; -1: ready. */
+  readonly work: readonly number[]
   /** The time scale has jumped: what is under way teaches nothing. */
   forgetAges(): void
 }
@@ -20,6 +20,16 @@ interface Watched {
   countedAt: number
   isOwn: boolean
   teaches: boolean
+  /** The last snapshot the agent was seen in, by number; -1: none. */
+  seenIn: number
+}
+
+const workPlaces: Readonly<Record<PacerAgentState | 'otherTalk', number>> = {
+  ready: -1,
+  talking: works.indexOf('ownTalk'),
+  otherTalk: works.indexOf('otherTalk'),
+  wrapUp: works.indexOf('wrapUp'),
+  paused: works.indexOf('pause'),
 }
 
 /** An agent reported talking this long before or after the connection talks in this call. ms */
@@ -27,6 +37,8 @@ const sameCallMs = 3000
 
 export function createAgentWatch(model: ReleaseModel): AgentWatch {
   const agents = new Map<string, Watched>()
+  const work: number[] = []
+  let snapshot = 0
 
   const workIn = (watched: Watched): Work | null => {
     switch (watched.state) {
@@ -65,56 +77,77 @@ export function createAgentWatch(model: ReleaseModel): AgentWatch {
     model.ended(work, way)
   }
 
-  const become = (agent: string, at: number, state: PacerAgentState | 'gone', teaches: boolean) => {
+  const begin = (
+    agent: string,
+    state: PacerAgentState,
+    since: number,
+    countedAt: number,
+    teaches: boolean,
+  ): Watched => {
+    const seenIn = agents.get(agent)?.seenIn ?? -1
+    const watched = { state, since, countedAt, isOwn: false, teaches, seenIn }
+    agents.set(agent, watched)
+    return watched
+  }
+
+  const become = (agent: string, at: number, state: PacerAgentState | 'gone', teaches: boolean): Watched | null => {
     const known = agents.get(agent)
-    if (known?.state === state) return
+    if (known?.state === state) return known
     if (known !== undefined) finish(known, at, state)
-    if (state === 'gone') agents.delete(agent)
-    else agents.set(agent, { state, since: at, countedAt: at, isOwn: false, teaches })
+    if (state !== 'gone') return begin(agent, state, at, at, teaches)
+    agents.delete(agent)
+    return null
+  }
+
+  /** Takes in what the snapshot says of one agent. */
+  const look = (agent: PacerAgent, now: number): Watched => {
+    const known = agents.get(agent.agent)
+    const since = Math.min(now, agent.since)
+    if (known === undefined) {
+      // Ready since before the watch began says nothing of when it began; work does.
+      return begin(agent.agent, agent.state, since, now, agent.state === 'ready')
+    }
+    if (known.state !== agent.state)
+      return become(agent.agent, Math.max(known.since, since), agent.state, true) ?? known
+    if (known.state !== 'talking' || since <= known.since + sameCallMs) return known
+    finish(known, since, 'talking')
+    return begin(agent.agent, 'talking', since, since, true)
   }
 
   return {
-    changed: (agent, at, state) => become(agent, at, state, true),
+    changed(agent, at, state) {
+      become(agent, at, state, true)
+    },
     connected(agent, at) {
       const known = agents.get(agent)
       if (known?.state !== 'talking' || at - known.since > sameCallMs) {
         if (known !== undefined) finish(known, at, 'talking')
-        agents.set(agent, { state: 'talking', since: at, countedAt: at, isOwn: true, teaches: true })
+        begin(agent, 'talking', at, at, true).isOwn = true
       } else known.isOwn = true
     },
     catchUp(now, seen) {
-      for (const agent of seen) {
-        const known = agents.get(agent.agent)
-        const since = Math.min(now, agent.since)
-        // Ready since before the watch began says nothing of when it began; work does.
-        if (known === undefined) {
-          agents.set(agent.agent, {
-            state: agent.state,
-            since,
-            countedAt: now,
-            isOwn: false,
-            teaches: agent.state === 'ready',
-          })
-        } else if (known.state !== agent.state) become(agent.agent, Math.max(known.since, since), agent.state, true)
-        else if (known.state === 'talking' && since > known.since + sameCallMs) {
-          finish(known, since, 'talking')
-          agents.set(agent.agent, { state: 'talking', since, countedAt: since, isOwn: false, teaches: true })
-        }
+      snapshot++
+      let found = 0
+      work.length = seen.length
+      for (let place = 0; place < seen.length; place++) {
+        const agent = seen[place]
+        if (agent === undefined) continue
+        const watched = look(agent, now)
+        if (watched.seenIn !== snapshot) found++
+        watched.seenIn = snapshot
+        live(watched, now)
+        work[place] = workPlaces[agent.state === 'talking' && !watched.isOwn ? 'otherTalk' : agent.state]
       }
-      if (agents.size > 2 * seen.length + 16) {
-        const here = new Set(seen.map((agent) => agent.agent))
-        for (const id of agents.keys()) if (!here.has(id)) agents.delete(id)
-      }
-      for (const agent of seen) {
-        const known = agents.get(agent.agent)
-        if (known !== undefined) live(known, now)
+      if (agents.size === found) return
+      const isCrowded = agents.size > 2 * seen.length + 16
+      for (const [id, watched] of agents) {
+        if (watched.seenIn === snapshot) continue
+        // One who was seen and is not there any more has gone, though nobody has said so.
+        if (watched.seenIn >= 0) become(id, now, 'gone', true)
+        else if (isCrowded) agents.delete(id)
       }
     },
-    workOf(agent) {
-      if (agent.state === 'ready') return null
-      if (agent.state === 'talking') return agents.get(agent.agent)?.isOwn === true ? 'ownTalk' : 'otherTalk'
-      return agent.state === 'wrapUp' ? 'wrapUp' : 'pause'
-    },
+    work,
     forgetAges() {
       for (const watched of agents.values()) watched.teaches = false
     },
