@@ -43,6 +43,7 @@ function tell(report: ShiftReport, agents: number): void {
   if (report.unserved.length > 0) console.log(`  without an agent in time: ${report.unserved.join(', ')}`)
   console.log(`  machines given to agents ${machine}, people taken for machines ${report.takenForMachines}`)
   console.log(`  abandoned by the ledger ${of(ledger)}, by the carrier's records ${of({ live, withoutAgent })}`)
+  console.log(`  with people reckoned to be taken for machines unseen: ${percent(ledger.share)}`)
   console.log(
     `  calls per agent-hour ${report.callsPerAgentHour.toFixed(1)}, in conversation ${percent(report.talking)} of the time`,
   )
@@ -58,7 +59,7 @@ function tell(report: ShiftReport, agents: number): void {
 
 function judgeShift(report: ShiftReport): void {
   const { name, ledger, recount } = report
-  judge(`${name}: abandoned at most 3 %: ${of(ledger)}`, ledger.share <= 0.03)
+  judge(`${name}: abandoned at most 3 %: ${of(ledger)}`, ledger.withoutAgent <= 0.03 * ledger.live)
   const isSame = ledger.live === recount.live && ledger.withoutAgent === recount.withoutAgent
   judge(`${name}: ledger and carrier tell the same of every answer`, isSame && report.different.length === 0)
   judge(`${name}: carrier and daemon know the same calls: ${report.alone} alone`, report.alone === 0)

@@ -21,7 +21,12 @@ export type ShiftReport = {
   readonly minutes: number
   readonly calls: number
   /** As the campaign's report tells, of the rule that has least left. */
-  readonly ledger: { readonly live: number; readonly withoutAgent: number; readonly share: number }
+  readonly ledger: {
+    readonly live: number
+    readonly withoutAgent: number
+    /** The rule's share: with people added who are reckoned to have been taken for machines unseen. */
+    readonly share: number
+  }
   /** From the carrier's records. */
   readonly recount: AnswerTotals
   /** People without an agent in time: who they are by the number plan, what became of them, how long they waited. */

@@ -26,7 +26,13 @@ export type EvidenceFile = {
 
 type Entry =
   | ({ readonly kind: 'answer' } & EvidenceAnswer)
-  | { readonly kind: 'correction'; readonly call: string; readonly to: AnswerClass }
+  | {
+      readonly kind: 'correction'
+      readonly call: string
+      readonly from: AnswerClass
+      readonly to: AnswerClass
+      readonly answeredAt: number
+    }
   | { readonly kind: 'rules' }
 
 /** Takes a campaign's evidence over the API, reads it without any of the product's code, and has the built program verify it. */
@@ -44,8 +50,12 @@ export async function evidenceFile(site: SiteOnLab, campaign: number): Promise<E
     }
     if (entry?.kind !== 'correction') continue
     const before = answers.get(entry.call)
-    if (before === undefined) throw new Error(`the evidence corrects ${entry.call} before it has it`)
-    answers.set(entry.call, { ...before, class: entry.to })
+    const { call, from, to, answeredAt } = entry
+    // Taken for a machine, so not counted at first; given to an agent all the same, who found a person.
+    const unseen = from === 'machine' ? { call, answeredAt, agentAt: null, waitMs: 0, message: null } : null
+    const known = before ?? unseen
+    if (known === null) throw new Error(`the evidence corrects ${call} before it has it`)
+    answers.set(call, { ...known, class: to })
   }
   const { code, lines } = await runProcess(['evidence', 'verify', path, '--json'])
   return { path, answers, twice, verified: { ...lines.at(-1), code } }

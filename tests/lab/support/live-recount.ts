@@ -22,19 +22,20 @@ export type RecountRules = {
 }
 
 /**
- * Counts live answers as an outsider would: each that the carrier saw answered, by when its agent came. An answer that machine detection hung
- * up on is none; one that an agent found to be a machine is a machine.
+ * Counts live answers as an outsider would: each that the carrier saw answered, by when its agent came. An answer that machine detection took
+ * for a machine is none, unless an agent who was given it all the same says otherwise; one that an agent found to be a machine is a machine.
  */
 export function recountAnswers({ matched }: Comparison, { withinMs, machineDisposition }: RecountRules): Recounted[] {
   return matched.flatMap(({ record, cdr }) => {
     if (cdr.answerAt === null) return []
     const { ref, destination: number, metadata, milestones } = record
     const bridged = milestones['bridgedAt'] ?? null
-    if (bridged === null && metadata.verdict === 'machine') return []
+    const isMachine = metadata.disposition === machineDisposition
+    if (metadata.verdict === 'machine' && (bridged === null || isMachine)) return []
     const waitMs = (bridged === null ? cdr.endAt : Date.parse(bridged)) - cdr.answerAt
     const found = (answer: AnswerClass) => [{ ref, number, class: answer, answeredAt: cdr.answerAt ?? 0, waitMs }]
     if (bridged === null) return found('abandoned')
-    if (metadata.disposition === machineDisposition) return found('machine')
+    if (isMachine) return found('machine')
     return found(waitMs <= withinMs ? 'connected' : 'late')
   })
 }
