@@ -44,6 +44,12 @@ const forecastMoments = [1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 20_000, 3
 /** Between the decision to connect and the connection. ms */
 const connectingMs = 150
 
+/** What calls that may be taken back are measured by. */
+interface Bearable {
+  readonly ready: number
+  readonly risk: number
+}
+
 /** The predictive pacer: learns how calls are answered and agents come back, and dials as long as the risk is worth it. */
 export function createPacer(config: PacerConfig): Pacer {
   const answers = createAnswerModel(config.ringTimeoutMs)
@@ -157,15 +163,29 @@ export function createPacer(config: PacerConfig): Pacer {
   }
 
   const legCounts = new Int32Array(legBins)
+  const removableCounts = new Int32Array(legBins)
 
-  /** Calls of the same age count alike, those held back are left out; how many live answers all of them will bring. */
-  const putLegs = (balance: Balance, out: readonly PacerLeg[], held: ReadonlySet<PacerLeg>, now: number) => {
+  const isUnanswered = (leg: PacerLeg) => leg.state === 'dialing' || leg.state === 'ringing'
+  const mayBeCancelled = (leg: PacerLeg, now: number) =>
+    config.cancelAfterMs !== null && isUnanswered(leg) && now - (leg.ringingAt ?? leg.dialedAt) >= config.cancelAfterMs
+
+  /**
+   * Calls of the same age count alike. Those that may be taken back are only counted for now.
+   * @returns how many live answers all of them will bring, and how many may be taken back
+   */
+  const putLegs = (balance: Balance, out: readonly PacerLeg[], now: number) => {
     let expected = 0
+    let removable = 0
+    legCounts.fill(0)
+    removableCounts.fill(0)
     for (const leg of out) {
-      if (leg.state === 'dialing' || leg.state === 'ringing') {
+      if (isUnanswered(leg)) {
         const bin = answers.binOf(leg, now)
         expected += answers.ever[bin] ?? 0
-        if (held.size === 0 || !held.has(leg)) legCounts[bin] = (legCounts[bin] ?? 0) + 1
+        if (mayBeCancelled(leg, now)) {
+          removable++
+          removableCounts[bin] = (removableCounts[bin] ?? 0) + 1
+        } else legCounts[bin] = (legCounts[bin] ?? 0) + 1
       } else {
         const chance = leg.state === 'waiting' ? 1 : answers.liveAfter(leg, now)
         expected += chance
@@ -176,8 +196,33 @@ export function createPacer(config: PacerConfig): Pacer {
       const count = legCounts[bin] ?? 0
       if (count > 0) balance.call(answers.within(bin), count)
     }
-    legCounts.fill(0)
-    return expected
+    return { expected, removable }
+  }
+
+  /**
+   * Which of the calls that may be taken back are: the younger ones stay as long as there is an agent for each or the risk can
+   * be borne. One that is taken back leaves everything as it was, so that all older ones go with it.
+   */
+  const takeBack = (balance: Balance, out: readonly PacerLeg[], now: number, removable: number, given: Bearable) => {
+    let stays = 0
+    // One for each agent stays without further question.
+    let free = Math.max(0, given.ready - (out.length - removable))
+    for (let bin = 0; bin < legBins; bin++) {
+      const count = removableCounts[bin] ?? 0
+      if (count === 0) continue
+      const sure = Math.min(count, free)
+      free -= sure
+      balance.call(answers.within(bin), sure)
+      const borne = sure + balance.fill(answers.within(bin), count - sure, given.risk)
+      stays += borne
+      if (borne < count) break
+    }
+    if (stays === removable) return []
+    return out
+      .filter((leg) => mayBeCancelled(leg, now))
+      .sort((one, other) => other.dialedAt - one.dialedAt || (one.leg < other.leg ? -1 : 1))
+      .slice(stays)
+      .map((leg) => leg.leg)
   }
 
   const callsPerAgentHour = () =>
@@ -195,17 +240,6 @@ export function createPacer(config: PacerConfig): Pacer {
       }
       balance.answers(moment, mean, variance)
     }
-  }
-
-  /** Ringing calls that may be taken back, the longest ringing first. */
-  const cancellable = (out: readonly PacerLeg[], now: number) => {
-    const after = config.cancelAfterMs
-    if (after === null) return []
-    return out
-      .filter(
-        (leg) => (leg.state === 'dialing' || leg.state === 'ringing') && now - (leg.ringingAt ?? leg.dialedAt) >= after,
-      )
-      .sort((one, other) => other.dialedAt - one.dialedAt || (one.leg < other.leg ? -1 : 1))
   }
 
   const decide = (snapshot: PacerSnapshot): PacerDecision => {
@@ -227,7 +261,7 @@ export function createPacer(config: PacerConfig): Pacer {
     const needed = snapshot.rivals?.points.at(-1)?.mean ?? 0
     const idleLines = Math.max(0, Math.floor(ready - needed + 0.5) - waiting - dialing)
     const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
-    const room = Math.max(0, Math.floor(snapshot.room))
+    const room = snapshot.room > 0 ? Math.floor(snapshot.room) : 0
 
     budget.look(snapshot.windows, onDuty * callsPerAgentHour())
 
@@ -236,23 +270,13 @@ export function createPacer(config: PacerConfig): Pacer {
     putAgents(balance, agents, now)
     const supply = Array.from({ length: horizonCount }, (_, moment) => balance.mean(moment))
     putRivals(balance, snapshot.rivals)
-    const removable = cancellable(out, now)
-    const expected = putLegs(balance, out, new Set(removable), now)
+    const { expected, removable } = putLegs(balance, out, now)
 
-    const allowed = config.abandonLimit <= 0 ? 0 : config.abandonLimit >= 1 ? 1 : budget.riskAllowed()
-    const cancel: string[] = []
-    let kept = out.length - removable.length
-    const bearable =
-      config.abandonLimit >= 1 ? 1 : Math.min(mostBearable, Math.max(leastBearable, allowed * cancelAbove))
-    for (const leg of removable) {
-      // One that is taken back leaves everything as it was, so that the older ones go with it.
-      if (cancel.length > 0 || (kept >= ready && balance.risk() > bearable)) {
-        cancel.push(leg.leg)
-        continue
-      }
-      balance.call(answers.within(answers.binOf(leg, now)))
-      kept++
-    }
+    const isFree = config.abandonLimit >= 1
+    const allowed = config.abandonLimit <= 0 ? 0 : isFree ? 1 : budget.riskAllowed()
+    const bearable = Math.min(mostBearable, Math.max(leastBearable, allowed * cancelAbove))
+    const borne = { ready, risk: isFree ? Number.POSITIVE_INFINITY : bearable }
+    const cancel = removable === 0 ? [] : takeBack(balance, out, now, removable, borne)
 
     const isNew = legs.answers() < answersToLearn || now - (begunAt ?? now) < timeToLearnMs
     const isLearning = isNew && remembered < callsRemembered
@@ -260,31 +284,24 @@ export function createPacer(config: PacerConfig): Pacer {
     const openLines = Math.floor(onDuty * (1 + Math.max(0, legs.answers() - answersToLearn) * linesPerAnswerSeen))
     const opening = remembered >= callsRemembered ? Number.POSITIVE_INFINITY : Math.max(0, openLines - out.length)
 
-    let limitedBy: PacerLimit = 'none'
-    let dial = 0
-    let risk = balance.risk()
-    const putNew = () => balance.call(answers.within(0))
-    const reason = (): PacerLimit | null => {
-      if (onDuty === 0 && config.abandonLimit < 1) return 'noAgents'
-      if (dial >= room) return 'room'
-      if (dial >= ceiling) return 'ceiling'
-      if (config.abandonLimit >= 1) return null
-      if (dial < idleLines) return null
-      if (config.abandonLimit <= 0) return 'budget'
-      if (budget.isSpent()) return 'budget'
+    const most = Math.min(room, ceiling)
+    const mostReached = () => (room <= ceiling ? 'room' : 'ceiling')
+    // What idle agents can take is placed whatever the risk.
+    let dial = isFree ? most : Math.min(most, idleLines)
+    balance.call(answers.within(0), dial)
+    const place = (): PacerLimit => {
+      if (onDuty === 0 && !isFree) return 'noAgents'
+      if (dial >= most) return mostReached()
+      if (config.abandonLimit <= 0 || budget.isSpent()) return 'budget'
       if (isLearning || isSilent || dial >= opening) return 'learning'
-      if (cancel.length > 0 || risk >= allowed) return 'risk'
-      return null
+      if (cancel.length > 0) return 'risk'
+      const until = Math.min(most, opening)
+      dial += balance.fill(answers.within(0), until - dial, allowed)
+      if (dial >= most) return mostReached()
+      return dial >= opening ? 'learning' : 'risk'
     }
-    for (let why = reason(); ; why = reason()) {
-      if (why !== null) {
-        limitedBy = why
-        break
-      }
-      putNew()
-      dial++
-      risk = balance.risk()
-    }
+    const limitedBy = place()
+    const risk = balance.risk()
 
     const free = supply[Math.floor(horizonCount / 2)] ?? 0
     return {

@@ -11,6 +11,8 @@ export interface Balance {
   call(chances: ArrayLike<number>, count?: number): void
   /** Answers of others: mean and variance by each moment. */
   answers(moment: number, mean: number, variance: number): void
+  /** Puts such calls in one by one while the risk is below the limit, `most` of them at most; how many. */
+  fill(chances: ArrayLike<number>, most: number, limit: number): number
   /** Chance that one more answer finds no agent, at the moment when it is greatest. */
   risk(): number
   /** Mean of agents over at this moment. */
@@ -85,6 +87,16 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
     }
   }
 
+  const risk = () => {
+    let greatest = 0
+    for (const rows of over) {
+      let sum = 0
+      for (let which = 0; which < cases.length; which++) sum += (cases[which]?.weight ?? 0) * (rows[which]?.[0] ?? 0)
+      greatest = Math.max(greatest, sum)
+    }
+    return greatest
+  }
+
   return {
     agent(chances, count = 1) {
       for (let one = 0; one < count; one++) addOne(chances)
@@ -98,15 +110,12 @@ function exactBalance(moments: number, agents: number, spread: number): Balance 
         for (let left = mean; left > 0; left--) takeOne(row, Math.min(1, left))
       }
     },
-    risk() {
-      let greatest = 0
-      for (const rows of over) {
-        let sum = 0
-        for (let which = 0; which < cases.length; which++) sum += (cases[which]?.weight ?? 0) * (rows[which]?.[0] ?? 0)
-        greatest = Math.max(greatest, sum)
-      }
-      return greatest
+    fill(chances, most, limit) {
+      let count = 0
+      for (; count < most && risk() < limit; count++) takeCall(chances)
+      return count
     },
+    risk,
     mean: (moment) => means[moment] ?? 0,
   }
 }
@@ -115,6 +124,30 @@ function normalBalance(moments: number, spread: number): Balance {
   const means = new Float64Array(moments)
   const variances = new Float64Array(moments)
   const expected = new Float64Array(moments)
+  const none = new Float64Array(moments)
+
+  const call = (chances: ArrayLike<number>, count = 1) => {
+    for (let moment = 0; moment < moments; moment++) {
+      const chance = chances[moment] ?? 0
+      means[moment] = (means[moment] ?? 0) - count * chance
+      variances[moment] = (variances[moment] ?? 0) + count * chance * (1 - chance)
+      if (chance < 1) expected[moment] = (expected[moment] ?? 0) + count * chance
+    }
+  }
+
+  /** The risk if so many such calls were put in. */
+  const riskWith = (chances: ArrayLike<number>, count: number) => {
+    let greatest = Number.NEGATIVE_INFINITY
+    for (let moment = 0; moment < moments; moment++) {
+      const chance = chances[moment] ?? 0
+      const doubt = ((expected[moment] ?? 0) + (chance < 1 ? count * chance : 0)) * spread
+      const variance = (variances[moment] ?? 0) + count * chance * (1 - chance)
+      const deviation = Math.sqrt(variance + doubt * doubt) + 1e-9
+      greatest = Math.max(greatest, (0.5 - (means[moment] ?? 0) + count * chance) / deviation)
+    }
+    return normalBelow(greatest)
+  }
+
   return {
     agent(chances, count = 1) {
       for (let moment = 0; moment < moments; moment++) {
@@ -123,27 +156,29 @@ function normalBalance(moments: number, spread: number): Balance {
         variances[moment] = (variances[moment] ?? 0) + count * chance * (1 - chance)
       }
     },
-    call(chances, count = 1) {
-      for (let moment = 0; moment < moments; moment++) {
-        const chance = chances[moment] ?? 0
-        means[moment] = (means[moment] ?? 0) - count * chance
-        variances[moment] = (variances[moment] ?? 0) + count * chance * (1 - chance)
-        if (chance < 1) expected[moment] = (expected[moment] ?? 0) + count * chance
+    call,
+    fill(chances, most, limit) {
+      if (!(most > 0) || riskWith(chances, 0) >= limit) return 0
+      // Each further call makes the risk greater: steps that double until it is too great, then halves.
+      let fits = 0
+      let tooMany = 1
+      while (tooMany < most && riskWith(chances, tooMany) < limit) {
+        fits = tooMany
+        tooMany = Math.min(most, 2 * tooMany)
       }
+      while (tooMany - fits > 1) {
+        const middle = (fits + tooMany) >> 1
+        if (riskWith(chances, middle) < limit) fits = middle
+        else tooMany = middle
+      }
+      call(chances, tooMany)
+      return tooMany
     },
     answers(moment, mean, variance) {
       means[moment] = (means[moment] ?? 0) - mean
       variances[moment] = (variances[moment] ?? 0) + variance
     },
-    risk() {
-      let greatest = Number.NEGATIVE_INFINITY
-      for (let moment = 0; moment < moments; moment++) {
-        const doubt = (expected[moment] ?? 0) * spread
-        const deviation = Math.sqrt((variances[moment] ?? 0) + doubt * doubt) + 1e-9
-        greatest = Math.max(greatest, (0.5 - (means[moment] ?? 0)) / deviation)
-      }
-      return normalBelow(greatest)
-    },
+    risk: () => riskWith(none, 0),
     mean: (moment) => means[moment] ?? 0,
   }
 }
