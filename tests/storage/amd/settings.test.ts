@@ -13,7 +13,9 @@ it('reads settings from before there were modes: what was on stays on, with the 
 })
 
 it('knows the disposition that says machine also where it was kept without the flag', () => {
-  const dispositions = defaultCampaignSettings.dispositions.map(({ machine: _, ...kept }) => kept)
-  const read = parseCampaignSettings(JSON.stringify({ ...defaultCampaignSettings, dispositions })).dispositions
+  const kept = JSON.stringify(defaultCampaignSettings, (key, value: unknown) =>
+    key === 'machine' && typeof value === 'boolean' ? undefined : value,
+  )
+  const read = parseCampaignSettings(kept).dispositions
   expect(read.filter(({ machine }) => machine).map(({ code }) => code)).toEqual(['answering_machine'])
 })
