@@ -53,7 +53,8 @@ function fieldsOf(error: z.ZodError): Record<string, string> {
       for (const key of issue.keys) fields[[...path, key].join('.')] ??= 'This field is not known here.'
       continue
     }
-    fields[path.join('.')] ??= issue.message
+    const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
+    fields[path.join('.')] ??= missing ? 'This field is needed.' : issue.message
   }
   return fields
 }

@@ -129,9 +129,20 @@ export function createLiveClient(
   }
 }
 
+/** How campaigns are run and paced is for supervisors. */
+const notForAgents: ReadonlySet<DomainEvent['kind']> = new Set([
+  'campaign.pace',
+  'campaign.pacing',
+  'campaign.abandonment',
+  'campaign.amdSuspended',
+  'campaign.callerIds',
+  'callerId.state',
+])
+
 /** Agents see their own calls and presence and what becomes of campaigns; those who may see all calls see all. */
 export function isFor(principal: Principal, event: DomainEvent): boolean {
   if (may(principal.role, 'call.readAll')) return true
+  if (notForAgents.has(event.kind)) return false
   switch (topicOf(event)) {
     case 'campaign':
       return true

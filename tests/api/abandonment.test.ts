@@ -69,6 +69,7 @@ describe('the rules of a campaign', () => {
       },
     ],
     [{ rules: [{ name: 'a', window: 'year', limit: 0 }] }],
+    [{ preset: 'us_ftc', rules: [{ name: 'mine', window: 'day', limit: 0.5 }] }],
     [{ preset: 'custom' }],
     [{ confidence: 1 }],
     [{ shiftStarts: ['14:00', '06:00'] }],

@@ -100,7 +100,7 @@ describe('caller ids over the API', () => {
   it('are shown as a campaign sees them', async () => {
     const held = { ...standing('+4930100'), limit: 7, hold: 'dailyLimit', holdUntil: monday10 + 3_600_000 }
     world.engine.answers.set('campaign.callerIds', [held])
-    const { body } = await ask(world, 'agent', 'GET', `/campaigns/${world.campaign}/caller-ids`)
+    const { body } = await ask(world, 'supervisor', 'GET', `/campaigns/${world.campaign}/caller-ids`)
     expect(body.data).toMatchObject([
       { phoneNumber: '+4930100', limit: 7, hold: 'daily_limit', holdUntil: '2026-03-02T11:00:00.000Z' },
     ])

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { Principal } from '../../api/auth/principal.js'
-import { createLiveClient } from '../../api/live/live-client.js'
+import { createLiveClient, isFor } from '../../api/live/live-client.js'
 import type { ServerMessage } from '../../api/live/protocol.js'
 import { createSiteFeed, type NumberedEvent } from '../../api/live/site-feed.js'
-import { callRef, siteId } from '../../dialer/model/ids.js'
+import { callRef, campaignId, siteId } from '../../dialer/model/ids.js'
 
 const principal: Principal = {
   user: null,
@@ -129,4 +129,12 @@ it('sees no more than its role allows at the moment', async () => {
   client.renew({ ...principal, role: 'agent' })
   await grow(2)
   expect(seqs(heard)).toEqual([1, 2])
+})
+
+it('tells agents what becomes of campaigns, and not how they are paced', () => {
+  const agent: Principal = { ...principal, role: 'agent' }
+  const pace = { kind: 'campaign.pace', at: 0, campaign: campaignId(1), limitedBy: 'none', until: null } as const
+  const status = { kind: 'campaign.completed', at: 0, campaign: campaignId(1) } as const
+  expect([isFor(agent, pace), isFor(agent, status)]).toEqual([false, true])
+  expect(isFor({ ...principal, role: 'supervisor' }, pace)).toBe(true)
 })

@@ -72,6 +72,16 @@ const change = (settings: object) =>
   )
 
 describe('pre-flight of a campaign', () => {
+  it('warns of a group of the pool in which no number is left for the campaign', async () => {
+    await change({ callerIdPolicy: { groups: ['spring'] } })
+    expect((await findings())['caller ids']).toMatchObject({
+      level: 'problem',
+      seen: expect.stringContaining('no number in the pool’s groups spring'),
+    })
+    await ask(world, 'admin', 'POST', '/caller-ids', { phoneNumber: '+12025550150', group: 'spring' })
+    expect((await findings())['caller ids']).toMatchObject({ level: 'ok' })
+  })
+
   it('tells what is there, what lacks and what to do, and simulates an hour with the campaign’s own settings', async () => {
     await change({ dialingMode: 'power', ratio: 2, trunks: ['carrier'] })
     const found = await findings()

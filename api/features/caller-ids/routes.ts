@@ -125,7 +125,7 @@ export const callerIdRows = [
     tag,
     summary: 'The numbers a campaign may use, of its own list and of the pool, and what keeps it from using each',
     description: 'Which number a call had, and why, is told in its trace (`call.reserved`).',
-    right: 'campaign.read',
+    right: 'site.read',
     params: idParam,
     answer: { data: campaignCallerIdWire, list: true, example: campaignCallerIdExample },
     run: async ({ principal, params, deps }) => {

@@ -107,7 +107,7 @@ export async function callerIdsOfCampaign(
   { id }: { readonly id: CampaignId },
   deps: ApiDeps,
 ): Promise<readonly CampaignCallerId[]> {
-  requireRight(principal, 'campaign.read')
+  requireRight(principal, 'site.read')
   mustExist(await findCampaign(siteDb(deps, principal), id), `campaign ${id}`)
   return siteDoor(deps, principal).engine.ask({ kind: 'campaign.callerIds', campaign: id })
 }

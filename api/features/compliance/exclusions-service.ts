@@ -41,7 +41,7 @@ export async function campaignExclusions(
   input: { readonly id: CampaignId },
   deps: ApiDeps,
 ): Promise<Exclusions> {
-  requireRight(principal, 'campaign.read')
+  requireRight(principal, 'site.read')
   const found = mustExist(await findCampaign(siteDb(deps, principal), input.id), `campaign ${input.id}`)
   const { id, name, description, status, agents, settings } = found
   const campaign = { id, name, description, status, agents, settings }

@@ -55,7 +55,7 @@ export const complianceRows = [
     path: '/campaigns/:id/exclusions',
     tag,
     summary: 'How many ready leads each rule excludes now',
-    right: 'campaign.read',
+    right: 'site.read',
     params: idParam,
     answer: {
       data: exclusionsWire,

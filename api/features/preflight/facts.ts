@@ -1,4 +1,5 @@
 import type { Agent } from '../../../dialer/model/agent.js'
+import type { CallerId } from '../../../dialer/model/caller-id.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { EngineStatus } from '../../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
@@ -46,4 +47,6 @@ export interface PreflightFacts {
   /** Null where none can be made: dialled by hand, no agents, no leads. */
   readonly forecast: Forecast | null
   readonly testCall: TestCallSeen | null
+  /** The site's numbers to call with. */
+  readonly callerIds: readonly CallerId[]
 }

@@ -1,6 +1,7 @@
 import type { Agent } from '../../../dialer/model/agent.js'
 import type { AgentId, CallRef, CampaignId } from '../../../dialer/model/ids.js'
 import { allAgents } from '../../../storage/agents/repository.js'
+import { allCallerIds } from '../../../storage/caller-ids/repository.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import { type CampaignView, findCampaign } from '../../../storage/campaigns/repository.js'
 import { leadStock } from '../../../storage/leads/lead-stock.js'
@@ -69,7 +70,7 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
   const { engine, capabilities, limits: configured } = siteDoor(deps, principal)
   const now = deps.now()
   const { settings } = campaign
-  const [status, everybody, kept, stock, exclusions, health, seen, shaped] = await Promise.all([
+  const [status, everybody, kept, stock, exclusions, health, seen, shaped, callerIds] = await Promise.all([
     engine.ask({ kind: 'inspect' }),
     allAgents(db),
     getSetting(db, siteSettingKeys.limits),
@@ -78,6 +79,7 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
     deps.health(),
     lastTestCall(principal, campaign, deps),
     recentShape(principal, campaign, deps),
+    allCallerIds(db),
   ])
   const agents = crewOf(campaign, everybody)
   const limits = effectiveLimits(configured, kept)
@@ -107,6 +109,7 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
     pbx,
     forecast,
     testCall: seen,
+    callerIds,
   }
 }
 

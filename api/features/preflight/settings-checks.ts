@@ -13,7 +13,7 @@ export function settingsFindings(facts: PreflightFacts): readonly PreflightFindi
   const found = [...contradictions(facts), ...oddities(settings, facts.agents.length)]
   return [
     ...(found.length === 0 ? [ok('settings', 'nothing contradicts')] : found),
-    callerIdFinding(settings),
+    callerIdFinding(facts),
     messageFinding(settings),
     testCallFinding(facts),
   ]
@@ -72,11 +72,29 @@ function oddities(settings: CampaignSettings, agents: number): readonly Prefligh
   return found
 }
 
-function callerIdFinding({ callerIds, callerIdPolicy, compliance }: CampaignSettings): PreflightFinding {
+function callerIdFinding({ campaign, callerIds: pool }: PreflightFacts): PreflightFinding {
+  const { callerIds, callerIdPolicy, compliance } = campaign.settings
   const check = 'caller ids'
   if (callerIds.length > 0) return ok(check, `${callerIds.length}: ${callerIds.slice(0, 5).join(', ')}`)
   const { groups } = callerIdPolicy
-  if (groups.length > 0) return ok(check, `those of the pool’s groups ${groups.slice(0, 5).join(', ')}`)
+  if (groups.length > 0) {
+    const usable = pool.filter(
+      ({ group, active, campaigns }) =>
+        active &&
+        group !== null &&
+        groups.includes(group) &&
+        (campaigns.length === 0 || campaigns.includes(campaign.id)),
+    )
+    const named = `the pool’s groups ${groups.slice(0, 5).join(', ')}`
+    if (usable.length > 0) return ok(check, `${usable.length} of ${named}`)
+    const what =
+      callerIdPolicy.whenExhausted === 'hold' ? 'no call would be placed' : 'the trunk decides what people see'
+    return problem(
+      check,
+      `no number in ${named} that this campaign may use: ${what}`,
+      'Enter numbers with that group under /api/caller-ids, or name another group.',
+    )
+  }
   const remedy = 'Give the campaign a number that can be called back (47 CFR 64.1601(e)).'
   return compliance.callerIdRequired
     ? problem(check, 'none, though the campaign requires one: no call would be placed', remedy)

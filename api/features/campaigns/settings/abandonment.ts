@@ -94,6 +94,11 @@ export const abandonmentInput = settings
     path: ['rules'],
     message: 'The preset custom needs rules of its own.',
   })
+  .refine(({ preset, rules }) => preset === undefined || rules === undefined || keepsLaw(preset, rules), {
+    path: ['rules'],
+    message:
+      'These rules are not those of the preset: leave the rules out, keep its rules with limits no higher, or say custom.',
+  })
   .optional()
   .describe('How many people may find no agent in time, and over which time. All rules hold at once.')
 
@@ -101,6 +106,21 @@ export const abandonmentInput = settings
 export const abandonmentWire = settings
 
 type Input = NonNullable<z.output<typeof abandonmentInput>>
+
+/** What calls itself by a law's name must hold what it asks; where the law names no rate (a limit of 0), a person may set one. */
+function keepsLaw(preset: WirePreset, given: readonly z.output<typeof abandonmentRule>[]): boolean {
+  const named = presets[preset]
+  if (named === 'custom') return true
+  return abandonmentLaws[named].rules.every((law) =>
+    given.some(
+      ({ window, formula, scope, limit }) =>
+        windows[window] === law.window &&
+        formula === law.formula &&
+        scope === law.scope &&
+        (law.limit === 0 || limit <= law.limit),
+    ),
+  )
+}
 
 /** The group of the wire as a change of ours: rules of one's own without a preset beside them make it `custom`. */
 export function abandonmentPatch(input: Input): Partial<AbandonmentSettings> {
