@@ -91,7 +91,8 @@ const plain = new Map<FloorScenario, FloorResult>(floors.map((scenario) => [scen
 
 const epoch = 1_795_000_000_000
 const later = <T extends number | null>(at: T) => (at === null ? at : at + epoch)
-const rank = (text: string) => [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1009, 7)
+const rank = (text: string) =>
+  Array.from(text, (letter) => letter.charCodeAt(0)).reduce((sum, code) => (sum * 31 + code) % 1009, 7)
 const withoutState = (kind: PacerEvent['kind']) => (event: PacerEvent) => (event.kind === kind ? [] : [event])
 const delayed = () => {
   const held: PacerEvent[] = []
