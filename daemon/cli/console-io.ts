@@ -17,6 +17,10 @@ export interface ConsoleIo {
 /** The process's own streams. Results go to stdout, everything else to stderr, so that a pipe gets the result alone. */
 export function processIo(): ConsoleIo {
   const interactive = process.stdin.isTTY && process.stderr.isTTY
+  // A reader that has seen enough, such as `head`, is no fault.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
   return {
     out: (text) => void process.stdout.write(`${text}\n`),
     err: (text) => void process.stderr.write(`${text}\n`),

@@ -66,14 +66,41 @@ export const settingsInput = z.strictObject({
   callDelay: z.int().min(0).max(3600).optional().describe('Pause between wrap-up and the agent’s next call. s'),
   maxAttempts: z.int().min(1).max(100).optional().describe('Attempts per lead over its life.'),
   ratio: z.number().min(1).max(10).optional().describe('Lines per ready agent in power mode.'),
-  maxAttemptsPerNumberDay: z.int().min(1).max(100).optional(),
-  minSpacingS: z.int().min(0).max(2_592_000).optional(),
-  ringTimeoutS: z.int().min(15, 'Ring at least 15 s (16 CFR 310.4(b)(4)(ii)).').max(120).optional(),
-  dropAfterMs: z.int().min(500).max(60_000).optional(),
-  dropMessage: media.nullable().optional(),
-  wrapUpS: z.int().min(0).max(3600).optional(),
-  previewS: z.int().min(5).max(3600).optional(),
-  previewTimeout: z.enum(['dial', 'skip']).optional(),
+  maxAttemptsPerNumberDay: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Attempts per number in 24 hours, over all campaigns of the site.'),
+  minSpacingS: z
+    .int()
+    .min(0)
+    .max(2_592_000)
+    .optional()
+    .describe('Least time between two attempts to the same lead or number. s'),
+  ringTimeoutS: z
+    .int()
+    .min(15, 'Ring at least 15 s (16 CFR 310.4(b)(4)(ii)).')
+    .max(120)
+    .optional()
+    .describe('How long a call may ring. s'),
+  dropAfterMs: z
+    .int()
+    .min(500)
+    .max(60_000)
+    .optional()
+    .describe(
+      'A person without an agent so long after the answer hears `dropMessage`: 2000 by law in the US and the UK. ms',
+    ),
+  dropMessage: media
+    .nullable()
+    .optional()
+    .describe(
+      'What a person without an agent hears, with your name and number; null: hang up in silence, which US and UK law forbid.',
+    ),
+  wrapUpS: z.int().min(0).max(3600).optional().describe('Most time an agent has after a call. s'),
+  previewS: z.int().min(5).max(3600).optional().describe('Time an agent has to look at a previewed lead. s'),
+  previewTimeout: z.enum(['dial', 'skip']).optional().describe('What happens when that time is over.'),
   amd: amdInput,
   retry: z
     .partialRecord(z.enum(retryOutcomes), retryRule.nullable())
@@ -89,12 +116,15 @@ export const settingsInput = z.strictObject({
   callerIds: z
     .array(z.string().regex(/^\+?[0-9]{2,20}$/, 'A number is needed.'))
     .max(1000)
-    .optional(),
+    .optional()
+    .describe(
+      'Numbers to call with, beside those of the pool that `callerIdPolicy` names; none at all: left to the trunk.',
+    ),
   callerIdPolicy: callerIdPolicyInput,
   trunks: z.array(z.string().min(1).max(100)).max(100).optional().describe('Empty: every trunk of the site.'),
-  maxLines: z.int().min(1).max(10_000).optional(),
-  callsPerSecond: z.number().min(0.1).max(1000).optional(),
-  record: z.boolean().optional(),
+  maxLines: z.int().min(1).max(10_000).optional().describe('Most lines of this campaign at once.'),
+  callsPerSecond: z.number().min(0.1).max(1000).optional().describe('Most calls of this campaign in one second.'),
+  record: z.boolean().optional().describe('Record conversations.'),
   dispositions: z
     .array(disposition)
     .min(1, 'At least one disposition is needed.')
