@@ -44,6 +44,9 @@ const floor = (agents: number, hours: number, detected: boolean): FloorScenario 
 
 const floors = [floor(12, 2, false), floor(40, 0.8, true)]
 
+/** The limit is 3 %; one short run may end a call or two above it, by the luck of its last minutes. */
+const mostInOneRun = 0.033
+
 /** How another simulator may tell the same floor. */
 interface Telling {
   readonly event?: (event: PacerEvent) => readonly PacerEvent[]
@@ -159,7 +162,7 @@ describe.each(floors)('a floor of $name agents', (scenario) => {
     const { result, found } = run(scenario, tellings[name]?.() ?? {})
     const usual = plain.get(scenario)
     expect(found).toEqual([])
-    expect(abandonedShare(result)).toBeLessThanOrEqual(0.033)
+    expect(abandonedShare(result)).toBeLessThanOrEqual(mostInOneRun)
     const least = name === 'asked every second' ? 0.85 : 0.93
     expect(callsPerAgentHour(result)).toBeGreaterThan(
       least * (usual === undefined ? Number.NaN : callsPerAgentHour(usual)),
@@ -170,7 +173,7 @@ describe.each(floors)('a floor of $name agents', (scenario) => {
     const { result, found } = run(scenario, {}, { cancelAfterMs: 15_000 })
     expect(found).toEqual([])
     expect(result.cancelsRefused).toBe(0)
-    expect(abandonedShare(result)).toBeLessThanOrEqual(0.033)
+    expect(abandonedShare(result)).toBeLessThanOrEqual(mostInOneRun)
   })
 })
 
