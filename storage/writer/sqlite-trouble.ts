@@ -35,6 +35,7 @@ const duplicates: Readonly<Record<string, { readonly field: string; readonly sen
     sentence: 'The campaign has a lead with this number already.',
   },
   "index 'dnc_pattern'": { field: 'phoneNumber', sentence: 'This number or prefix is on the list already.' },
+  'caller_ids.number': { field: 'phoneNumber', sentence: 'The pool has this number already.' },
   'users.email': { field: 'email', sentence: 'An account with this e-mail address exists already.' },
 }
 

@@ -72,7 +72,10 @@ describe('caller ids over the API', () => {
     expect((await create({ phoneNumber: '+12125550100', dailyLimit: 0 })).status).toBe(422)
     expect((await create({ phoneNumber: '+12125550100', campaignIds: [99] })).status).toBe(422)
     expect((await create({ phoneNumber: '+12125550100' })).status).toBe(201)
-    expect((await create({ phoneNumber: '+12125550100' })).status).toBe(409)
+    expect(await create({ phoneNumber: '+12125550100' })).toMatchObject({
+      status: 409,
+      body: { error: { details: { fields: { phoneNumber: 'The pool has this number already.' } } } },
+    })
     expect((await ask(world, 'supervisor', 'POST', '/caller-ids', { phoneNumber: '+4930100' })).status).toBe(403)
     expect((await ask(world, 'agent', 'GET', '/caller-ids')).status).toBe(403)
     expect(puts()).toHaveLength(1)

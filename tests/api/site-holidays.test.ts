@@ -40,6 +40,11 @@ it('holidays of the site hold for every campaign, its own or not, and are told i
 
 it('holidays of the site are the admin’s to change, and must be days', async () => {
   expect((await ask(world, 'supervisor', 'PUT', '/site/holidays', today)).status).toBe(403)
-  const bad = { calendars: [], dates: [{ date: '13-40', name: 'Nonsense', open: [] }] }
-  expect((await ask(world, 'admin', 'PUT', '/site/holidays', bad)).status).toBe(422)
+  const put = async (date: string) => {
+    const dates = [{ date, name: 'Nonsense', open: [] }]
+    return (await ask(world, 'admin', 'PUT', '/site/holidays', { calendars: [], dates })).status
+  }
+  expect(await put('13-40')).toBe(422)
+  expect(await put('2027-02-29')).toBe(422)
+  expect(await put('02-29')).toBe(200)
 })

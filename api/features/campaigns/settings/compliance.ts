@@ -31,13 +31,17 @@ export const consentScopeOf = scopes
 const holidayDate = z.strictObject({
   date: z
     .string()
-    .regex(
-      /^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/,
-      'A day is needed, as 2027-01-02, or each year as 12-24.',
-    ),
+    .regex(/^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, 'A day is needed, as 2027-01-02, or each year as 12-24.')
+    .refine(isDay, 'There is no such day.'),
   name: z.string().trim().min(1).max(100),
   open: z.array(hoursInput).max(10).default([]).describe('When people may still be called; empty: not at all.'),
 })
+
+/** Whether a calendar has the day; one of each year may be the 29th of February. */
+function isDay(date: string): boolean {
+  const [day = 0, month = 0, year = 2024] = date.split('-').map(Number).toReversed()
+  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+}
 
 /** Holidays as they are sent and answered. */
 export const holidaysWire = z
