@@ -46,6 +46,17 @@ describe('what if', () => {
     expect(bound?.utilisation).toBeGreaterThan(0.95)
   }, 120_000)
 
+  it('agents say which calls were machines: what detection is audited for does not use the limit up; the bound has none', async () => {
+    const amd = { mode: 'on', auditShare: 0.1 }
+    const day = { agents: 20, hours: 1.5, campaigns: [{ people: 0.25, machines: 0.2, settings: { amd } }] }
+    const result = await ask(day, 'progressive,predictive,clairvoyant')
+    const [progressive, predictive, bound] = ['progressive', 'predictive', 'clairvoyant'].map(
+      (name) => totalsOf(result, name).callsPerAgentHour,
+    )
+    expect(predictive).toBeGreaterThan((progressive ?? 0) * 1.1)
+    expect(bound).toBeGreaterThan(predictive ?? 0)
+  }, 120_000)
+
   it('takes consent as given where a campaign asks for it, and says so', async () => {
     const day = { agents: 2, hours: 0.2, campaigns: [{ people: 0.3 }] }
     const plain = await ask(day, 'progressive')
