@@ -19,7 +19,7 @@ export interface Budget {
 
 /** Calls held back from the limit: so many, and so many deviations of the number that may be abandoned, as chance moves it. */
 const leastReserve = 0.6
-const reserveDeviations = 0.5
+const reserveDeviations = 0.3
 /** At the beginning the answers of the next so many hours are counted on before they have come; */
 const borrowedHours = 0.5
 /** nothing is borrowed any more after so many hours, */
@@ -62,7 +62,8 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       const missed = end === 'inTime' ? 0 : end === 'abandoned' ? 1 : lates.share()
       const aim = Math.min(0.9, Math.max(0.0005, wanted))
       // While the risk is drawn in, fewer are abandoned than wanted, and that is no reason to allow more later.
-      const kept = scarcity > 0 ? 0 : (aim * (1 - missed)) / (1 - aim)
+      const due = spent ? 0 : Math.exp(-drawnIn * scarcity)
+      const kept = (due * aim * (1 - missed)) / (1 - aim)
       odds += gain * (kept - missed)
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
