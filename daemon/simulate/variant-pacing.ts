@@ -32,7 +32,8 @@ export function variantPacing({ name, policy }: NamedPolicy, campaigns: readonly
     name,
     apply: (campaign) =>
       automatic.includes(campaign) ? { ...campaign, settings: settingsOf(policy, campaign.settings) } : campaign,
-    pacers: (sightOf) => pacersOf(policy, () => (only === undefined ? nobody : sightOf(only.id))),
+    pacers: (sightOf) =>
+      pacersOf(policy, tightestLimit(automatic), () => (only === undefined ? nobody : sightOf(only.id))),
   }
 }
 
@@ -45,16 +46,17 @@ function settingsOf(policy: Policy, settings: CampaignSettings): CampaignSetting
     case 'power':
       return { ...settings, dialMode: 'power', ratio: policy.ratio }
     case 'predictive':
+      return { ...settings, dialMode: 'predictive' }
     case 'ratio':
     case 'vicidial':
     case 'issabel':
-      return { ...settings, dialMode: 'predictive' }
     case 'clairvoyant':
       return { ...settings, dialMode: 'predictive', abandonment: unlimited(settings.abandonment) }
   }
 }
 
-function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory | null {
+/** @param limit of abandoned calls, 0 to 1, for policies that keep one of their own accord */
+function pacersOf(policy: Policy, limit: number, sight: () => ClairvoyantSight): PacerFactory | null {
   switch (policy.kind) {
     case 'asSet':
     case 'progressive':
@@ -69,7 +71,7 @@ function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory |
         createVicidialPacer(config, {
           method: method === 'hard' ? 'hardLimit' : method,
           availableOnly,
-          dropLimitPercent: config.abandonLimit * 100,
+          dropLimitPercent: limit * 100,
           ...(maxLevel !== null && { maxLevel }),
         })
     }
@@ -80,9 +82,16 @@ function pacersOf(policy: Policy, sight: () => ClairvoyantSight): PacerFactory |
   }
 }
 
-/** A bound is held back by nothing: what it cannot know, such as people taken for machines, would else use its limit up. */
+/**
+ * What others do is shown as it is, not as our ledger would let it be; and a bound is held back by nothing: what it cannot know, such as people
+ * taken for machines, would else use its limit up.
+ */
 function unlimited(group: AbandonmentSettings): AbandonmentSettings {
   return { ...group, preset: 'custom', rules: group.rules.map((rule) => ({ ...rule, limit: 1 })) }
+}
+
+function tightestLimit(campaigns: readonly Campaign[]): number {
+  return Math.min(1, ...campaigns.flatMap(({ settings }) => settings.abandonment.rules.map((rule) => rule.limit)))
 }
 
 /** The future of a day in which nobody is called. */

@@ -79,6 +79,14 @@ describe('the rules of a campaign', () => {
   })
 })
 
+it('a law that asks for a message is not kept without one', async () => {
+  const { status, body } = await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, {
+    settings: { dropMessage: null, abandonment: { preset: 'us_ftc' } },
+  })
+  expect(status).toBe(422)
+  expect(JSON.stringify(body)).toContain('settings.dropMessage')
+})
+
 describe('where a campaign stands', () => {
   const told = (limit: number): AbandonmentReport => {
     const ledger = createAbandonmentLedger()

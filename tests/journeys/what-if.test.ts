@@ -46,6 +46,13 @@ describe('what if', () => {
     expect(bound?.utilisation).toBeGreaterThan(0.95)
   }, 120_000)
 
+  it('a fixed ratio for comparison is shown as it is, held back by no ledger', async () => {
+    const day = { agents: 10, hours: 1, campaigns: [{ people: 0.5 }] }
+    const result = await ask(day, 'power:3,ratio:3')
+    expect(totalsOf(result, 'power:3')?.abandonedShare).toBeLessThan(0.06)
+    expect(totalsOf(result, 'ratio:3')?.abandonedShare).toBeGreaterThan(0.1)
+  }, 120_000)
+
   it('agents say which calls were machines: what detection is audited for does not use the limit up; the bound has none', async () => {
     const amd = { mode: 'on', auditShare: 0.1 }
     const day = { agents: 20, hours: 1.5, campaigns: [{ people: 0.25, machines: 0.2, settings: { amd } }] }

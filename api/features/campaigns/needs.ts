@@ -64,8 +64,18 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
     const problem = 'This campaign must send a number that can be called back: name one, or a group of the pool.'
     throw refuse('settings.callerIds', problem)
   }
+  const silent = silentCallFault(settings)
+  if (silent !== null) throw refuse('settings.dropMessage', silent)
   const unknown = settings.trunks.find((name) => !limits.trunks.some((trunk) => trunk.name === name))
   if (unknown !== undefined) throw refuse('settings.trunks', `This site has no trunk "${unknown}".`)
+}
+
+/** A preset of a law that asks for a message is not kept by a campaign that has none. */
+function silentCallFault({ abandonment: { preset }, dialMode, dropMessage }: CampaignSettings): string | null {
+  const isAutomatic = dialMode !== 'manual' && dialMode !== 'preview'
+  const asksForMessage = preset === 'usFtc' || preset === 'ukOfcom'
+  if (dropMessage !== null || !asksForMessage || !isAutomatic) return null
+  return 'The law of this preset asks for a message to people without an agent: name one.'
 }
 
 /** Defaults of a new campaign, without what the PBX cannot do. */
