@@ -1,4 +1,4 @@
-import type { Campaign } from '../model/campaign.js'
+import type { Campaign, CampaignSettings } from '../model/campaign.js'
 import { type ConsentScope, consentScopes } from '../model/compliance-settings.js'
 import type { HoldRule } from '../model/domain-event.js'
 import type { Lead } from '../model/lead.js'
@@ -83,29 +83,46 @@ export function numberGate(
 ): Omit<AttemptGate, 'lead' | 'maxAttempts' | 'minSpacingS'> {
   const { settings } = campaign
   const { compliance } = settings
-  const where = parsePlace(place)
-  const laws = where.regions.flatMap(
-    (region) => stateRuleOf(region, compliance.stateRules, compliance.stateOverrides) ?? [],
-  )
-  const zone = zonesAt(settings, where)?.[0]
+  const zone = zonesAt(settings, parsePlace(place))?.[0]
   const today = compliance.noRedialMachineSameDay && !agentHeld && zone !== undefined ? localDay(zone, now) : null
   return {
     campaign: campaign.id,
     number,
-    maxAttemptsPerNumberDay: Math.min(
-      settings.maxAttemptsPerNumberDay,
-      ...laws.map((law) => law.maxPerDay ?? Number.MAX_SAFE_INTEGER),
-    ),
+    maxAttemptsPerNumberDay: dayCap(settings, place).value,
     numberCaps: compliance.numberCaps,
     noRedialAfterAbandonS: agentHeld ? 0 : compliance.noRedialAfterAbandonS,
     machineDay: today,
-    consent: neededConsent(campaign, laws),
+    consent: neededConsent(settings, place).value,
     now,
   }
 }
 
-/** The most any rule of the place asks for. */
-function neededConsent({ settings }: Campaign, laws: readonly StateRule[]): ConsentScope | null {
-  const asked = [settings.compliance.consentRequired, ...laws.map((law) => law.consent)]
-  return consentScopes.findLast((scope) => asked.includes(scope)) ?? null
+/** What is asked, and the law that asks it; null where only the campaign's own setting does. */
+export interface Asked<T> {
+  readonly value: T
+  readonly law: string | null
+}
+
+/** Most attempts of a number in a day: the campaign's, or the least a law of the place allows. `place` as leads keep it. */
+export function dayCap(settings: CampaignSettings, place: string | null): Asked<number> {
+  let least: Asked<number> = { value: settings.maxAttemptsPerNumberDay, law: null }
+  for (const { maxPerDay, source } of lawsAt(settings, place)) {
+    if (maxPerDay !== null && maxPerDay <= least.value) least = { value: maxPerDay, law: source }
+  }
+  return least
+}
+
+/** The widest consent that the campaign or a law of the place asks for; null: none. `place` as leads keep it. */
+export function neededConsent(settings: CampaignSettings, place: string | null): Asked<ConsentScope | null> {
+  const level = (scope: ConsentScope | null) => (scope === null ? -1 : consentScopes.indexOf(scope))
+  let most: Asked<ConsentScope | null> = { value: settings.compliance.consentRequired, law: null }
+  for (const { consent, source } of lawsAt(settings, place)) {
+    if (consent !== null && level(consent) >= level(most.value)) most = { value: consent, law: source }
+  }
+  return most
+}
+
+function lawsAt({ compliance }: CampaignSettings, place: string | null): readonly StateRule[] {
+  const { stateRules, stateOverrides } = compliance
+  return parsePlace(place).regions.flatMap((region) => stateRuleOf(region, stateRules, stateOverrides) ?? [])
 }

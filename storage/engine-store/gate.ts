@@ -1,7 +1,7 @@
 import type { HoldRule } from '../../dialer/model/domain-event.js'
 import type { AttemptGate } from '../../dialer/ports/engine-store.js'
 import { hasConsent } from '../consent/repository.js'
-import { findDnc } from '../dnc/match.js'
+import { type DncMatch, findDnc } from '../dnc/match.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** The rule that spoke against an attempt, and when it falls silent (null: not by time alone). */
@@ -16,9 +16,12 @@ export interface GateRefusal {
 export interface GateDetail {
   readonly list?: string | null
   readonly reason?: string
+  readonly origin?: DncMatch['origin']
   readonly max?: number
   /** Window of the cap; null: ever. s */
   readonly windowS?: number | null
+  /** Which cap: that of the day, or one of the campaign's own. */
+  readonly cap?: 'day' | 'own'
 }
 
 const dayMs = 86_400_000
@@ -40,7 +43,7 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
     return { refused: 'notReady', until: null }
   }
   const listed = findDnc(tx, gate.number, gate.campaign)
-  if (listed !== null) return { refused: 'dnc', until: null, detail: { list: listed.list, reason: listed.reason } }
+  if (listed !== null) return { refused: 'dnc', until: null, detail: listed }
   const { consent, number, campaign, now } = gate
   if (consent !== null && !hasConsent(tx, { number, campaign, scope: consent, now })) {
     return { refused: 'consent', until: null }
@@ -72,9 +75,10 @@ const attemptsOfNumber = `FROM calls WHERE number IN (?, ?) AND reserved_at > ? 
 
 /** The cap that holds longest, of those that are reached. */
 function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
-  const caps = [{ windowS: dayMs / 1000, max: gate.maxAttemptsPerNumberDay }, ...gate.numberCaps]
+  const day = { windowS: dayMs / 1000, max: gate.maxAttemptsPerNumberDay, cap: 'day' } as const
+  const caps = [day, ...gate.numberCaps.map((one) => ({ ...one, cap: 'own' as const }))]
   let refusal: GateRefusal | null = null
-  for (const { windowS, max } of caps) {
+  for (const { windowS, max, cap } of caps) {
     if (max >= Number.MAX_SAFE_INTEGER) continue
     const windowMs = windowS === null ? null : windowS * 1000
     const from = windowMs === null ? 0 : gate.now - windowMs
@@ -82,7 +86,7 @@ function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
     const at = max === 0 ? gate.now : nthNewest(tx, gate.number, from, max)
     if (at === null) continue
     const until = windowMs === null || max === 0 ? null : at + windowMs
-    const reached = { refused: 'numberCap', until, detail: { max, windowS } } as const
+    const reached = { refused: 'numberCap', until, detail: { max, windowS, cap } } as const
     if (until === null) return reached
     if (refusal === null || (refusal.until !== null && refusal.until < until)) refusal = reached
   }

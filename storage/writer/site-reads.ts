@@ -3,6 +3,7 @@ import { allAgents } from '../agents/repository.js'
 import { allCampaigns, findCampaign } from '../campaigns/repository.js'
 import { countExclusions, exclusionStock } from '../compliance/exclusions.js'
 import { findDncImport } from '../dnc/imports.js'
+import { findDnc } from '../dnc/match.js'
 import { checkGate } from '../engine-store/gate.js'
 import { loadSeed } from '../engine-store/load-seed.js'
 import { leadById } from '../engine-store/operations.js'
@@ -35,6 +36,9 @@ export const siteReads = {
       dueOutbox(tx.db, input),
   ),
   'recordings.get': apiRead((tx: SiteTx, input: { readonly name: RecordingName }) => findRecording(tx.db, input.name)),
+  'dnc.match': apiRead((tx: SiteTx, input: { readonly number: string; readonly campaign: number | null }) =>
+    findDnc(tx, input.number, input.campaign),
+  ),
   'dnc.import': apiRead((tx: SiteTx, input: { readonly id: number }) => findDncImport(tx.db, input.id)),
   'settings.get': apiRead((tx: SiteTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
 } as const

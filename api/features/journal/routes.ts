@@ -8,7 +8,7 @@ import { snakeWord } from '../../schema/words.js'
 import { paceSentence } from '../campaigns/pace-words.js'
 import { traceCall } from './trace-service.js'
 import { type LeadWhy, whyLead } from './why-service.js'
-import { finishedSentence, holdWords } from './why-words.js'
+import { finishedWords, holdWords } from './why-words.js'
 
 const whyWire = z.object({
   leadId: z.int(),
@@ -16,7 +16,12 @@ const whyWire = z.object({
   dialable: z.boolean().describe('True if nothing but its place in the order keeps it waiting.'),
   rule: z.string().describe('The rule that decides, as one word.'),
   value: z.union([z.string(), z.number(), z.null()]).describe('What the rule was measured by.'),
-  source: z.string().nullable().describe('The law, list or setting behind it; null where the rule says it all.'),
+  source: z
+    .string()
+    .nullable()
+    .describe(
+      'Law, list and import, entry or setting behind it, in words; null where nothing forbids the call or nothing names the number any more.',
+    ),
   until: z.string().nullable().describe('When it changes by itself; null if not by time alone.'),
   why: z.string(),
 })
@@ -36,8 +41,8 @@ function words({ lead, campaign, rule }: LeadWhy): Words {
   const plain = { dialable: false, value: null, source: null, until: null }
   switch (rule.kind) {
     case 'finished': {
-      const why = rule.why === null ? 'It is finished.' : finishedSentence[rule.why]
-      return { ...plain, rule: 'finished', value: rule.why === null ? null : snakeWord(rule.why), why }
+      const { sentence, value, source } = finishedWords(rule.why, rule.dnc)
+      return { ...plain, rule: 'finished', value, source, why: sentence }
     }
     case 'inAttempt':
       return { ...plain, rule: 'in_attempt', why: 'It is being called, or its agent is in wrap-up.' }
@@ -73,7 +78,7 @@ export const journalRows = [
         dialable: false,
         rule: 'min_spacing',
         value: 900,
-        source: 'minSpacingS',
+        source: 'the campaign’s setting minSpacingS',
         until: '2025-11-13T10:15:00.000Z',
         why: 'The last attempt is less than 900 s ago.',
       },

@@ -5,6 +5,7 @@ import type { LeadId } from '../../../dialer/model/ids.js'
 import type { LeadFinishedWhy } from '../../../dialer/model/lead.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
+import type { DncMatch } from '../../../storage/dnc/match.js'
 import type { GateDetail } from '../../../storage/engine-store/gate.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
@@ -13,7 +14,8 @@ import { getLead } from '../leads/service.js'
 
 /** What decides over a lead at this moment; the first rule that speaks. */
 export type LeadRule =
-  | { readonly kind: 'finished'; readonly why: LeadFinishedWhy | null }
+  /** `dnc`: what names its number now, if that finished it; null: nothing any more. */
+  | { readonly kind: 'finished'; readonly why: LeadFinishedWhy | null; readonly dnc: DncMatch | null }
   | { readonly kind: 'inAttempt' }
   | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null; readonly facts: HoldFacts }
   | { readonly kind: 'campaign'; readonly limitedBy: PaceLimit; readonly until: number | null }
@@ -46,7 +48,13 @@ export async function whyLead(principal: Principal, input: { readonly id: LeadId
 }
 
 async function ruleOf(principal: Principal, lead: LeadView, campaign: CampaignView, deps: ApiDeps): Promise<LeadRule> {
-  if (lead.stage === 'finished') return { kind: 'finished', why: lead.finishedWhy }
+  if (lead.stage === 'finished') {
+    const why = lead.finishedWhy
+    const { number } = lead
+    const dnc =
+      why === 'dnc' ? await deps.store.read(principal.site, 'dnc.match', { number, campaign: campaign.id }) : null
+    return { kind: 'finished', why, dnc }
+  }
   if (lead.stage === 'inAttempt') return { kind: 'inAttempt' }
   const now = deps.now()
   // An agent who dials by hand or previews a lead is held for its call.
