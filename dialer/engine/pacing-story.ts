@@ -1,6 +1,8 @@
+import type { RuleReport } from '../model/ledger.js'
 import type { PacingLimit, PacingSample, PacingWindow } from '../model/pacing-sample.js'
-import type { PacerLimit, PacerWindow } from '../pacing/pacer.js'
+import type { PacerLimit } from '../pacing/pacer.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { abandonmentReport } from './ledger-desk.js'
 import { isPredictive } from './need.js'
 import { snapshotOf } from './pacing-desk.js'
 import { type Room, wakeBy } from './room.js'
@@ -44,6 +46,8 @@ export function sampleOf(room: Room, { campaign, pacing }: CampaignEntry): Pacin
   for (const leg of pacing.legs.list) calls[leg.state] += 1
   const agents = { ready: 0, talking: 0, wrapUp: 0, paused: 0 }
   for (const agent of pacing.agents.list) agents[agent.state] += 1
+  // As the ledger counts them: its budget lets the first few calls of a window be, which no pacer spends on purpose.
+  const windows = abandonmentReport(room, campaign).windows.map(windowOf)
   return {
     dialMode: campaign.settings.dialMode,
     limitedBy: limitWord[view.limitedBy],
@@ -53,7 +57,7 @@ export function sampleOf(room: Room, { campaign, pacing }: CampaignEntry): Pacin
     forecastFree: rounded(view.forecastFree, 2),
     risk: rounded(view.risk, 4),
     riskAllowed: rounded(view.riskAllowed, 4),
-    budgetLeft: rounded(view.budgetLeft, 2),
+    budgetLeft: windows.length === 0 ? rounded(view.budgetLeft, 2) : Math.min(...windows.map(({ left }) => left)),
     linesPerAgent: rounded(view.linesPerAgent, 2),
     dialing: calls.dialing,
     ringing: calls.ringing,
@@ -63,12 +67,12 @@ export function sampleOf(room: Room, { campaign, pacing }: CampaignEntry): Pacin
     agentsTalking: agents.talking,
     agentsWrapUp: agents.wrapUp,
     agentsPaused: agents.paused,
-    windows: room.budgets?.windows(campaign.id, room.now).map(windowOf) ?? [],
+    windows,
   }
 }
 
-function windowOf({ limit, live, abandoned }: PacerWindow): PacingWindow {
-  return { limit, live, abandoned: rounded(abandoned, 2), left: rounded(limit * live - abandoned, 2) }
+function windowOf({ rule, live, abandoned, budgetLeft }: RuleReport): PacingWindow {
+  return { limit: rule.limit, live, abandoned: rounded(abandoned, 2), left: rounded(budgetLeft, 2) }
 }
 
 /** A figure fit to be told: finite, so that it survives JSON. */

@@ -11,7 +11,7 @@ export interface PacingWindow {
   readonly live: number
   /** Of these without an agent in time. */
   readonly abandoned: number
-  /** People who may still be abandoned before the limit is reached, were nobody else to answer; negative beyond it. */
+  /** Calls that may still find no agent, as the ledger counts them (`budgetLeft` of a RuleReport): the first few of a window are let be; negative beyond. */
   readonly left: number
 }
 
@@ -31,7 +31,7 @@ export interface PacingSample {
   readonly risk: number
   /** The greatest such chance accepted now, 0 to 1. */
   readonly riskAllowed: number
-  /** People who may still be abandoned in the tightest window. */
+  /** The least of what is left in its windows; negative beyond a limit. */
   readonly budgetLeft: number
   /** Lines out, talking ones included, for each agent on duty. */
   readonly linesPerAgent: number

@@ -60,7 +60,11 @@ it('shows what the pacer sees now, and says in a sentence why it holds back', as
 
 it('names first what holds the campaign back besides its pacer', async () => {
   show(sample(), 'abandonment')
-  expect((await now()).why).toMatch(/limit on abandoned calls/)
+  expect((await now()).why).toMatch(
+    /limit on abandoned calls leaves no room to dial ahead.* 3\.20 may still find no agent/,
+  )
+  show(sample({ limitedBy: 'budget', budgetLeft: -1.3 }))
+  expect((await now()).why).toMatch(/leaves no room to dial ahead.* 1\.30 beyond what is allowed/)
   show(null, 'noAgents')
   expect(await now()).toMatchObject({ pacing: null, why: 'No agent of this campaign is signed on.' })
 })

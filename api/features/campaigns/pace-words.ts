@@ -13,7 +13,7 @@ export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   callsPerSecond: 'The most calls per second are being placed.',
   campaignLines: 'The campaign uses as many lines as it may.',
   siteLines: 'The site uses as many lines as it may.',
-  abandonment: 'A limit on abandoned calls is reached: one line per ready agent until the share is back within.',
+  abandonment: 'A limit on abandoned calls leaves no room to dial ahead: one line per ready agent until it does.',
   sitePaused: 'Dialling is paused on the whole site.',
   callerIds:
     'It has no number to call with: all had their calls of the day, rest between calls, or are bad (see its caller ids).',

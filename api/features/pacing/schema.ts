@@ -18,9 +18,7 @@ export const pacingWire = z.object({
   forecastFree: z.number().describe('Agents expected to be free when those come.'),
   risk: z.number().describe('Chance that one more call, if answered, finds no agent in time, 0 to 1.'),
   riskAllowed: z.number().describe('The greatest such chance accepted now, 0 to 1.'),
-  budgetLeft: z
-    .number()
-    .describe('People who may still be abandoned in the tightest window before its limit is reached.'),
+  budgetLeft: z.number().describe('The least of what is left in the windows below; negative beyond a limit.'),
   linesPerAgent: z.number().describe('Lines out, talking ones included, for each agent on duty.'),
   calls: z.object({ dialing: z.int(), ringing: z.int(), screening: z.int(), waiting: z.int() }),
   agents: z
@@ -28,7 +26,7 @@ export const pacingWire = z.object({
     .describe('Agents of the campaign; `talking` also in calls of other campaigns.'),
   windows: z
     .array(z.object({ limit: z.number(), live: z.number(), abandoned: z.number(), left: z.number() }))
-    .describe('The windows the abandonment limit holds over.'),
+    .describe('The windows the abandonment limit holds over; `left` is `budgetLeft` of `/campaigns/:id/abandonment`.'),
 })
 
 export const pacingNowWire = z.object({
@@ -47,7 +45,7 @@ export const pacingExample: { readonly [key: string]: Wire } = {
   forecastFree: 3.4,
   risk: 0.041,
   riskAllowed: 0.04,
-  budgetLeft: 3.2,
+  budgetLeft: 3.3,
   linesPerAgent: 1.8,
   calls: { dialing: 2, ringing: 9, screening: 0, waiting: 0 },
   agents: { ready: 1, talking: 16, wrapUp: 3, paused: 2 },

@@ -10,7 +10,7 @@ const holdsBack: Readonly<Record<PacingLimit, (sample: PacingSample) => string>>
   learning: () => 'It holds back because too little is known yet of how this list answers.',
   risk: ({ risk, riskAllowed }) =>
     `It holds back because one more call, if answered, would find no agent with a chance of ${percent(risk)}; ${percent(riskAllowed)} is allowed now.`,
-  budget: () => 'It holds back because the limit on abandoned calls is used up: one line for each ready agent.',
+  budget: () => paceSentence.abandonment,
   calls: () => 'It holds back because there are no more lines, calls per second or leads.',
   ceiling: () => 'It holds back because as many lines for each agent are out as the settings allow.',
   noAgents: () => 'It places nothing because no agent is on duty.',
@@ -25,11 +25,19 @@ export function pacingSentence(sample: PacingSample, limitedBy: PaceLimit | null
   const lines = `Places ${figure(linesPerAgent)} lines per agent`
   const seen = `${percent(answerRate)} of calls are answered by people`
   const awaited = `${figure(forecastAnswers)} answers are expected for ${figure(forecastFree)} agents free by then`
-  const why =
+  const by =
     limitedBy !== null && limitedBy !== 'none'
       ? paceSentence[limitedBy]
       : dialMode === 'predictive'
         ? holdsBack[sample.limitedBy](sample)
         : 'It waits for ready agents, as its dial mode says.'
+  const why = by === paceSentence.abandonment && sample.windows.length > 0 ? `${by} ${leftWords(sample)}` : by
   return `${lines}; ${seen}; ${awaited}. ${why}`
+}
+
+/** A pacer keeps the limit from the first call on, the ledger lets the first few of a window be: who reads one would doubt the other. */
+function leftWords({ budgetLeft }: PacingSample): string {
+  return budgetLeft > 0
+    ? `By the ledger, which lets the first few calls of a window be, ${budgetLeft.toFixed(2)} may still find no agent.`
+    : `By the ledger, calls without an agent are ${(-budgetLeft).toFixed(2)} beyond what is allowed.`
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { CampaignSettings } from '../../../dialer/model/campaign.js'
 import { agentId, campaignId } from '../../../dialer/model/ids.js'
-import { aCampaign, aLead, anAgent, createStage, type StageOptions } from '../support/engine-stage.js'
+import { aCampaign, aLead, anAgent, createStage, type StageOptions, start } from '../support/engine-stage.js'
 import { blankView, createFakePacer, type FakePacer } from '../support/fake-pacer.js'
 
 const leads = Array.from({ length: 200 }, (_, n) => aLead(n + 1))
@@ -225,6 +225,21 @@ describe('what a pacer sees', () => {
     expect(told.length).toBeGreaterThan(5)
     expect(told.length).toBeLessThanOrEqual(14)
     expect(stage.engine.inspect().campaigns[0]?.pacing).toMatchObject({ dialing: 3, agentsReady: 1 })
+  })
+
+  it('has the same budget left as the ledger, which lets the first few calls of a window be', () => {
+    const campaign = campaignId(1)
+    const quarter = { campaign, at: start, connected: 20, late: 0, abandoned: 2, machines: 0 }
+    const began = [{ campaign, at: start }]
+    const stage = stageWith({ seed: { ledger: { quarters: [quarter], began } } })
+    pacer.decide = () => ({ view: { ...blankView, limitedBy: 'budget' } })
+    stage.signOn(1)
+    stage.pass(20_000)
+    const told = stage.ask({ kind: 'campaign.abandonment', campaign })
+    expect(told).toMatchObject({ ok: true, value: { windows: [{ live: 22, abandoned: 2, budgetLeft: 1 }] } })
+    const seen = { budgetLeft: 1, windows: [{ limit: 0.03, live: 22, abandoned: 2, left: 1 }] }
+    expect(stage.engine.inspect().campaigns[0]?.pacing).toMatchObject(seen)
+    expect(stage.told('campaign.pacing').at(-1)).toMatchObject(seen)
   })
 
   it('is told of a progressive campaign too, whose pacer only looks', () => {
