@@ -19,7 +19,7 @@ export interface Budget {
 
 /** Calls held back from the limit: so many, and so many deviations of the number that may be abandoned, as chance moves it. */
 const leastReserve = 0.6
-const reserveDeviations = 0.3
+const reserveDeviations = 0.5
 /** At the beginning the answers of the next so many hours are counted on before they have come; */
 const borrowedHours = 0.5
 /** nothing is borrowed any more after so many hours, */
