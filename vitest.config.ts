@@ -1,8 +1,5 @@
 import { defineConfig } from 'vitest/config'
 
-/** Whole floors on the real PBX. */
-const floors = ['tests/lab/predictive.test.ts', 'tests/lab/amd.test.ts']
-
 /** Deadlines of tests that wait for the real world only bound a failure: a slow or busy machine is no failure. */
 export default defineConfig({
   test: {
@@ -31,20 +28,6 @@ export default defineConfig({
         test: {
           name: 'lab',
           include: ['tests/lab/**/*.test.ts'],
-          exclude: floors,
-          fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
-          expect: { poll: { timeout: 60_000 } },
-          globalSetup: ['tests/lab/support/global-setup.ts'],
-        },
-      },
-      {
-        test: {
-          name: 'lab-floors',
-          // A laboratory of their own, after the others: twenty busy phones are no beginning for another test.
-          include: floors,
-          sequence: { groupOrder: 2 },
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -10,16 +10,6 @@ import { type AgentHand, type SiteOnLab, siteOnLab } from './support/site-on-lab
 import { until } from './support/until.js'
 import { wavSound } from './support/wav-loudness.js'
 
-/** Signs an agent on, once more where a PBX that has only just started did not reach the phone. */
-async function signOn(agent: AgentHand): Promise<void> {
-  await until(`agent ${agent.extension} available`, async () => {
-    const now = await agent.presence()
-    if (now.presence === 'available') return true
-    if (now.presence === 'logged_out') await agent.act('sign-on', {})
-    throw new Error(JSON.stringify(now))
-  })
-}
-
 describeLab('the PBX goes away and comes back', (lab) => {
   const mix = leadMix('503', [[9, { kind: 'human' }]])
   let site: SiteOnLab
@@ -54,7 +44,7 @@ describeLab('the PBX goes away and comes back', (lab) => {
   it('closes the records of calls that a crash of the PBX ended, and logs their agents out with a reason', async () => {
     const campaign = await openCampaign(site, 'outage', agents, { dialingMode: 'progressive' })
     await site.admin.upload('/leads/bulk-upload', { campaignId: String(campaign) }, csvOf(mix, 'outage.csv'))
-    await Promise.all(agents.map(signOn))
+    await Promise.all(agents.map((agent) => agent.signOn()))
     await site.admin.post(`/campaigns/${campaign}/start`)
     await Promise.all(agents.map((agent) => agent.waitFor('talking')))
     const files = () =>
@@ -99,7 +89,7 @@ describeLab('the PBX goes away and comes back', (lab) => {
   })
 
   it('dials on when the agents have signed on again, until an orderly restart, which the records tell as the carrier does', async () => {
-    await Promise.all(agents.map(signOn))
+    await Promise.all(agents.map((agent) => agent.signOn()))
     const talking = await Promise.all(agents.map((agent) => agent.waitFor('talking')))
     await lab.restartPbx()
     await lab.phones.waitRegistered(lab.pbx.extensions)
@@ -116,7 +106,7 @@ describeLab('the PBX goes away and comes back', (lab) => {
   })
 
   it('dials on again, and nobody twice', async () => {
-    await Promise.all(agents.map(signOn))
+    await Promise.all(agents.map((agent) => agent.signOn()))
     await Promise.all(agents.map((agent) => agent.waitFor('talking')))
     await Promise.all(agents.map((agent) => agent.act('hang-up')))
     const records = await until('every record closed', async () => {

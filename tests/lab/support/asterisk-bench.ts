@@ -113,6 +113,7 @@ export async function asteriskBench(lab: Lab, transport: AriTransportChoice): Pr
     },
     unique: () => `${site}.${(count += 1)}`,
     async dispose() {
+      await lab.phones.behave('1043', { kind: 'answer' })
       await lab.phones.register('1044')
       await proxy.close()
     },
