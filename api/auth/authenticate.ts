@@ -4,6 +4,7 @@ import { findAgentOfUser } from '../../storage/agents/repository.js'
 import { findSession, findUser, membershipsOf } from '../../storage/users/repository.js'
 import type { ApiDeps } from '../api-deps.js'
 import type { RequestFacts } from '../contract/dialect.js'
+import { rightsOfRole } from './permissions.js'
 import type { Principal } from './principal.js'
 import { roleIn } from './roles.js'
 
@@ -44,9 +45,11 @@ export async function authenticate(facts: RequestFacts, deps: ApiDeps): Promise<
     email: account.email,
     name: account.name,
     role,
+    rights: rightsOfRole(role),
     site,
     agent: agent?.id ?? null,
     token: { id: claims.id, expiresAt: claims.expiresAt },
+    apiKey: null,
   }
 }
 
@@ -59,8 +62,10 @@ function localOperator(asked: string | null, deps: ApiDeps): Principal {
     email: 'operator@localhost',
     name: 'Local operator',
     role: 'superAdmin',
+    rights: rightsOfRole('superAdmin'),
     site,
     agent: null,
     token: null,
+    apiKey: null,
   }
 }

@@ -63,17 +63,26 @@ const rightsOf: Readonly<Record<Role, ReadonlySet<Right>>> = {
   superAdmin: new Set(adminRights),
 }
 
-/** True if the role holds the right. */
-export function may(role: Role, right: Right): boolean {
+/** All rights of a role. */
+export function rightsOfRole(role: Role): ReadonlySet<Right> {
+  return rightsOf[role]
+}
+
+/** True if the role holds the right; for those who are not signed in but only known by their role. */
+export function roleMay(role: Role, right: Right): boolean {
   return rightsOf[role].has(right)
+}
+
+/** True if whoever asks holds the right. */
+export function may(principal: Pick<Principal, 'rights'>, right: Right): boolean {
+  return principal.rights.has(right)
 }
 
 /** @throws DomainError FORBIDDEN naming the right that is missing */
 export function requireRight(principal: Principal, right: Right): void {
-  if (may(principal.role, right)) return
-  throw new DomainError('FORBIDDEN', `Your role ${principal.role} may not do this; the right ${right} is needed.`, {
-    right,
-  })
+  if (may(principal, right)) return
+  const who = principal.apiKey ? 'This API key' : `Your role ${principal.role}`
+  throw new DomainError('FORBIDDEN', `${who} may not do this; the right ${right} is needed.`, { right })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { may } from '../auth/permissions.js'
+import { requireRight } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiLog } from './api-log.js'
 import { clientAddress } from './client-address.js'
@@ -103,15 +103,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       const principal = await dialect.authenticate(facts, deps)
       note.principal = principal
       // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
-      if (!may(principal.role, row.right)) {
-        throw new DomainError(
-          'FORBIDDEN',
-          `Your role ${principal.role} may not do this; the right ${row.right} is needed.`,
-          {
-            right: row.right,
-          },
-        )
-      }
+      requireRight(principal, row.right)
     }
     let upload: Upload | null = null
     const raw: RawRequest = {

@@ -141,7 +141,7 @@ const notForAgents: ReadonlySet<DomainEvent['kind']> = new Set([
 
 /** Agents see their own calls and presence and what becomes of campaigns; those who may see all calls see all. */
 export function isFor(principal: Principal, event: DomainEvent): boolean {
-  if (may(principal.role, 'call.readAll')) return true
+  if (may(principal, 'call.readAll')) return true
   if (notForAgents.has(event.kind)) return false
   switch (topicOf(event)) {
     case 'campaign':

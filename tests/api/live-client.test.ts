@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { type Role, rightsOfRole } from '../../api/auth/permissions.js'
 import type { Principal } from '../../api/auth/principal.js'
 import { createLiveClient, isFor } from '../../api/live/live-client.js'
 import type { ServerMessage } from '../../api/live/protocol.js'
@@ -10,10 +11,13 @@ const principal: Principal = {
   email: '',
   name: '',
   role: 'admin',
+  rights: rightsOfRole('admin'),
   site: siteId('main'),
   agent: null,
   token: null,
+  apiKey: null,
 }
+const as = (role: Role): Principal => ({ ...principal, role, rights: rightsOfRole(role) })
 const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** A journal, a feed over it, and a client whose socket is as slow as the test likes. */
@@ -126,15 +130,15 @@ it('sees no more than its role allows at the moment', async () => {
   const { client, heard, grow } = make(1000)
   client.subscribe(['call'], null)
   await grow(2)
-  client.renew({ ...principal, role: 'agent' })
+  client.renew(as('agent'))
   await grow(2)
   expect(seqs(heard)).toEqual([1, 2])
 })
 
 it('tells agents what becomes of campaigns, and not how they are paced', () => {
-  const agent: Principal = { ...principal, role: 'agent' }
+  const agent = as('agent')
   const pace = { kind: 'campaign.pace', at: 0, campaign: campaignId(1), limitedBy: 'none', until: null } as const
   const status = { kind: 'campaign.completed', at: 0, campaign: campaignId(1) } as const
   expect([isFor(agent, pace), isFor(agent, status)]).toEqual([false, true])
-  expect(isFor({ ...principal, role: 'supervisor' }, pace)).toBe(true)
+  expect(isFor(as('supervisor'), pace)).toBe(true)
 })

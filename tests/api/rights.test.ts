@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ApiDeps } from '../../api/api-deps.js'
-import { may, type Role, roles } from '../../api/auth/permissions.js'
+import { type Role, roleMay, roles } from '../../api/auth/permissions.js'
 import { buildDialect } from '../../api/contract/build-dialect.js'
 import type { Row } from '../../api/contract/row.js'
 import { nativeDialect } from '../../api/native/native.js'
@@ -44,7 +44,7 @@ async function statusOf(row: Row<ApiDeps>, app: ReturnType<typeof buildDialect>,
 const guarded = native.rows.filter((row) => row.right !== 'public' && !row.path.startsWith('/auth/'))
 
 describe.each(guarded.map((row) => [`${row.method} ${row.path}`, row] as const))('%s', (_, row) => {
-  const holds = (role: Role) => row.right !== 'public' && may(role, row.right)
+  const holds = (role: Role) => row.right !== 'public' && roleMay(role, row.right)
 
   it('lets those in who hold its right', async () => {
     const app = buildDialect(native, world.deps, options())

@@ -11,7 +11,7 @@ import { type DispositionInput, dispositionChoice } from './disposition-choice.j
 export async function listCalls(principal: Principal, query: CallQuery, deps: ApiDeps): Promise<Page<CallView>> {
   requireRight(principal, 'call.read')
   const { page, limit } = query
-  if (may(principal.role, 'call.readAll')) {
+  if (may(principal, 'call.readAll')) {
     const { items, total } = await readCalls(siteDb(deps, principal), query)
     return { items, total, page, limit }
   }
@@ -27,7 +27,7 @@ export async function getCall(principal: Principal, input: { readonly id: number
   requireRight(principal, 'call.read')
   const call = mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
   const own = principal.agent !== null && call.record.agent === principal.agent
-  if (own || may(principal.role, 'call.readAll')) return call
+  if (own || may(principal, 'call.readAll')) return call
   throw new DomainError('NOT_FOUND', `There is no call ${input.id}.`)
 }
 

@@ -20,7 +20,7 @@ export interface DashboardInput {
 /** The dashboard's numbers; agents see their own. @throws DomainError FORBIDDEN */
 export async function getDashboard(principal: Principal, input: DashboardInput, deps: ApiDeps): Promise<Dashboard> {
   requireRight(principal, 'call.read')
-  const agent = may(principal.role, 'call.readAll') ? input.agent : ownAgent(principal, input.agent)
+  const agent = may(principal, 'call.readAll') ? input.agent : ownAgent(principal, input.agent)
   const until = input.to === null ? deps.now() : input.to + 1
   const from = input.from ?? until - usualSpanMs
   return dashboard(siteDb(deps, principal), {
