@@ -36,6 +36,10 @@ export type Right =
   | 'site.control'
   | 'site.write'
   | 'user.write'
+  /** Who changed what. */
+  | 'audit.read'
+  /** Create, suspend, back up and delete sites: the installation's own admin only. */
+  | 'sites.manage'
 
 const agentRights: readonly Right[] = ['self', 'campaign.read', 'lead.read', 'agent.act', 'call.read']
 const supervisorRights: readonly Right[] = [
@@ -54,13 +58,20 @@ const supervisorRights: readonly Right[] = [
   'site.read',
   'site.control',
 ]
-const adminRights: readonly Right[] = [...supervisorRights, 'campaign.write', 'agent.write', 'site.write', 'user.write']
+const adminRights: readonly Right[] = [
+  ...supervisorRights,
+  'campaign.write',
+  'agent.write',
+  'site.write',
+  'user.write',
+  'audit.read',
+]
 
 const rightsOf: Readonly<Record<Role, ReadonlySet<Right>>> = {
   agent: new Set(agentRights),
   supervisor: new Set(supervisorRights),
   admin: new Set(adminRights),
-  superAdmin: new Set(adminRights),
+  superAdmin: new Set([...adminRights, 'sites.manage']),
 }
 
 /** All rights of a role. */
