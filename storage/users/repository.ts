@@ -1,32 +1,29 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type SiteId, siteId, type UserId, userId } from '../../dialer/model/ids.js'
 import type { SystemTables } from '../system-tables.js'
-import type { SessionTable, UserRole, UserTable } from './table.js'
+import type { UserRole, UserTable } from './table.js'
 
 /** A person's account. */
 export interface User {
   readonly id: UserId
   readonly email: string
   readonly name: string
+  /** What the house calls the person; a login takes it in place of the e-mail. */
+  readonly staffId: string | null
+  /** E.164. */
+  readonly phone: string | null
   readonly role: UserRole
   readonly active: boolean
   readonly createdAt: number
   readonly updatedAt: number
+  /** Null: never signed in. */
+  readonly lastLoginAt: number | null
 }
 
 /** An account with what a login is checked against. */
 export interface UserWithPassword extends User {
   /** argon2id, PHC form. */
   readonly passwordHash: string
-}
-
-/** A login. */
-export interface Session {
-  readonly id: string
-  readonly user: UserId
-  readonly createdAt: number
-  readonly expiresAt: number
-  readonly revokedAt: number | null
 }
 
 /** An account by its id; null if there is none. */
@@ -38,6 +35,12 @@ export async function findUser(db: Kysely<SystemTables>, id: UserId): Promise<Us
 /** An account by its e-mail, without regard to case; null if there is none. */
 export async function findUserByEmail(db: Kysely<SystemTables>, email: string): Promise<UserWithPassword | null> {
   const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()
+  return row ? { ...userFromRow(row), passwordHash: row.password_hash } : null
+}
+
+/** An account by the staff id, without regard to case; null if there is none. */
+export async function findUserByStaffId(db: Kysely<SystemTables>, staffId: string): Promise<UserWithPassword | null> {
+  const row = await db.selectFrom('users').selectAll().where('staff_id', '=', staffId).executeTakeFirst()
   return row ? { ...userFromRow(row), passwordHash: row.password_hash } : null
 }
 
@@ -59,30 +62,17 @@ export async function membershipsOf(
   return rows.map((row) => ({ site: siteId(row.site_id), role: row.role }))
 }
 
-/** A login by its id; null if there is none. */
-export async function findSession(db: Kysely<SystemTables>, id: string): Promise<Session | null> {
-  const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
-  return row ? sessionFromRow(row) : null
-}
-
 export function userFromRow(row: Selectable<UserTable>): User {
   return {
     id: userId(row.id),
     email: row.email,
     name: row.name,
+    staffId: row.staff_id,
+    phone: row.phone,
     role: row.role,
     active: row.active === 1,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  }
-}
-
-export function sessionFromRow(row: Selectable<SessionTable>): Session {
-  return {
-    id: row.id,
-    user: userId(row.user_id),
-    createdAt: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
+    lastLoginAt: row.last_login_at,
   }
 }

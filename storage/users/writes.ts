@@ -1,8 +1,9 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId, UserId } from '../../dialer/model/ids.js'
+import { endSessions } from '../sessions/writes.js'
 import { putMembership } from '../sites/writes.js'
 import type { SystemTx } from '../writer/operation.js'
-import { type Session, sessionFromRow, type User, userFromRow } from './repository.js'
+import { type User, userFromRow } from './repository.js'
 import type { UserRole } from './table.js'
 
 /** As what a person belongs to a site; kept together with the account, so that neither is there without the other. */
@@ -17,6 +18,9 @@ export interface NewUser {
   /** argon2id, PHC form. */
   readonly passwordHash: string
   readonly role: UserRole
+  readonly staffId?: string | null
+  /** E.164. */
+  readonly phone?: string | null
   /** Absent: of no site yet. */
   readonly membership?: NewMembership
 }
@@ -29,22 +33,27 @@ export interface UserEdit {
   readonly passwordHash?: string
   readonly role?: UserRole
   readonly active?: boolean
+  readonly staffId?: string | null
+  readonly phone?: string | null
   /** Put beside what the person has already. */
   readonly membership?: NewMembership
 }
 
-/** @throws DomainError DUPLICATE_ENTRY (e-mail taken) */
+/** @throws DomainError DUPLICATE_ENTRY (e-mail, staff id or phone taken) */
 export async function createUser(tx: SystemTx, input: NewUser): Promise<User> {
   const row = await tx.db
     .insertInto('users')
     .values({
       email: input.email,
       name: input.name,
+      staff_id: input.staffId ?? null,
+      phone: input.phone ?? null,
       password_hash: input.passwordHash,
       role: input.role,
       active: 1,
       created_at: tx.now,
       updated_at: tx.now,
+      last_login_at: null,
     })
     .returningAll()
     .executeTakeFirstOrThrow()
@@ -53,7 +62,7 @@ export async function createUser(tx: SystemTx, input: NewUser): Promise<User> {
   return user
 }
 
-/** Deactivating an account or changing its password also ends its logins. @throws DomainError NOT_FOUND, DUPLICATE_ENTRY */
+/** Deactivating an account or changing its password also ends its logins and whatever else would reset the password. @throws DomainError NOT_FOUND, DUPLICATE_ENTRY */
 export async function updateUser(tx: SystemTx, input: UserEdit): Promise<User> {
   const row = await tx.db
     .updateTable('users')
@@ -63,6 +72,8 @@ export async function updateUser(tx: SystemTx, input: UserEdit): Promise<User> {
       ...(input.name === undefined ? {} : { name: input.name }),
       ...(input.passwordHash === undefined ? {} : { password_hash: input.passwordHash }),
       ...(input.role === undefined ? {} : { role: input.role }),
+      ...(input.staffId === undefined ? {} : { staff_id: input.staffId }),
+      ...(input.phone === undefined ? {} : { phone: input.phone }),
       ...(input.active === undefined ? {} : { active: input.active ? 1 : 0 }),
     })
     .where('id', '=', input.id)
@@ -71,37 +82,8 @@ export async function updateUser(tx: SystemTx, input: UserEdit): Promise<User> {
   if (!row) throw new DomainError('NOT_FOUND', `There is no user ${input.id}.`)
   if (input.membership) await putMembership(tx, { user: input.id, ...input.membership })
   if (input.active === false || input.passwordHash !== undefined) {
-    await tx.db
-      .updateTable('sessions')
-      .set({ revoked_at: tx.now })
-      .where('user_id', '=', input.id)
-      .where('revoked_at', 'is', null)
-      .execute()
+    await endSessions(tx, { user: input.id }, 'revoked')
+    await tx.db.deleteFrom('password_resets').where('user_id', '=', input.id).execute()
   }
   return userFromRow(row)
-}
-
-/** Notes a login; expired ones of the same person are cleared away. */
-export async function createSession(
-  tx: SystemTx,
-  input: { readonly id: string; readonly user: UserId; readonly expiresAt: number },
-): Promise<Session> {
-  await tx.db.deleteFrom('sessions').where('user_id', '=', input.user).where('expires_at', '<', tx.now).execute()
-  const row = await tx.db
-    .insertInto('sessions')
-    .values({ id: input.id, user_id: input.user, created_at: tx.now, expires_at: input.expiresAt, revoked_at: null })
-    .returningAll()
-    .executeTakeFirstOrThrow()
-  return sessionFromRow(row)
-}
-
-/** Ends a login; one that is not there is no error. */
-export async function revokeSession(tx: SystemTx, input: { readonly id: string }): Promise<null> {
-  await tx.db
-    .updateTable('sessions')
-    .set({ revoked_at: tx.now })
-    .where('id', '=', input.id)
-    .where('revoked_at', 'is', null)
-    .execute()
-  return null
 }

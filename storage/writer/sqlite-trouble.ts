@@ -36,6 +36,9 @@ const duplicates: Readonly<Record<string, { readonly field: string; readonly sen
   },
   "index 'dnc_pattern'": { field: 'phoneNumber', sentence: 'This number or prefix is on the list already.' },
   'caller_ids.number': { field: 'phoneNumber', sentence: 'The pool has this number already.' },
+  'users.staff_id': { field: 'staffId', sentence: 'Another account has this staff id already.' },
+  'users.phone': { field: 'phone', sentence: 'An account with this phone number exists already.' },
+  'api_keys.site_id, api_keys.name': { field: 'name', sentence: 'The site has an API key of this name already.' },
   'users.email': { field: 'email', sentence: 'An account with this e-mail address exists already.' },
 }
 

@@ -1,9 +1,19 @@
 import type { UserId } from '../../dialer/model/ids.js'
+import { createApiKey, revokeApiKey, touchApiKey } from '../api-keys/writes.js'
+import { checkPasswordReset, createPasswordReset, usePasswordReset } from '../password-resets/writes.js'
+import {
+  beginSecondFactor,
+  putRecoveryCodes,
+  removeSecondFactor,
+  takeRecoveryCode,
+  takeSecondFactorStep,
+} from '../second-factors/writes.js'
+import { createSession, revokeSessions, rotateSession, touchSession } from '../sessions/writes.js'
 import { getSetting, putSetting } from '../settings/settings.js'
 import { listSites } from '../sites/repository.js'
 import { putMembership, putSite, removeMembership } from '../sites/writes.js'
 import { countUsers, findUserByEmail, membershipsOf } from '../users/repository.js'
-import { createSession, createUser, revokeSession, updateUser } from '../users/writes.js'
+import { createUser, updateUser } from '../users/writes.js'
 import { apiRead, apiWrite, type InputOf, type OutputOf, type SystemTx } from './operation.js'
 
 /** Everything that changes the system database, by name. */
@@ -11,7 +21,20 @@ export const systemWrites = {
   'users.create': apiWrite(createUser),
   'users.update': apiWrite(updateUser),
   'sessions.create': apiWrite(createSession),
-  'sessions.revoke': apiWrite(revokeSession),
+  'sessions.rotate': apiWrite(rotateSession),
+  'sessions.touch': apiWrite(touchSession),
+  'sessions.revoke': apiWrite(revokeSessions),
+  'secondFactors.begin': apiWrite(beginSecondFactor),
+  'secondFactors.takeStep': apiWrite(takeSecondFactorStep),
+  'secondFactors.takeRecoveryCode': apiWrite(takeRecoveryCode),
+  'secondFactors.putRecoveryCodes': apiWrite(putRecoveryCodes),
+  'secondFactors.remove': apiWrite(removeSecondFactor),
+  'passwordResets.create': apiWrite(createPasswordReset),
+  'passwordResets.check': apiWrite(checkPasswordReset),
+  'passwordResets.use': apiWrite(usePasswordReset),
+  'apiKeys.create': apiWrite(createApiKey),
+  'apiKeys.revoke': apiWrite(revokeApiKey),
+  'apiKeys.touch': apiWrite(touchApiKey),
   'sites.put': apiWrite(putSite),
   'memberships.put': apiWrite(putMembership),
   'memberships.remove': apiWrite(removeMembership),

@@ -6,7 +6,8 @@ import { type CallQuery, listCalls } from '../../storage/calls/repository.js'
 import { listCampaigns } from '../../storage/campaigns/repository.js'
 import { type LeadQuery, listLeads } from '../../storage/leads/repository.js'
 import { openSystemReader } from '../../storage/open-readers.js'
-import { findSession, findUserByEmail } from '../../storage/users/repository.js'
+import { findSession } from '../../storage/sessions/repository.js'
+import { findUserByEmail } from '../../storage/users/repository.js'
 import { monday10, number } from '../support/factories.js'
 import {
   addAgent,
