@@ -20,6 +20,7 @@ import type {
 } from './projections/table.js'
 import type { RecordingTable } from './recordings/table.js'
 import type { SettingTable } from './settings/table.js'
+import type { WebhookDeliveryTable, WebhookReplayTable, WebhookTable } from './webhooks/table.js'
 
 /** Every table of a site's database. */
 export interface SiteTables {
@@ -42,6 +43,9 @@ export interface SiteTables {
   outbox: OutboxTable
   pacers: PacerTable
   recordings: RecordingTable
+  webhooks: WebhookTable
+  webhook_deliveries: WebhookDeliveryTable
+  webhook_replays: WebhookReplayTable
   imports: ImportTable
   call_quarters: CallQuarterTable
   agent_totals: AgentTotalTable

@@ -36,6 +36,8 @@ export type Right =
   | 'site.control'
   | 'site.write'
   | 'user.write'
+  /** Send the site's events to other systems. */
+  | 'webhook.write'
   /** Who changed what. */
   | 'audit.read'
   /** Create, suspend, back up and delete sites: the installation's own admin only. */
@@ -64,6 +66,7 @@ const adminRights: readonly Right[] = [
   'agent.write',
   'site.write',
   'user.write',
+  'webhook.write',
   'audit.read',
 ]
 

@@ -10,6 +10,10 @@ const renamed: Readonly<Record<string, string>> = {
   campaign: 'campaignId',
   lead: 'leadId',
   agent: 'agentId',
+  user: 'userId',
+  session: 'sessionId',
+  break: 'breakId',
+  webhook: 'webhookId',
 }
 const moments = new Set(['until', 'dueAt'])
 /** Keys whose values are words of the domain, spelled on the wire with underscores like every other enum. */

@@ -1,7 +1,7 @@
 import type { PresenceName } from './agent.js'
 import type { CallerIdReason, CallerIdSignal, CallerIdState } from './caller-id.js'
 import type { CampaignStatus } from './campaign.js'
-import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName } from './ids.js'
+import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName, UserId } from './ids.js'
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
 import type { AbandonmentState } from './ledger.js'
 import type { EndedBy, Outcome, Verdict } from './outcome.js'
@@ -15,6 +15,23 @@ interface OfCall {
   readonly lead: LeadId | null
   readonly agent: AgentId | null
 }
+
+/** Facts of a time of work. */
+interface OfSession {
+  readonly agent: AgentId
+  readonly user: UserId
+  readonly session: string
+}
+
+/** Facts of a break in it. */
+interface OfBreak extends OfSession {
+  readonly break: string
+  /** Code of the break's reason. */
+  readonly reason: string
+}
+
+/** Where a call of a browser phone stands. */
+export type CallPhase = 'dialing' | 'ringing' | 'connecting' | 'connected' | 'ended'
 
 /** What machine detection found of an answer, and what was done about it. */
 export interface Screened {
@@ -88,6 +105,35 @@ export type DomainEvent =
       readonly call: CallRef | null
       /** How long the agent was in `from`. ms */
       readonly spentMs: number
+      /** The reason of the pause that ended; absent: it was none. */
+      readonly fromReason?: string
+    }
+  | ({ readonly kind: 'session.opened'; readonly at: number } & OfSession)
+  /** `reason`: why, where the agent did not ask for it. */
+  | ({
+      readonly kind: 'session.closed'
+      readonly at: number
+      readonly reason: string | null
+      readonly spentMs: number
+    } & OfSession)
+  /** `until`: when its time is over, epoch ms; null: it has no limit. */
+  | ({ readonly kind: 'break.started'; readonly at: number; readonly until: number | null } & OfBreak)
+  /** It lasts longer than it may. */
+  | ({ readonly kind: 'break.exceeded'; readonly at: number } & OfBreak)
+  /** `overMs`: how much longer than it might it lasted. */
+  | ({ readonly kind: 'break.ended'; readonly at: number; readonly spentMs: number; readonly overMs: number } & OfBreak)
+  /** What a person's own browser phone tells of a call that we do not control. */
+  | {
+      readonly kind: 'call.phase'
+      readonly at: number
+      readonly agent: AgentId | null
+      readonly user: UserId
+      readonly phase: CallPhase
+      /** As the phone names the call. */
+      readonly callId: string
+      readonly source: string | null
+      readonly destination: string | null
+      readonly direction: 'inbound' | 'outbound'
     }
   | {
       readonly kind: 'lead.updated'
@@ -182,6 +228,15 @@ export type DomainEvent =
       readonly call: CallRef
       readonly recording: RecordingName
       readonly ok: boolean
+      readonly why: string | null
+    }
+  /** A subscription of another system to our events began, was paused or resumed, was given up because it failed for long, or ended. */
+  | {
+      readonly kind: 'webhook.status'
+      readonly at: number
+      readonly webhook: number
+      readonly name: string
+      readonly status: 'active' | 'paused' | 'suspended' | 'removed'
       readonly why: string | null
     }
   | { readonly kind: 'link.status'; readonly at: number; readonly status: string; readonly why: string | null }

@@ -148,6 +148,27 @@ CREATE TABLE outbox (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (consumer, next_try_at) WHERE done = 0;
 
+CREATE TABLE webhooks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL,
+  events TEXT NOT NULL, campaigns TEXT NOT NULL, status TEXT NOT NULL, why TEXT,
+  secret TEXT NOT NULL, former_secret TEXT, former_until INTEGER, retry_for_s INTEGER NOT NULL, cursor INTEGER NOT NULL,
+  failing_since INTEGER, last_success_at INTEGER, last_failure_at INTEGER, last_error TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, removed_at INTEGER
+) STRICT;
+CREATE TABLE webhook_deliveries (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id INTEGER NOT NULL, seq INTEGER, delivery_id TEXT NOT NULL,
+  kind TEXT NOT NULL, at INTEGER NOT NULL, status TEXT NOT NULL, attempts INTEGER NOT NULL, tries TEXT NOT NULL,
+  first_try_at INTEGER NOT NULL, last_try_at INTEGER NOT NULL, next_try_at INTEGER, replay_id INTEGER, body TEXT
+) STRICT;
+CREATE UNIQUE INDEX webhook_deliveries_event ON webhook_deliveries (webhook_id, seq) WHERE seq IS NOT NULL;
+CREATE INDEX webhook_deliveries_status ON webhook_deliveries (webhook_id, status, seq);
+CREATE TABLE webhook_replays (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, webhook_id INTEGER NOT NULL, what TEXT NOT NULL,
+  from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL, cursor INTEGER NOT NULL, sent INTEGER NOT NULL, failed INTEGER NOT NULL,
+  status TEXT NOT NULL, created_at INTEGER NOT NULL, finished_at INTEGER
+) STRICT;
+CREATE INDEX webhook_replays_webhook ON webhook_replays (webhook_id, status, id);
+
 CREATE TABLE recordings (
   name TEXT PRIMARY KEY, call_ref TEXT NOT NULL, state TEXT NOT NULL,
   path TEXT, bytes INTEGER, duration_ms INTEGER, why TEXT, created_at INTEGER NOT NULL
