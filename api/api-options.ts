@@ -10,6 +10,7 @@ import type { SystemTables } from '../storage/system-tables.js'
 import type { StoreClient } from '../storage/writer/store-client.js'
 import type { PasswordCost } from './auth/password.js'
 import type { ApiLog } from './contract/api-log.js'
+import type { RateLimits } from './contract/rate-limit.js'
 import type { CorsOptions } from './contract/response-headers.js'
 import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
@@ -109,6 +110,10 @@ export interface ApiOptions {
   readonly clock: Clock
   readonly cors: CorsOptions
   readonly uploadLimitBytes: number
+  /** By the name of the dialect; one that is not named is not limited. */
+  readonly rateLimits?: Readonly<Partial<Record<string, RateLimits>>>
+  /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
+  readonly trustedProxies?: readonly string[]
   /** Absent: the recommended cost. */
   readonly passwordCost?: PasswordCost
 }

@@ -5,7 +5,9 @@ import { type ApiOptions, bodyLimitBytes } from './api-options.js'
 import { createLoginGuard } from './auth/login-guard.js'
 import { createPasswords } from './auth/password.js'
 import { createTokens } from './auth/tokens.js'
-import { buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
+import { addressList, loopbackNetworks } from './contract/address-list.js'
+import { type BuildOptions, buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
+import type { Dialect } from './contract/dialect.js'
 import { securityHeaders } from './contract/response-headers.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
@@ -19,6 +21,8 @@ import { nativeDialect } from './native/native.js'
 export interface ApiApp {
   readonly app: Hono<{ Bindings: ConnectionEnv }>
   readonly deps: ApiDeps
+  /** One dialect alone, for a listener of its own: its paths begin at the root. */
+  alone(dialect: Dialect<ApiDeps>): Hono<{ Bindings: ConnectionEnv }>
 }
 
 /** Builds all of the HTTP API; it listens nowhere yet. */
@@ -49,23 +53,27 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
       failed: ({ site, id }, err) => options.log.warn({ site, simulationId: id, err }, 'a simulation failed'),
     }),
   }
-  const native = nativeDialect(options.version)
+  const buildOptions: BuildOptions = {
+    log: options.log,
+    cors: options.cors,
+    bodyLimitBytes,
+    uploadLimitBytes: options.uploadLimitBytes,
+    uploadFolder: join(options.dataDir, 'uploads'),
+    trustedProxies: addressList(options.trustedProxies ?? loopbackNetworks),
+    now,
+  }
+  const native = nativeDialect(options.version, options.rateLimits?.['native'] ?? null)
+  const dialects: readonly Dialect<ApiDeps>[] = [native]
   const app = new Hono<{ Bindings: ConnectionEnv }>()
-  app.route(
-    native.basePath,
-    buildDialect(native, deps, {
-      log: options.log,
-      cors: options.cors,
-      bodyLimitBytes,
-      uploadLimitBytes: options.uploadLimitBytes,
-      uploadFolder: join(options.dataDir, 'uploads'),
-      now,
-    }),
-  )
+  for (const dialect of dialects) {
+    const built = buildDialect(dialect, deps, buildOptions)
+    // The longer paths first, since the base path takes all below it.
+    for (const path of [...(dialect.otherBasePaths ?? []), dialect.basePath]) app.route(path, built)
+  }
   app.notFound((c) => {
     const { status, code } = nativeErrors.NOT_FOUND
     const message = `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}. The API is at ${native.basePath}, its description at ${native.basePath}/docs.`
     return Response.json(nativeErrorBody(code, message, undefined), { status, headers: securityHeaders })
   })
-  return { app, deps }
+  return { app, deps, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
 }

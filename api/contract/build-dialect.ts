@@ -2,13 +2,15 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { requireRight } from '../auth/permissions.js'
-import type { Principal } from '../auth/principal.js'
+import { type AddressList, addressList, loopbackNetworks } from './address-list.js'
 import type { ApiLog } from './api-log.js'
 import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
-import { readJson } from './read-json.js'
+import { createDoorkeeper, type Visit } from './doorkeeper.js'
+import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import type { Reply } from './reply.js'
+import { requestBody } from './request-body.js'
 import { type CorsOptions, corsHeaders, preflightHeaders, securityHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
 import { sendFile } from './send-file.js'
@@ -29,6 +31,8 @@ export interface BuildOptions {
   readonly uploadLimitBytes: number
   /** Where uploads are spooled. */
   readonly uploadFolder: string
+  /** Proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
+  readonly trustedProxies?: AddressList
   /** Epoch ms, for the duration in the access log. */
   readonly now: () => number
 }
@@ -42,15 +46,17 @@ type Env = { Bindings: ConnectionEnv }
  */
 export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: BuildOptions): Hono<Env> {
   const app = new Hono<Env>({ strict: false })
+  const door = createDoorkeeper(dialect, deps, options.now)
+  const trusted = options.trustedProxies ?? addressList(loopbackNetworks)
   for (const asset of dialect.assets) {
-    app.get(asset.path, (c) => serve(c, async () => assetResponse(asset.body(), asset.contentType, asset.policy)))
+    app.get(asset.path, (c) => serve(c, null, async () => assetResponse(asset.body(), asset.contentType, asset.policy)))
   }
   for (const row of dialect.rows) {
-    app.on(row.method.toUpperCase(), row.path, (c) => serve(c, (note) => handleRow(c, row, note)))
+    app.on(row.method.toUpperCase(), row.path, (c) => serve(c, row, (facts, note) => handleRow(c, row, facts, note)))
   }
   for (const [path, methods] of methodsByPath(dialect)) {
     app.all(path, (c) =>
-      serve(c, async () => {
+      serve(c, null, async () => {
         if (c.req.method === 'OPTIONS') return optionsResponse(methods, c, options.cors)
         throw new DomainError('METHOD_NOT_ALLOWED', `${c.req.method} is not possible here; possible: ${methods}.`, {
           allow: methods,
@@ -59,23 +65,34 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     )
   }
   app.all('*', (c) =>
-    serve(c, async () => {
+    serve(c, null, async () => {
       throw new DomainError('NOT_FOUND', `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}.`)
     }),
   )
   return app
 
-  async function serve(c: Context<Env>, work: (note: RequestNote) => Promise<Response>): Promise<Response> {
+  async function serve(
+    c: Context<Env>,
+    row: Row<Deps> | null,
+    work: (facts: RequestFacts, note: RequestNote) => Promise<Response>,
+  ): Promise<Response> {
     const startedAt = options.now()
     const requestId = requestIdOf(c.req.header('x-request-id'))
-    const note: RequestNote = { principal: null, error: null }
+    const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     let response: Response
     try {
-      response = await work(note)
+      const facts = factsOf(c)
+      await door.admit(facts, row, note)
+      dialect.admit?.(facts)
+      response = await work(facts, note)
     } catch (thrown) {
       response = errorResponse(thrown, requestId, note)
     }
-    finishHeaders(response, requestId, corsHeaders(c.req.header('origin') ?? null, options.cors))
+    door.leave(row, note, response.status)
+    finishHeaders(response, requestId, corsHeaders(c.req.header('origin') ?? null, options.cors), {
+      ...dialect.headers,
+      ...note.headers,
+    })
     options.log.info(
       {
         api: dialect.name,
@@ -92,47 +109,54 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     return response
   }
 
-  async function handleRow(c: Context<Env>, row: Row<Deps>, note: RequestNote): Promise<Response> {
-    const facts: RequestFacts = {
-      headers: c.req.raw.headers,
-      query: new URL(c.req.url).searchParams,
+  function factsOf(c: Context<Env>): RequestFacts {
+    const { headers, url } = c.req.raw
+    return {
+      method: c.req.method,
+      path: c.req.path,
+      headers,
+      query: new URL(url).searchParams,
       via: c.env?.via ?? 'tcp',
-      address: clientAddress(c.env?.address ?? '', c.req.raw.headers),
+      address: clientAddress(c.env?.address ?? '', headers, trusted),
     }
-    if (row.right !== 'public') {
-      const principal = await dialect.authenticate(facts, deps)
-      note.principal = principal
-      // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
-      requireRight(principal, row.right)
-    }
-    let upload: Upload | null = null
+  }
+
+  async function handleRow(c: Context<Env>, row: Row<Deps>, facts: RequestFacts, note: RequestNote): Promise<Response> {
+    // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
+    if (row.right !== 'public' && note.principal) requireRight(note.principal, row.right)
+    const uploads: Upload[] = []
+    const body = requestBody(c.req.raw, options.bodyLimitBytes)
     const raw: RawRequest = {
       params: c.req.param(),
-      query: queryValues(facts.query, dialect.contextQuery),
-      json: () => readJson(c.req.raw, options.bodyLimitBytes),
-      upload: async () => {
-        upload = await readUpload(c.req.raw, options.uploadFolder, options.uploadLimitBytes)
+      query: namedValues(facts.query, dialect.contextQuery),
+      headers: facts.headers,
+      ...body,
+      upload: async ({ parts, limitBytes = options.uploadLimitBytes }) => {
+        const upload = await readUpload(c.req.raw, { folder: options.uploadFolder, parts, limitBytes })
+        uploads.push(upload)
         return upload
       },
     }
     try {
       const reply = await row.handle(raw, { deps, principal: note.principal, address: facts.address })
-      return await toResponse(reply, c.req.raw)
+      const response = await toResponse(reply, c.req.raw)
+      for (const [name, value] of reply.headers ?? []) response.headers.append(name, value)
+      return response
     } finally {
-      await discard(upload)
+      for (const upload of uploads) await upload.discard()
     }
   }
 
   function toResponse(reply: Reply, request: Request): Promise<Response> | Response {
     switch (reply.kind) {
       case 'data': {
-        const message = reply.message ?? null
-        return Response.json(dialect.envelope({ data: reply.data, page: null, message }), { status: reply.status })
+        const { data, message = null, extra = {}, status } = reply
+        return Response.json(dialect.envelope({ data, page: null, message, isList: false, extra }), { status })
       }
-      case 'list':
-        return Response.json(dialect.envelope({ data: reply.data, page: reply.page, message: null }), {
-          status: reply.status,
-        })
+      case 'list': {
+        const { data, page, extra = {}, status } = reply
+        return Response.json(dialect.envelope({ data, page, message: null, isList: true, extra }), { status })
+      }
       case 'bare':
         return Response.json(reply.body, { status: reply.status })
       case 'empty':
@@ -146,8 +170,8 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     const { error, ours } = toSafeError(thrown, requestId)
     note.error = error.code
     if (ours) options.log.error({ api: dialect.name, requestId, err: error.cause ?? error }, 'request failed')
-    const wire = dialect.errors[error.code]
-    const response = Response.json(dialect.errorBody(wire.code, error.message, error.details), { status: wire.status })
+    const { status, code, message = error.message } = dialect.errors[error.code]
+    const response = Response.json(dialect.errorBody(code, message, error.details, status), { status })
     if (error.code === 'UNAUTHORIZED') response.headers.set('WWW-Authenticate', 'Bearer')
     if (typeof error.details?.['allow'] === 'string') response.headers.set('Allow', error.details['allow'])
     if (typeof error.details?.['retryAfterS'] === 'number') {
@@ -159,13 +183,8 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   }
 }
 
-interface RequestNote {
-  principal: Principal | null
+interface RequestNote extends Visit {
   error: string | null
-}
-
-function discard(upload: Upload | null): Promise<void> {
-  return upload ? upload.discard() : Promise.resolve()
 }
 
 function methodsByPath<Deps>(dialect: Dialect<Deps>): Map<string, string> {
@@ -194,24 +213,18 @@ function assetResponse(body: string, contentType: string, policy: string): Respo
   return new Response(body, { headers: { 'Content-Type': contentType, 'Content-Security-Policy': policy } })
 }
 
-function finishHeaders(response: Response, requestId: string, cors: Readonly<Record<string, string>>): void {
+function finishHeaders(
+  response: Response,
+  requestId: string,
+  cors: Readonly<Record<string, string>>,
+  further: Readonly<Record<string, string>>,
+): void {
   const { headers } = response
   for (const [name, value] of Object.entries(securityHeaders)) if (!headers.has(name)) headers.set(name, value)
-  for (const [name, value] of Object.entries(cors)) headers.set(name, value)
+  for (const [name, value] of Object.entries({ ...cors, ...further })) headers.set(name, value)
   headers.set('X-Request-Id', requestId)
 }
 
 function requestIdOf(given: string | undefined): string {
   return given && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
-}
-
-/** One value per name; a name given twice becomes a list, which no schema takes, so that it is reported. */
-function queryValues(query: URLSearchParams, except: readonly string[]): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const name of new Set(query.keys())) {
-    if (except.includes(name)) continue
-    const all = query.getAll(name)
-    Object.defineProperty(values, name, { value: all.length === 1 ? all[0] : all, enumerable: true, writable: true })
-  }
-  return values
 }

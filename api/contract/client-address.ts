@@ -1,14 +1,21 @@
-/**
- * The address a request comes from, for limits on logins. A proxy on this host speaks to us from a loopback address and adds its client's
- * to `X-Forwarded-For`: without a look at it, one guesser would lock out everybody who comes by the proxy. Only the last entry counts,
- * which the proxy itself wrote; from any other peer the header is believed in nothing, since anybody can send it.
- */
-export function clientAddress(peer: string, headers: Headers): string {
-  if (!isLoopback(peer)) return peer
-  const told = headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() ?? ''
-  return /^[0-9A-Fa-f.:]{2,45}$/.test(told) ? told : peer
-}
+import { isIP } from 'node:net'
+import { type AddressList, withoutMapping } from './address-list.js'
 
-function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address)
+/**
+ * The address a request comes from, for limits. A proxy adds the address of its own client to the end of `X-Forwarded-For`: without a
+ * look at it, one caller would use up the limits of everybody who comes by the proxy. The header is believed only where a trusted proxy
+ * wrote it, read from its end backwards as long as the entries are trusted proxies themselves; from any other peer it is believed in
+ * nothing, since anybody can send it.
+ */
+export function clientAddress(peer: string, headers: Headers, trusted: AddressList): string {
+  if (!trusted(peer)) return withoutMapping(peer)
+  let address = withoutMapping(peer)
+  const told = (headers.get('x-forwarded-for') ?? '').split(',').toReversed()
+  for (const entry of told) {
+    const next = withoutMapping(entry.trim())
+    if (isIP(next) === 0) return address
+    address = next
+    if (!trusted(address)) return address
+  }
+  return address
 }

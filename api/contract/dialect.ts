@@ -1,16 +1,22 @@
 import type { DomainErrorCode, ErrorDetails } from '../../dialer/model/domain-error.js'
 import type { Principal } from '../auth/principal.js'
+import type { RateLimitPolicy } from './rate-limit.js'
 import type { PageInfo, Wire } from './reply.js'
 import type { Row } from './row.js'
 
-/** How one error goes out: HTTP status and the API's own code. */
+/** How one error goes out: HTTP status, the API's own code, and where the contract prints one its own sentence in place of ours. */
 export interface WireError {
   readonly status: number
   readonly code: string | number
+  readonly message?: string
 }
 
 /** What is known of a request before its row is. */
 export interface RequestFacts {
+  /** In capitals. */
+  readonly method: string
+  /** Whole path, the base path included. */
+  readonly path: string
   readonly headers: Headers
   readonly query: URLSearchParams
   /** `control` came over the unix socket, whose file rights are the key. */
@@ -23,6 +29,10 @@ export interface Success {
   readonly data: Wire | undefined
   readonly page: PageInfo | null
   readonly message: string | null
+  /** True where the data is a list, with pages or without. */
+  readonly isList: boolean
+  /** What stands beside the data. */
+  readonly extra: Readonly<Record<string, Wire>>
 }
 
 /** A document served beside the rows: the API's description and the page to try it. No principal is asked for. */
@@ -40,13 +50,22 @@ export interface Asset {
  */
 export interface Dialect<Deps> {
   readonly name: string
-  /** Begins with `/`, has no `/` at its end. */
+  /** Begins with `/`, has no `/` at its end; empty on a listener of its own. */
   readonly basePath: string
+  /** Further base paths at which the same is served, as one that names the version. */
+  readonly otherBasePaths?: readonly string[]
+  /** Headers of each of its answers. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Looks at each request first, wherever it leads, as for a version that does not exist. @throws DomainError */
+  admit?(facts: RequestFacts): void
+  /** How many requests one caller may send; null: as many as it likes. */
+  readonly rateLimit: RateLimitPolicy | null
   /** @throws DomainError UNAUTHORIZED */
   authenticate(facts: RequestFacts, deps: Deps): Promise<Principal>
   envelope(success: Success): Wire
   readonly errors: Readonly<Record<DomainErrorCode, WireError>>
-  errorBody(code: string | number, message: string, details: ErrorDetails | undefined): Wire
+  /** `status` is the HTTP status the body goes out with. */
+  errorBody(code: string | number, message: string, details: ErrorDetails | undefined, status: number): Wire
   readonly rows: readonly Row<Deps>[]
   /** Names in a query that `authenticate` reads, so that no row needs to know them. */
   readonly contextQuery: readonly string[]

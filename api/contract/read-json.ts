@@ -1,30 +1,89 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 
+/** Nested deeper than this, a body is refused before any schema walks it. */
+const deepest = 64
+
 /**
  * Reads a JSON body ourselves: the framework's own parser takes a body without a content type for `{}`.
  * No body at all reads as `{}`, so that the schema names the fields that are missing.
- * @throws DomainError MALFORMED_REQUEST, PAYLOAD_TOO_LARGE
+ * @throws DomainError MALFORMED_REQUEST
  */
-export async function readJson(request: Request, limitBytes: number): Promise<unknown> {
-  const bytes = await readBounded(request, limitBytes)
+export function readJson(bytes: Uint8Array, contentType: string): unknown {
   if (bytes.length === 0) return {}
-  const type = (request.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
+  const type = mediaType(contentType)
   if (type !== 'application/json' && !/^application\/[a-z0-9.-]+\+json$/.test(type)) {
-    throw new DomainError('MALFORMED_REQUEST', 'The body must be JSON, sent with "Content-Type: application/json".', {
-      fields: { 'Content-Type': type === '' ? 'This header is missing.' : `"${type.slice(0, 100)}" is not read here.` },
-    })
+    throw wrongType(type, 'The body must be JSON, sent with "Content-Type: application/json".')
   }
-  let text: string
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-  } catch {
-    throw notJson('it is not UTF-8 text')
-  }
+  const text = asText(bytes)
+  if (text === null) throw notJson('it is not UTF-8 text')
+  if (tooDeep(text)) throw notJson(`it is nested deeper than ${deepest} levels`)
   try {
     return JSON.parse(text)
   } catch (error) {
     throw notJson(error instanceof Error ? error.message : 'it cannot be parsed')
   }
+}
+
+/**
+ * Reads a form sent as `application/x-www-form-urlencoded`; a name given twice becomes a list.
+ * @throws DomainError MALFORMED_REQUEST
+ */
+export function readForm(bytes: Uint8Array, contentType: string): unknown {
+  if (bytes.length === 0) return {}
+  const type = mediaType(contentType)
+  if (type !== formType) throw wrongType(type, `The body must be a form, sent with "Content-Type: ${formType}".`)
+  const text = asText(bytes)
+  if (text === null) throw new DomainError('MALFORMED_REQUEST', 'The form is not UTF-8 text.')
+  return namedValues(new URLSearchParams(text))
+}
+
+const formType = 'application/x-www-form-urlencoded'
+
+/** One value per name; a name given twice becomes a list, which no schema takes, so that it is reported. */
+export function namedValues(given: URLSearchParams, except: readonly string[] = []): Record<string, unknown> {
+  const values: Record<string, unknown> = {}
+  for (const name of new Set(given.keys())) {
+    if (except.includes(name)) continue
+    const all = given.getAll(name)
+    Object.defineProperty(values, name, { value: all.length === 1 ? all[0] : all, enumerable: true, writable: true })
+  }
+  return values
+}
+
+function mediaType(contentType: string): string {
+  return contentType.split(';')[0]?.trim().toLowerCase() ?? ''
+}
+
+function wrongType(type: string, message: string): DomainError {
+  return new DomainError('MALFORMED_REQUEST', message, {
+    fields: { 'Content-Type': type === '' ? 'This header is missing.' : `"${type.slice(0, 100)}" is not read here.` },
+  })
+}
+
+function asText(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+/** Brackets outside strings, counted: the parser itself recurses, and so do schemas. */
+function tooDeep(text: string): boolean {
+  let depth = 0
+  let inString = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (inString) {
+      if (code === 0x5c) at += 1
+      else if (code === 0x22) inString = false
+    } else if (code === 0x22) inString = true
+    else if (code === 0x7b || code === 0x5b) {
+      depth += 1
+      if (depth > deepest) return true
+    } else if (code === 0x7d || code === 0x5d) depth -= 1
+  }
+  return false
 }
 
 function notJson(why: string): DomainError {
@@ -33,7 +92,11 @@ function notJson(why: string): DomainError {
   })
 }
 
-async function readBounded(request: Request, limitBytes: number): Promise<Uint8Array> {
+/**
+ * Reads a body whole, up to a bound.
+ * @throws DomainError PAYLOAD_TOO_LARGE
+ */
+export async function readBounded(request: Request, limitBytes: number): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > limitBytes) throw tooLarge(limitBytes)
   if (!request.body) return new Uint8Array()

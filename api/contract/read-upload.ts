@@ -7,49 +7,57 @@ import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { tooLarge } from './read-json.js'
-import type { UploadedFile } from './row.js'
+import type { ReceivedForm, UploadedFile, UploadWish } from './row.js'
 
-/** A form as it came: fields, and at most one file on disk. `discard` removes the file and must be called in the end. */
-export interface Upload {
-  readonly fields: Readonly<Record<string, unknown>>
-  readonly file: UploadedFile | null
+/** A form as it came: fields, and files on disk. `discard` removes the files and must be called in the end. */
+export interface Upload extends ReceivedForm {
   discard(): Promise<void>
 }
 
+/** Where and what is received. */
+export interface UploadPlace extends Required<UploadWish> {
+  /** Where the spool files go. */
+  readonly folder: string
+}
+
 /**
- * Streams a `multipart/form-data` request: its part `file` to a spool file in `folder`, never through memory.
- * Fields may stand before or after the file.
- * @throws DomainError MALFORMED_REQUEST (no form), FILE_UPLOAD_ERROR (cut off, a second file, a wrong name), PAYLOAD_TOO_LARGE
+ * Streams a `multipart/form-data` request: its file parts to spool files, never through memory. Fields may stand before or after them.
+ * @throws DomainError MALFORMED_REQUEST (no form), FILE_UPLOAD_ERROR (cut off, a part twice, a wrong name), PAYLOAD_TOO_LARGE
  */
-export async function readUpload(request: Request, folder: string, limitBytes: number): Promise<Upload> {
+export async function readUpload(request: Request, { folder, parts, limitBytes }: UploadPlace): Promise<Upload> {
   const type = request.headers.get('content-type') ?? ''
   if (!/^multipart\/form-data;.*boundary=/i.test(type) || !request.body) {
     throw new DomainError('MALFORMED_REQUEST', 'A file upload must be sent as multipart/form-data with a boundary.', {
       fields: { 'Content-Type': 'Send multipart/form-data.' },
     })
   }
-  // Form overhead (boundaries, headers, small fields) is allowed for beside the file itself.
-  if (Number(request.headers.get('content-length') ?? 0) > limitBytes + 1_048_576) throw tooLarge(limitBytes)
+  // Form overhead (boundaries, headers, small fields) is allowed for beside the files themselves.
+  const most = limitBytes * Math.max(1, parts.length) + 1_048_576
+  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLarge(limitBytes)
   await mkdir(folder, { recursive: true })
-  const path = join(folder, `${randomUUID()}.part`)
-  const discard = () => rm(path, { force: true })
+  const paths = new Map<string, string>()
+  const discard = async () => {
+    for (const path of paths.values()) await rm(path, { force: true })
+  }
   const fields = new Map<string, unknown>()
-  const received: UploadedFile[] = []
+  const received = new Map<string, UploadedFile>()
   const writes: Promise<void>[] = []
   const faults: DomainError[] = []
   const stop = new AbortController()
   const busboy = new Busboy({
     headers: { 'content-type': type },
-    limits: { fileSize: limitBytes, files: 2, fields: 50, fieldSize: 65_536, headerPairs: 50 },
+    limits: { fileSize: limitBytes, files: parts.length + 1, fields: 50, fieldSize: 65_536, headerPairs: 50 },
   })
   busboy.on('field', (name, value) => fields.set(name, value))
   busboy.on('file', (name, stream, filename) => {
-    const problem = name !== 'file' ? `The file must be the form part "file", not "${name}".` : onlyOne(writes.length)
+    const problem = partProblem(name, parts, paths)
     if (problem) {
-      faults.push(uploadFault(problem))
+      faults.push(uploadFault(problem, parts[0] ?? 'file'))
       stream.resume()
       return
     }
+    const path = join(folder, `${randomUUID()}.part`)
+    paths.set(name, path)
     stream.once('limit', () => {
       faults.push(tooLarge(limitBytes))
       stop.abort()
@@ -57,7 +65,7 @@ export async function readUpload(request: Request, folder: string, limitBytes: n
     writes.push(
       pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: stop.signal }).then(
         () => {
-          received.push({ path, filename: filename ?? '', size: stream.bytesRead })
+          received.set(name, { path, filename: filename ?? '', size: stream.bytesRead })
         },
         (reason: unknown) => {
           faults.push(asUploadFault(reason))
@@ -76,11 +84,15 @@ export async function readUpload(request: Request, folder: string, limitBytes: n
     await discard()
     throw fault
   }
-  return { fields: Object.fromEntries(fields), file: received[0] ?? null, discard }
+  return { fields: Object.fromEntries(fields), files: Object.fromEntries(received), discard }
 }
 
-function onlyOne(before: number): string | null {
-  return before > 0 ? 'Only one file is taken at a time.' : null
+function partProblem(name: string, parts: readonly string[], before: ReadonlyMap<string, string>): string | null {
+  if (!parts.includes(name)) {
+    const known = parts.map((part) => `"${part}"`).join(' or ')
+    return `The file must be the form part ${known}, not "${name.slice(0, 100)}".`
+  }
+  return before.has(name) ? 'Only one file is taken at a time.' : null
 }
 
 function asUploadFault(reason: unknown): DomainError {
@@ -89,6 +101,6 @@ function asUploadFault(reason: unknown): DomainError {
   return new DomainError('FILE_UPLOAD_ERROR', `The upload did not arrive whole: ${why}.`, undefined, reason)
 }
 
-function uploadFault(message: string): DomainError {
-  return new DomainError('FILE_UPLOAD_ERROR', message, { fields: { file: message } })
+function uploadFault(message: string, part: string): DomainError {
+  return new DomainError('FILE_UPLOAD_ERROR', message, { fields: { [part]: message } })
 }

@@ -18,13 +18,33 @@ export interface FileReply {
   readonly isTemporary?: boolean
 }
 
+/** Headers of one answer beside those every answer has; a name may come more than once (`Set-Cookie`). */
+export type ReplyHeaders = readonly (readonly [name: string, value: string])[]
+
+interface WithHeaders {
+  readonly headers?: ReplyHeaders
+}
+
 /**
  * What a row answers with, before its dialect puts it into an envelope.
- * `bare` goes out as it is, for the few documents that have a shape of their own (health).
+ * `bare` goes out as it is, for the few documents that have a shape of their own (health). What `extra` holds stands beside the data,
+ * for second spellings.
  */
 export type Reply =
-  | { readonly kind: 'data'; readonly status: number; readonly data: Wire | undefined; readonly message?: string }
-  | { readonly kind: 'list'; readonly status: number; readonly data: readonly Wire[]; readonly page: PageInfo | null }
-  | { readonly kind: 'bare'; readonly status: number; readonly body: Wire }
-  | { readonly kind: 'empty'; readonly status: 204 }
-  | { readonly kind: 'file'; readonly file: FileReply }
+  | (WithHeaders & {
+      readonly kind: 'data'
+      readonly status: number
+      readonly data: Wire | undefined
+      readonly message?: string
+      readonly extra?: Readonly<Record<string, Wire>>
+    })
+  | (WithHeaders & {
+      readonly kind: 'list'
+      readonly status: number
+      readonly data: readonly Wire[]
+      readonly page: PageInfo | null
+      readonly extra?: Readonly<Record<string, Wire>>
+    })
+  | (WithHeaders & { readonly kind: 'bare'; readonly status: number; readonly body: Wire })
+  | (WithHeaders & { readonly kind: 'empty'; readonly status: 204 })
+  | (WithHeaders & { readonly kind: 'file'; readonly file: FileReply })

@@ -13,18 +13,36 @@ export interface UploadedFile {
   readonly size: number
 }
 
-/** What came in, not yet parsed; `body` reads it on demand, after rights were checked. */
+/** What of a form is taken: its parts that may be files, and how large each may be. */
+export interface UploadWish {
+  readonly parts: readonly string[]
+  /** Absent: the API's own. */
+  readonly limitBytes?: number
+}
+
+/** A form that came, its files on disk by the names of their parts. */
+export interface ReceivedForm {
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly files: Readonly<Record<string, UploadedFile>>
+}
+
+/** What came in, not yet parsed; a body is read on demand, after rights were checked. */
 export interface RawRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
+  readonly headers: Headers
+  /** The body as it came, for signatures over it. */
+  bytes(): Promise<Uint8Array>
   json(): Promise<unknown>
-  upload(): Promise<{ readonly fields: Readonly<Record<string, unknown>>; readonly file: UploadedFile | null }>
+  /** `application/x-www-form-urlencoded`. */
+  form(): Promise<unknown>
+  upload(wish: UploadWish): Promise<ReceivedForm>
 }
 
 /** What every row may know of its request beside the input. */
 export interface RowContext<Deps> {
   readonly deps: Deps
-  /** Null only in rows whose right is `public`. */
+  /** In rows whose right is `public` null unless a valid token came along; never null in others. */
   readonly principal: Principal | null
   /** The client's address, for login limits. */
   readonly address: string
@@ -41,10 +59,16 @@ export interface Row<Deps> {
   readonly description: string
   /** `public` needs no principal. */
   readonly right: Right | 'public'
+  /** True: not counted by the rate limit when asked from this host itself, as the health check of a container. */
+  readonly freeOnThisHost: boolean
+  /** True for a login: where it succeeds, it is not counted for the address it came from. */
+  readonly provesIdentity: boolean
   readonly params: z.ZodType
   readonly query: z.ZodType
-  /** Null where no body is read. For uploads: the form fields beside `file`. */
+  /** Null where no body is read. For uploads: the form fields beside the files. */
   readonly body: z.ZodType | null
+  /** Form parts that may be files, the needed one first; empty where none is taken. */
+  readonly fileParts: readonly string[]
   /** A body that passes, for the documentation. */
   readonly bodyExample: Wire | undefined
   readonly response: RowResponse

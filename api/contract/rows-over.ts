@@ -3,8 +3,8 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Right } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import { invalidField, nothing, parseInput } from './parse-input.js'
-import type { FileReply, PageInfo, Reply, Wire } from './reply.js'
-import type { Method, Row, RowContext, RowResponse, UploadedFile } from './row.js'
+import type { FileReply, PageInfo, Reply, ReplyHeaders, Wire } from './reply.js'
+import type { Method, RawRequest, Row, RowContext, RowResponse, UploadedFile } from './row.js'
 
 /** Input of a use case by the row's own schemas. */
 export interface RowCall<P, Q, B, Deps> {
@@ -14,6 +14,8 @@ export interface RowCall<P, Q, B, Deps> {
   readonly body: B
   readonly deps: Deps
   readonly address: string
+  /** As the request came with them. */
+  readonly headers: Headers
 }
 
 type Nothing = typeof nothing
@@ -37,19 +39,33 @@ export interface JsonAnswer {
   readonly example?: Wire
 }
 
-/** What `run` of a JSON row gives back. */
+interface Beside {
+  readonly headers?: ReplyHeaders
+  /** Second spellings beside the data. */
+  readonly extra?: Readonly<Record<string, Wire>>
+}
+
+/** What `run` of a JSON row gives back; `status` only where it differs from the row's own. */
 export type JsonResult =
-  | { readonly data?: Wire; readonly message?: string }
-  | { readonly items: readonly Wire[]; readonly page: PageInfo | null }
-  | { readonly bare: Wire; readonly status: number }
+  | (Beside & { readonly data?: Wire; readonly message?: string; readonly status?: number })
+  | (Beside & { readonly items: readonly Wire[]; readonly page: PageInfo | null })
+  | { readonly bare: Wire; readonly status: number; readonly headers?: ReplyHeaders }
+  | { readonly empty: true; readonly headers?: ReplyHeaders }
   | null
+
+/** In what the body may come: JSON, `application/x-www-form-urlencoded`, or either. */
+export type BodyFormat = 'json' | 'form' | 'either'
 
 interface JsonRow<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Deps> extends Common<P, Q> {
   readonly right: Right
   readonly body?: B
   readonly bodyExample?: Wire
+  /** Absent: JSON. */
+  readonly bodyFormat?: BodyFormat
   readonly answer: JsonAnswer
-  run(call: RowCall<z.output<P>, z.output<Q>, z.output<B>, Deps>): Promise<JsonResult>
+  run(
+    call: RowCall<z.output<P>, z.output<Q>, z.output<B>, Deps> & { readonly bytes: () => Promise<Uint8Array> },
+  ): Promise<JsonResult>
 }
 
 /** Makes rows over one kind of dependencies. */
@@ -69,62 +85,131 @@ export function rowsOver<Deps>() {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
-        const body = parseInput<B>(spec.body, spec.body ? await raw.json() : {}, 'body')
+        const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
         const { deps, address } = context
-        return toReply(await spec.run({ principal, params, query, body, deps, address }), spec.answer)
+        const { headers } = raw
+        const bytes = () => raw.bytes()
+        return toReply(await spec.run({ principal, params, query, body, deps, address, headers, bytes }), spec.answer)
       },
     }
   }
 
-  /** A row anybody may ask: login, health. */
-  function publicRow<B extends z.ZodType = Nothing>(
-    spec: Common<Nothing, Nothing> & {
+  /** A row anybody may ask: login, health. `principal` is who asks where a valid token came along. */
+  function publicRow<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+    spec: Common<P, Q> & {
       readonly body?: B
       readonly bodyExample?: Wire
+      readonly bodyFormat?: BodyFormat
+      readonly freeOnThisHost?: boolean
+      readonly provesIdentity?: boolean
       readonly answer: JsonAnswer
-      run(call: { readonly body: z.output<B>; readonly deps: Deps; readonly address: string }): Promise<JsonResult>
+      run(
+        call: Omit<RowCall<z.output<P>, z.output<Q>, z.output<B>, Deps>, 'principal'> & {
+          readonly principal: Principal | null
+          readonly bytes: () => Promise<Uint8Array>
+        },
+      ): Promise<JsonResult>
     },
   ): Row<Deps> {
     return {
       ...shared(spec),
       kind: 'json',
       right: 'public',
+      freeOnThisHost: spec.freeOnThisHost ?? false,
+      provesIdentity: spec.provesIdentity ?? false,
       body: spec.body ?? null,
       bodyExample: spec.bodyExample,
       response: jsonResponse(spec.answer),
-      handle: async (raw, { deps, address }) => {
-        const body = parseInput<B>(spec.body, spec.body ? await raw.json() : {}, 'body')
-        return toReply(await spec.run({ body, deps, address }), spec.answer)
+      handle: async (raw, { principal, deps, address }) => {
+        const params = parseInput<P>(spec.params, raw.params, 'path')
+        const query = parseInput<Q>(spec.query, raw.query, 'query')
+        const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
+        const { headers } = raw
+        const bytes = () => raw.bytes()
+        return toReply(await spec.run({ principal, params, query, body, deps, address, headers, bytes }), spec.answer)
       },
     }
   }
 
-  /** A row that takes one file as `multipart/form-data`, its part named `file`, and fields beside it. */
-  function uploadRow<B extends z.ZodType>(
-    spec: Common<Nothing, Nothing> & {
+  /** A row that takes one file as `multipart/form-data` and fields beside it. */
+  function uploadRow<P extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+    spec: Common<P, Nothing> & {
       readonly right: Right
       readonly body: B
       readonly bodyExample?: Wire
+      /** Name of the form part with the file; absent: `file`. */
+      readonly part?: string
+      /** Most bytes of the file; absent: the API's own limit. */
+      readonly limitBytes?: number
       readonly answer: JsonAnswer
       run(
-        call: Omit<RowCall<unknown, unknown, z.output<B>, Deps>, 'params' | 'query'> & { readonly file: UploadedFile },
+        call: Omit<RowCall<z.output<P>, unknown, z.output<B>, Deps>, 'query'> & { readonly file: UploadedFile },
       ): Promise<JsonResult>
     },
   ): Row<Deps> {
+    const { part = 'file', limitBytes } = spec
     return {
       ...shared(spec),
       kind: 'upload',
+      right: spec.right,
+      body: spec.body,
+      fileParts: [part],
+      bodyExample: spec.bodyExample,
+      response: jsonResponse(spec.answer),
+      handle: async (raw, context) => {
+        const principal = signedIn(context)
+        const params = parseInput<P>(spec.params, raw.params, 'path')
+        const { fields, files } = await raw.upload({ parts: [part], ...(limitBytes !== undefined && { limitBytes }) })
+        const body = parseInput<B>(spec.body, fields, 'form')
+        const file = files[part]
+        if (!file) throw invalidField(part, `A file is needed: send it as the form part named "${part}".`)
+        const { deps, address } = context
+        const { headers } = raw
+        return toReply(await spec.run({ principal, params, body, file, deps, address, headers }), spec.answer)
+      },
+    }
+  }
+
+  /** A row whose body comes as JSON, or as `multipart/form-data` with files beside the same facts as text. */
+  function jsonOrFormRow<P extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
+    spec: Common<P, Nothing> & {
+      readonly right: Right
+      readonly body: B
+      /** Of the form's fields; gives the same as `body`. */
+      readonly form: z.ZodType<z.output<B>>
+      readonly bodyExample?: Wire
+      /** Names of the form parts that may be files. */
+      readonly parts: readonly string[]
+      readonly limitBytes?: number
+      readonly answer: JsonAnswer
+      run(
+        call: Omit<RowCall<z.output<P>, unknown, z.output<B>, Deps>, 'query'> & {
+          readonly files: Readonly<Record<string, UploadedFile>>
+        },
+      ): Promise<JsonResult>
+    },
+  ): Row<Deps> {
+    const { parts, limitBytes } = spec
+    return {
+      ...shared(spec),
+      kind: 'json',
       right: spec.right,
       body: spec.body,
       bodyExample: spec.bodyExample,
       response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const principal = signedIn(context)
-        const { fields, file } = await raw.upload()
-        const body = parseInput<B>(spec.body, fields, 'form')
-        if (!file) throw invalidField('file', 'A file is needed: send it as the form part named "file".')
+        const params = parseInput<P>(spec.params, raw.params, 'path')
         const { deps, address } = context
-        return toReply(await spec.run({ principal, body, file, deps, address }), spec.answer)
+        const { headers } = raw
+        const call = { principal, params, deps, address, headers }
+        if (!/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) {
+          const body = parseInput<B>(spec.body, await raw.json(), 'body')
+          return toReply(await spec.run({ ...call, body, files: {} }), spec.answer)
+        }
+        const { fields, files } = await raw.upload({ parts, ...(limitBytes !== undefined && { limitBytes }) })
+        const body: z.output<B> = parseInput(spec.form, fields, 'form')
+        return toReply(await spec.run({ ...call, body, files }), spec.answer)
       },
     }
   }
@@ -149,17 +234,27 @@ export function rowsOver<Deps>() {
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
         const { deps, address } = context
-        return { kind: 'file', file: await spec.run({ principal, params, query, deps, address }) }
+        const { headers } = raw
+        return { kind: 'file', file: await spec.run({ principal, params, query, deps, address, headers }) }
       },
     }
   }
 
-  return { jsonRow, publicRow, uploadRow, fileRow }
+  return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow }
 }
 
 function shared(spec: Common<z.ZodType, z.ZodType>) {
   const { method, path, tag, summary, description = '', params = nothing, query = nothing } = spec
-  return { method, path, tag, summary, description, params, query }
+  const { freeOnThisHost, provesIdentity, fileParts } = usual
+  return { method, path, tag, summary, description, params, query, freeOnThisHost, provesIdentity, fileParts }
+}
+
+const usual = { freeOnThisHost: false, provesIdentity: false, fileParts: [] as readonly string[] }
+
+function readBody(raw: RawRequest, format: BodyFormat = 'json'): Promise<unknown> {
+  if (format === 'json') return raw.json()
+  const isForm = raw.headers.get('content-type')?.toLowerCase().startsWith('application/x-www-form-urlencoded') === true
+  return format === 'form' || isForm ? raw.form() : raw.json()
 }
 
 function signedIn<Deps>({ principal }: RowContext<Deps>): Principal {
@@ -174,7 +269,11 @@ function jsonResponse(answer: JsonAnswer): RowResponse {
 
 function toReply(result: JsonResult, { status = 200 }: JsonAnswer): Reply {
   if (result === null) return { kind: 'empty', status: 204 }
-  if ('bare' in result) return { kind: 'bare', status: result.status, body: result.bare }
-  if ('items' in result) return { kind: 'list', status, data: result.items, page: result.page }
-  return { kind: 'data', status, data: result.data, ...(result.message && { message: result.message }) }
+  const headers = result.headers === undefined ? {} : { headers: result.headers }
+  if ('empty' in result) return { kind: 'empty', status: 204, ...headers }
+  if ('bare' in result) return { kind: 'bare', status: result.status, body: result.bare, ...headers }
+  const beside = { ...headers, ...(result.extra && { extra: result.extra }) }
+  if ('items' in result) return { kind: 'list', status, data: result.items, page: result.page, ...beside }
+  const { data, message } = result
+  return { kind: 'data', status: result.status ?? status, data, ...(message && { message }), ...beside }
 }

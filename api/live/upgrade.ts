@@ -181,6 +181,8 @@ export function createLiveServer(options: LiveOptions): LiveServer {
       if (strangers() >= mostStrangers) return rejectUpgrade(socket, '503 Service Unavailable')
       if (url.pathname.replace(/\/$/, '') !== '/api/live') return rejectUpgrade(socket, '404 Not Found')
       const facts: RequestFacts = {
+        method: 'GET',
+        path: url.pathname,
         headers: headersOf(request),
         query: url.searchParams,
         via,

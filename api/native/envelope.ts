@@ -2,13 +2,18 @@ import type { Success } from '../contract/dialect.js'
 import type { PageInfo, Wire } from '../contract/reply.js'
 import type { Json } from '../schema/openapi.js'
 
-/** The contract's success body: `{success, data, message?, pagination?}`. */
-export function nativeEnvelope({ data, page, message }: Success): Wire {
+/**
+ * The contract's success body: `{success, data, message?, pagination?}`. Lists carry their second spelling beside it: `items`, and with
+ * pages `page`, `pageSize` and `total`.
+ */
+export function nativeEnvelope({ data, page, message, isList, extra }: Success): Wire {
   return {
     success: true,
+    ...extra,
     ...(data !== undefined && { data }),
+    ...(isList && { items: data }),
     ...(message !== null && { message }),
-    ...(page && { pagination: pagination(page) }),
+    ...(page && { pagination: pagination(page), page: page.page, pageSize: page.limit, total: page.total }),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ApiDeps } from '../api-deps.js'
 import { authenticate, siteHeader } from '../auth/authenticate.js'
 import type { Dialect } from '../contract/dialect.js'
+import { type RateLimits, rateLimitPolicy } from '../contract/rate-limit.js'
 import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
 import { amdRows } from '../features/amd/routes.js'
@@ -56,7 +57,7 @@ const rows = [
 ]
 
 /** Dialect zero: the Automated Dialer contract, extended in its own conventions to all the product does. */
-export function nativeDialect(version: string): Dialect<ApiDeps> {
+export function nativeDialect(version: string, rateLimits: RateLimits | null = null): Dialect<ApiDeps> {
   const document = () =>
     buildOpenApi({
       title,
@@ -72,6 +73,7 @@ export function nativeDialect(version: string): Dialect<ApiDeps> {
   return {
     name: 'native',
     basePath,
+    rateLimit: rateLimits && rateLimitPolicy(rateLimits, 'account'),
     authenticate,
     envelope: nativeEnvelope,
     errors: nativeErrors,

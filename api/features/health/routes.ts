@@ -22,6 +22,7 @@ export const healthRows = [
     method: 'get',
     path: '/health',
     tag: 'Health',
+    freeOnThisHost: true,
     summary: 'How the process, its database and its PBX links are',
     description:
       'Answers 503 when the process is unhealthy. A PBX that is away shows under `links` and is no reason by itself.',

@@ -1,0 +1,25 @@
+import { readBounded, readForm, readJson } from './read-json.js'
+
+/** The body of one request, read once however often it is asked for. */
+export interface RequestBody {
+  /** As it came, for signatures over it. */
+  bytes(): Promise<Uint8Array>
+  json(): Promise<unknown>
+  /** `application/x-www-form-urlencoded` as a plain record. */
+  form(): Promise<unknown>
+}
+
+/** @throws DomainError PAYLOAD_TOO_LARGE, and MALFORMED_REQUEST where the bytes are not what was asked for */
+export function requestBody(request: Request, limitBytes: number): RequestBody {
+  let whole: Promise<Uint8Array> | null = null
+  const bytes = (): Promise<Uint8Array> => {
+    whole ??= readBounded(request, limitBytes)
+    return whole
+  }
+  const type = request.headers.get('content-type') ?? ''
+  return {
+    bytes,
+    json: async () => readJson(await bytes(), type),
+    form: async () => readForm(await bytes(), type),
+  }
+}
