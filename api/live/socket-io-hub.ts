@@ -1,0 +1,131 @@
+import type { Namespace, Socket } from 'socket.io'
+import type { SiteId } from '../../dialer/model/ids.js'
+import type { Clock } from '../../dialer/ports/clock.js'
+import type { ApiLog } from '../contract/api-log.js'
+import { toSafeError } from '../contract/to-error.js'
+import type { SiteFeed } from './site-feed.js'
+import { createSocketClient, roomKey, type SocketClient } from './socket-io-client.js'
+import type { AddressedMessage, SocketAuthenticate, SocketDialect } from './socket-io-dialect.js'
+import type { SocketLimits } from './socket-io-limits.js'
+import { createSocketPump, type SocketPump } from './socket-io-pump.js'
+
+export interface SocketHubParts {
+  readonly dialect: SocketDialect
+  /** @throws DomainError UNAUTHORIZED */
+  readonly authenticate: SocketAuthenticate
+  feedOf(site: SiteId): Promise<SiteFeed>
+  readonly clock: Clock
+  readonly log: ApiLog
+  readonly limits: SocketLimits
+}
+
+/** One contract's sockets, wherever they came in. */
+export interface SocketHub {
+  readonly name: string
+  /** Namespace on a listener that serves several contracts. */
+  readonly namespace: string
+  /** Serves a namespace of a listener; `signedIn` is told once a person is known on the socket's connection. */
+  serve(namespace: Namespace, addressOf: (socket: Socket) => string, signedIn: (socket: Socket) => void): void
+  wake(site: SiteId): void
+  /** Sockets on which a person signed in. */
+  count(): number
+  close(): void
+}
+
+interface SiteRoom {
+  readonly clients: Set<SocketClient>
+  pump: SocketPump | null
+}
+
+/** Carries one contract over any number of namespaces: people who sign in hear their site's events as the contract words them. */
+export function createSocketHub(parts: SocketHubParts): SocketHub {
+  const { dialect, clock, log } = parts
+  const namespaces: Namespace[] = []
+  const sites = new Map<SiteId, SiteRoom>()
+
+  function emit(site: SiteId, message: AddressedMessage, except: Socket | null): void {
+    const rooms = message.rooms.map((room) => roomKey(site, room))
+    // Without rooms Socket.IO sends to everybody.
+    if (rooms.length === 0) return
+    for (const namespace of namespaces) {
+      const to = except === null ? namespace.to(rooms) : namespace.to(rooms).except(except.id)
+      to.emit(message.event, message.data)
+    }
+  }
+
+  async function entered(client: SocketClient): Promise<void> {
+    const { principal } = client
+    if (principal === null) return
+    const feed = await parts.feedOf(principal.site)
+    if (client.isGone()) return
+    const room = sites.get(principal.site) ?? { clients: new Set(), pump: null }
+    sites.set(principal.site, room)
+    const isFirst = !others(room, client)
+    room.clients.add(client)
+    room.pump ??= createSocketPump({
+      feed,
+      clock,
+      deliver: async (event) => {
+        for (const message of await dialect.translate(principal.site, event)) emit(principal.site, message, null)
+      },
+      failed: (err, tries) =>
+        log.warn({ api: dialect.name, site: principal.site, tries, err }, 'an event was not told'),
+    })
+    if (isFirst) {
+      for (const message of dialect.presence(principal, true)) emit(principal.site, message, client.socket)
+    }
+  }
+
+  function left(client: SocketClient): void {
+    const { principal } = client
+    if (principal === null) return
+    const room = sites.get(principal.site)
+    if (!room?.clients.delete(client)) return
+    if (!others(room, client)) {
+      for (const message of dialect.presence(principal, false)) emit(principal.site, message, null)
+    }
+    if (room.clients.size > 0) return
+    room.pump?.stop()
+    sites.delete(principal.site)
+  }
+
+  function others(room: SiteRoom, client: SocketClient): boolean {
+    const user = client.principal?.user ?? null
+    return [...room.clients].some((one) => one !== client && one.principal?.user === user)
+  }
+
+  return {
+    name: dialect.name,
+    namespace: dialect.namespace,
+    serve: (namespace, addressOf, signedIn) => {
+      namespaces.push(namespace)
+      namespace.on('connection', (socket) => {
+        const client = createSocketClient({
+          ...parts,
+          socket,
+          address: addressOf(socket),
+          entered: async (one) => {
+            signedIn(socket)
+            await entered(one)
+          },
+          emit,
+          safe: (error) => {
+            const { error: told, ours } = toSafeError(error, socket.id)
+            if (ours) log.error({ api: dialect.name, socket: socket.id, err: error }, 'a socket message failed')
+            return told
+          },
+        })
+        socket.on('disconnect', () => {
+          client.stop()
+          left(client)
+        })
+      })
+    },
+    wake: (site) => sites.get(site)?.pump?.wake(),
+    count: () => [...sites.values()].reduce((sum, room) => sum + room.clients.size, 0),
+    close: () => {
+      for (const room of sites.values()) room.pump?.stop()
+      for (const namespace of namespaces) namespace.disconnectSockets(true)
+    },
+  }
+}
