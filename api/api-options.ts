@@ -111,7 +111,7 @@ export interface ApiOptions {
   readonly cors: CorsOptions
   readonly uploadLimitBytes: number
   /** By the name of the dialect; one that is not named is not limited. */
-  readonly rateLimits?: Readonly<Partial<Record<string, RateLimits>>>
+  readonly rateLimits?: Readonly<Record<string, RateLimits | null>>
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
   readonly trustedProxies?: readonly string[]
   /** Absent: the recommended cost. */

@@ -130,6 +130,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         port: config.http.port,
         tokenKey: secrets.tokenKey,
         uploadLimitBytes: config.http.uploadLimitMb * 1_048_576,
+        trustedProxies: config.http.trustedProxies,
+        rateLimits: config.http.rateLimits,
         logLevel: config.log.level,
         version: parts.version,
       },

@@ -17,6 +17,8 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['http.host', config.http.host],
     ['http.port', config.http.port],
     ['http.uploadLimitMb', config.http.uploadLimitMb],
+    ['http.trustedProxies', config.http.trustedProxies],
+    ['http.rateLimits', config.http.rateLimits],
     ['log.format', config.log.format],
     ['pbxs', config.pbxs],
     ['sites', config.sites.map(({ limits: _limits, ...site }) => site)],

@@ -4,6 +4,7 @@ import { isSupportedCountry } from 'libphonenumber-js'
 import { validate as isCron } from 'node-cron'
 import { z } from 'zod'
 import { pbxSchema } from './pbx-schema.js'
+import { rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
 
 /** The type of the whole configuration's schema. */
 export type ConfigSchema = ReturnType<typeof configSchema>
@@ -64,6 +65,8 @@ export function configSchema(baseDir: string) {
         port: z.number().int().min(0).max(65_535).default(4000),
         corsOrigins: z.array(z.string().min(1)).default([]),
         uploadLimitMb: z.number().int().min(1).max(4096).default(256),
+        trustedProxies: trustedProxiesSchema,
+        rateLimits: rateLimitsSchema,
       })
       .prefault({}),
     log: z

@@ -44,8 +44,15 @@ http:
   port: ${answers.httpPort}
   # Web pages of these origins may call the API, for example https://crm.example.com
   # corsOrigins: []
-  # Largest lead file that can be uploaded.
+  # Largest lead or recording file that can be uploaded.
   # uploadLimitMb: 256
+  # Addresses and networks of proxies whose X-Forwarded-For is believed.
+  # trustedProxies: [127.0.0.0/8, "::1"]
+  # Requests within windowS seconds, by account when signed in, else by address. perOffice is for each address of offices
+  # (null: no limit); null in place of the limits takes as many as come.
+  # rateLimits:
+  #   native: { windowS: 3600, authenticated: 1000, unauthenticated: 100, offices: [], perOffice: null }
+  #   ibrat: { windowS: 900, authenticated: 100, unauthenticated: 100, offices: [], perOffice: null }
 
 log:
   # debug, info, warn or error

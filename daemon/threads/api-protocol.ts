@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { HealthReport, PbxWishes } from '../../api/api-options.js'
+import type { ApiOptions, HealthReport, PbxWishes } from '../../api/api-options.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
@@ -32,6 +32,8 @@ export interface ApiThreadData {
   readonly port: number
   readonly tokenKey: Uint8Array
   readonly uploadLimitBytes: number
+  readonly trustedProxies: readonly string[]
+  readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
   readonly logLevel: LogLevel
   readonly version: string
   readonly settings: ApiSettings

@@ -82,6 +82,8 @@ function run(port: MessagePort, data: ApiThreadData): void {
             },
           },
           uploadLimitBytes: data.uploadLimitBytes,
+          trustedProxies: data.trustedProxies,
+          rateLimits: data.rateLimits,
         })
         return { port: server.port }
       },
