@@ -1,9 +1,11 @@
 import type { AgentEntry } from './agents/agent-book.js'
 import * as agentCommands from './engine/agent-commands.js'
+import { breakOver } from './engine/agent-desk.js'
 import { happen } from './engine/call-desk.js'
 import * as callerIds from './engine/caller-id-desk.js'
 import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
 import type { DueThing } from './engine/deadlines.js'
+import { lookForHeartbeat, takeHeartbeat } from './engine/heartbeat.js'
 import { abandonmentReport, budgetsOf, tellStandings } from './engine/ledger-desk.js'
 import { takeLink, takeSnapshot } from './engine/link-desk.js'
 import { matchWaiting } from './engine/matchmaking.js'
@@ -112,11 +114,15 @@ function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
     }
     case 'signOn':
     case 'preview':
+    case 'breakOver':
+    case 'heartbeat':
     case 'agentReady': {
       const entry = room.agents.get(due.agent)
       if (entry === undefined) return
       if (due.kind === 'signOn') agentCommands.signOnTimedOut(room, entry)
       else if (due.kind === 'preview') desk.timeOver(entry)
+      else if (due.kind === 'breakOver') breakOver(room, entry)
+      else if (due.kind === 'heartbeat') lookForHeartbeat(room, desk, entry)
       else {
         room.agents.recount(entry, room.now)
         hearAgent(room, entry)
@@ -155,7 +161,14 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
     case 'agent.signOff':
       return withAgent(command.agent, (entry) => answer(agentCommands.signOff(room, desk, entry)))
     case 'agent.pause':
-      return withAgent(command.agent, (entry) => answer(agentCommands.pause(room, desk, entry, command.reason)))
+      return withAgent(command.agent, (entry) =>
+        answer(agentCommands.pause(room, desk, entry, command.reason, command.limitMs)),
+      )
+    case 'agent.heartbeat':
+      return withAgent(command.agent, (entry) => {
+        takeHeartbeat(room, entry, command.missAfterMs)
+        answer(null)
+      })
     case 'agent.ready':
       return withAgent(command.agent, (entry) => answer(agentCommands.ready(room, entry)))
     case 'agent.nextLead':

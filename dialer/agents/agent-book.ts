@@ -1,4 +1,4 @@
-import type { Agent, AgentSnapshot, PhoneMode, Presence } from '../model/agent.js'
+import type { Agent, AgentSnapshot, PhoneMode, Presence, WorkSession } from '../model/agent.js'
 import type { Campaign } from '../model/campaign.js'
 import type { AgentId, CampaignId, Extension, LegId } from '../model/ids.js'
 import type { PhoneState } from '../ports/pbx.js'
@@ -23,6 +23,11 @@ export interface AgentEntry {
   /** The held leg of a nailed-up agent. */
   leg: LegId | null
   next: AgentSnapshot['next']
+  session: WorkSession | null
+  /** Up to when the browser's last sign of life that was kept reaches, epoch ms. */
+  heartbeatKeptUntil: number
+  /** A look at the browser's signs of life is armed. */
+  heartbeatArmed: boolean
   /** As the PBX tells; null: it does not. */
   registered: boolean | null
   busyElsewhere: boolean
@@ -116,6 +121,9 @@ export function createAgentBook(): AgentBook {
         phoneMode: agent.phoneMode,
         leg: null,
         next: null,
+        session: null,
+        heartbeatKeptUntil: 0,
+        heartbeatArmed: false,
         registered: null,
         busyElsewhere: false,
         idleSince: now,

@@ -64,30 +64,37 @@ export function signOnTimedOut(room: Room, entry: AgentEntry): void {
   logOut(room, entry, `The phone ${entry.agent.extension} was not answered within 30 s.`)
 }
 
-export function signOff(room: Room, desk: PreviewDesk, entry: AgentEntry): ErrorValue | null {
+/** @param why where the agent did not ask for it */
+export function signOff(room: Room, desk: PreviewDesk, entry: AgentEntry, why?: string): ErrorValue | null {
   switch (timeFor('signOff', entry.presence.name)) {
     case null:
       return notWhile(entry.presence, 'signOff')
     case 'now':
       desk.putBack(entry)
-      logOut(room, entry, null)
+      logOut(room, entry, why ?? null)
       return null
     case 'later':
-      afterWork(room, entry, { kind: 'signOff' })
+      afterWork(room, entry, { kind: 'signOff', ...(why === undefined ? {} : { why }) })
       return null
   }
 }
 
-export function pause(room: Room, desk: PreviewDesk, entry: AgentEntry, reason: string): ErrorValue | null {
+export function pause(
+  room: Room,
+  desk: PreviewDesk,
+  entry: AgentEntry,
+  reason: string,
+  limitMs?: number,
+): ErrorValue | null {
   switch (timeFor('pause', entry.presence.name)) {
     case null:
       return notWhile(entry.presence, 'pause')
     case 'now':
       desk.putBack(entry)
-      pauseAgent(room, entry, reason)
+      pauseAgent(room, entry, reason, limitMs)
       return null
     case 'later':
-      afterWork(room, entry, { kind: 'pause', reason })
+      afterWork(room, entry, { kind: 'pause', reason, ...(limitMs === undefined ? {} : { limitMs }) })
       return null
   }
 }

@@ -1,5 +1,6 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { callOf } from '../agents/presence.js'
+import { breakFacts, workAfter } from '../agents/work-session.js'
 import type { Call } from '../call/call-state.js'
 import type { AgentDuty } from '../call/effects.js'
 import type { Presence } from '../model/agent.js'
@@ -10,7 +11,9 @@ import type { Room } from './room.js'
 /** Puts an agent into a presence and tells everybody; the only place where a presence changes. */
 export function setPresence(room: Room, entry: AgentEntry, presence: Presence, reason: string | null = null): void {
   const from = entry.presence
+  const { session, events } = workAfter(entry, presence, reason, room.now)
   entry.presence = presence
+  entry.session = session
   room.agents.recount(entry, room.now)
   hearAgent(room, entry)
   room.out.tell({
@@ -22,15 +25,33 @@ export function setPresence(room: Room, entry: AgentEntry, presence: Presence, r
     reason,
     call: callOf(presence) ?? callOf(from),
     spentMs: Math.max(0, room.now - from.since),
+    ...(from.name === 'paused' && { fromReason: from.reason }),
   })
+  for (const event of events) room.out.tell(event)
+  armBreak(room, entry)
   keepAgent(room, entry)
   room.stirred = true
 }
 
 /** Has the agent kept as it stands. */
 export function keepAgent(room: Room, entry: AgentEntry): void {
-  const { id, presence, leg, phoneMode, next } = entry
-  room.out.keepAgent({ agent: id, presence, leg, phoneMode, next })
+  const { id, presence, leg, phoneMode, next, session } = entry
+  entry.heartbeatKeptUntil = session?.heartbeat?.until ?? 0
+  room.out.keepAgent({ agent: id, presence, leg, phoneMode, next, ...(session && { session }) })
+}
+
+/** Looks again when the time of the break is over. */
+export function armBreak(room: Room, { id, presence }: AgentEntry): void {
+  if (presence.name !== 'paused' || presence.overAt === undefined) return
+  room.deadlines.arm(presence.overAt, { kind: 'breakOver', agent: id }, false)
+}
+
+/** The break's time is over, if it is still the same break: told once. */
+export function breakOver(room: Room, entry: AgentEntry): void {
+  const { presence } = entry
+  if (presence.name !== 'paused' || presence.overAt === undefined || presence.overAt > room.now) return
+  const facts = breakFacts(entry)
+  if (facts !== null) room.out.tell({ kind: 'break.exceeded', at: room.now, ...facts })
 }
 
 /** The agent leaves: the held phone is hung up if it is still there. */
@@ -99,15 +120,18 @@ function freeAfterCall(room: Room, entry: AgentEntry, call: Call, pauseFor: stri
   const { next } = entry
   entry.next = null
   if (entry.lostWhy !== null) logOut(room, entry, entry.lostWhy)
-  else if (next?.kind === 'signOff') logOut(room, entry, null)
-  else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason)
+  else if (next?.kind === 'signOff') logOut(room, entry, next.why ?? null)
+  else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason, next.limitMs)
   else if (pauseFor !== null) pauseAgent(room, entry, pauseFor)
   else makeAvailable(room, entry, talked ? room.now + delayAfter(room, call) : 0)
 }
 
-export function pauseAgent(room: Room, entry: AgentEntry, reason: string): void {
+/** @param limitMs how long the break may take; absent: any time */
+export function pauseAgent(room: Room, entry: AgentEntry, reason: string, limitMs?: number): void {
   entry.missed = 0
-  setPresence(room, entry, { name: 'paused', since: room.now, reason }, reason)
+  const since = room.now
+  const limit = limitMs === undefined ? {} : { overAt: since + limitMs }
+  setPresence(room, entry, { name: 'paused', since, reason, ...limit }, reason)
 }
 
 function delayAfter(room: Room, call: Call): number {

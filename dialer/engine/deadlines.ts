@@ -6,6 +6,8 @@ export type DueThing =
   | { readonly kind: 'signOn'; readonly agent: AgentId }
   | { readonly kind: 'preview'; readonly agent: AgentId }
   | { readonly kind: 'agentReady'; readonly agent: AgentId }
+  | { readonly kind: 'breakOver'; readonly agent: AgentId }
+  | { readonly kind: 'heartbeat'; readonly agent: AgentId }
   | { readonly kind: 'pace'; readonly campaign: CampaignId }
 
 /** One armed deadline; whoever armed it may put it off. */

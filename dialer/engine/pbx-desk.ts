@@ -109,7 +109,7 @@ export function signedOn(room: Room, entry: AgentEntry): void {
   entry.idleSince = room.now
   const { next } = entry
   entry.next = null
-  if (next?.kind === 'pause') pauseAgent(room, entry, next.reason)
+  if (next?.kind === 'pause') pauseAgent(room, entry, next.reason, next.limitMs)
   else makeAvailable(room, entry)
 }
 

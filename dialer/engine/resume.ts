@@ -7,9 +7,10 @@ import type { AgentSnapshot } from '../model/agent.js'
 import type { CallRef } from '../model/ids.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
-import { logOut, makeAvailable, reserveAgent, setPresence } from './agent-desk.js'
+import { armBreak, logOut, makeAvailable, pauseAgent, reserveAgent } from './agent-desk.js'
 import { tellMisjudged } from './amd-desk.js'
 import { armCall, happen } from './call-desk.js'
+import { resumeHeartbeat } from './heartbeat.js'
 import { beginPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
 
@@ -81,11 +82,14 @@ function closeUnreadable(room: Room, { record }: StoredCall): void {
   }
 }
 
-function resumeAgent(room: Room, entry: AgentEntry, { presence, leg, phoneMode, next }: AgentSnapshot): void {
+function resumeAgent(room: Room, entry: AgentEntry, snapshot: AgentSnapshot): void {
+  const { presence, leg, phoneMode, next, session = null } = snapshot
   entry.phoneMode = phoneMode
   entry.next = next
   entry.presence = presence
   entry.idleSince = presence.since
+  resumeHeartbeat(room, entry, session)
+  armBreak(room, entry)
   room.agents.setLeg(entry, leg)
   const call = callOf(presence)
   // Noted when the phone went, for the end of the call.
@@ -94,8 +98,9 @@ function resumeAgent(room: Room, entry: AgentEntry, { presence, leg, phoneMode, 
     room.deadlines.arm(presence.until, { kind: 'signOn', agent: entry.id }, true)
   } else if (presence.name === 'previewing' || (call !== null && !isOf(room, call, entry))) {
     // What the agent was busy with did not outlive the process.
-    if (entry.lostWhy !== null || next?.kind === 'signOff') logOut(room, entry, entry.lostWhy)
-    else if (next?.kind === 'pause') setPresence(room, entry, { name: 'paused', since: room.now, reason: next.reason })
+    if (entry.lostWhy !== null) logOut(room, entry, entry.lostWhy)
+    else if (next?.kind === 'signOff') logOut(room, entry, next.why ?? null)
+    else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason, next.limitMs)
     else makeAvailable(room, entry)
     entry.next = null
   }

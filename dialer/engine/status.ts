@@ -11,10 +11,12 @@ export function statusOf(room: Room): EngineStatus {
     link: room.link,
     paused: room.sitePaused,
     draining: room.draining,
-    agents: [...room.agents.all()].map(({ id, presence, registered }) => ({
+    agents: [...room.agents.all()].map(({ id, presence, registered, session, next }) => ({
       agent: id,
       presence,
       phoneRegistered: registered,
+      session,
+      next,
     })),
     calls: [...room.calls.all()].map(liveCall),
     campaigns: room.campaigns.present().map((entry) => liveCampaign(room, entry)),

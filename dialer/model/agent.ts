@@ -49,7 +49,17 @@ export type Presence =
   | { readonly name: 'ringing'; readonly since: number; readonly call: CallRef }
   | { readonly name: 'talking'; readonly since: number; readonly call: CallRef }
   | { readonly name: 'wrapUp'; readonly since: number; readonly call: CallRef; readonly until: number }
-  | { readonly name: 'paused'; readonly since: number; readonly reason: string }
+  /** `overAt`: when the time a break may take is over, epoch ms; absent: it may take any. */
+  | { readonly name: 'paused'; readonly since: number; readonly reason: string; readonly overAt?: number }
+
+/** An agent's work from sign-on to sign-off. */
+export interface WorkSession {
+  /** Unique in the site for ever. */
+  readonly id: string
+  readonly openedAt: number
+  /** A browser that tells now and then that it lives; when it stays silent past `until` (epoch ms) the agent is signed off. Null: none does. */
+  readonly heartbeat: { readonly until: number; readonly missAfterMs: number } | null
+}
 
 /** What is kept of an agent between two lives of the process. */
 export interface AgentSnapshot {
@@ -59,5 +69,14 @@ export interface AgentSnapshot {
   readonly leg: LegId | null
   readonly phoneMode: PhoneMode
   /** What the agent asked for during a call, done when the call is over. */
-  readonly next: { readonly kind: 'pause'; readonly reason: string } | { readonly kind: 'signOff' } | null
+  readonly next: NextAct | null
+  /** Absent or null: not signed on. */
+  readonly session?: WorkSession | null
 }
+
+/** What is done with an agent when the present work is over. */
+export type NextAct =
+  /** `limitMs`: how long the break may take; absent: any time. */
+  | { readonly kind: 'pause'; readonly reason: string; readonly limitMs?: number }
+  /** `why` stands where the agent did not ask for it. */
+  | { readonly kind: 'signOff'; readonly why?: string }

@@ -3,6 +3,7 @@ import type { CallerIdReason, CallerIdSignal, CallerIdState } from './caller-id.
 import type { CampaignStatus } from './campaign.js'
 import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName, UserId } from './ids.js'
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
+import type { PriorityClass } from './lead-priority.js'
 import type { AbandonmentState } from './ledger.js'
 import type { EndedBy, Outcome, Verdict } from './outcome.js'
 import type { PacingSample } from './pacing-sample.js'
@@ -145,6 +146,39 @@ export type DomainEvent =
       readonly dueAt: number | null
       readonly finishedWhy: LeadFinishedWhy | null
     }
+  /** An agent has a lead alone, until then. */
+  | {
+      readonly kind: 'lead.claimed'
+      readonly at: number
+      readonly lead: LeadId
+      readonly campaign: CampaignId
+      readonly agent: AgentId
+      readonly until: number
+    }
+  /** An agent has a lead alone no more. */
+  | {
+      readonly kind: 'lead.released'
+      readonly at: number
+      readonly lead: LeadId
+      readonly campaign: CampaignId
+      readonly agent: AgentId
+      readonly releasedWhy: ClaimEnd
+    }
+  /** The first originate of an attempt left that a queue campaign had promised by a time. */
+  | {
+      readonly kind: 'queue.served'
+      readonly at: number
+      readonly call: CallRef
+      readonly lead: LeadId
+      readonly campaign: CampaignId
+      readonly agent: AgentId | null
+      readonly priorityClass: PriorityClass
+      /** From falling due until now, hours left out in which the lead must not be called. ms */
+      readonly waitedMs: number
+      /** Null: promised was only to be called when nobody else waits. ms */
+      readonly promiseMs: number | null
+      readonly isKept: boolean
+    }
   | {
       readonly kind: 'lead.held'
       readonly at: number
@@ -239,10 +273,28 @@ export type DomainEvent =
       readonly status: 'active' | 'paused' | 'suspended' | 'removed'
       readonly why: string | null
     }
+  /** Somebody changed something; the whole entry is in the audit log. For admins only. */
+  | {
+      readonly kind: 'audit.entry'
+      readonly at: number
+      /** Number in the audit log. */
+      readonly entry: number
+      /** Null for the local operator and for machines. */
+      readonly user: UserId | null
+      readonly actor: string
+      readonly action: string
+      /** The action in words. */
+      readonly text: string
+      readonly subject: string
+      readonly subjectId: string | null
+    }
   | { readonly kind: 'link.status'; readonly at: number; readonly status: string; readonly why: string | null }
   | { readonly kind: 'phone.state'; readonly at: number; readonly extension: Extension; readonly registered: boolean }
 
 export type DomainEventKind = DomainEvent['kind']
+
+/** Why an agent has a lead no more: given back, the time was over, given to another, it was called, or it is finished. */
+export type ClaimEnd = 'released' | 'expired' | 'reassigned' | 'called' | 'finished'
 
 /** The rule that keeps a lead from being dialled now (DESIGN 3.13: every decision can be asked why). */
 export type HoldRule =
@@ -281,6 +333,8 @@ export type PaceLimit =
   /** A rule on abandoned calls is over its limit: one line per ready agent, no more. */
   | 'abandonment'
   | 'sitePaused'
+  /** The call queue is paused. */
+  | 'queuePaused'
   /** No number to call with: all had their calls of the day, rest, or are bad. */
   | 'callerIds'
   | 'storage'

@@ -1,4 +1,4 @@
-import type { Agent, PhoneMode, Presence } from '../model/agent.js'
+import type { Agent, NextAct, PhoneMode, Presence, WorkSession } from '../model/agent.js'
 import type { CallerId, CallerIdStanding, CampaignCallerId } from '../model/caller-id.js'
 import type { Campaign } from '../model/campaign.js'
 import type { DispositionChoice } from '../model/disposition.js'
@@ -21,7 +21,13 @@ export type EngineCommand =
   | { readonly kind: 'agent.signOn'; readonly agent: AgentId; readonly phoneMode: PhoneMode | null }
   /** After the present call, if there is one. */
   | { readonly kind: 'agent.signOff'; readonly agent: AgentId }
-  | { readonly kind: 'agent.pause'; readonly agent: AgentId; readonly reason: string }
+  /** `limitMs`: how long a break with this reason may take; absent: any time. */
+  | { readonly kind: 'agent.pause'; readonly agent: AgentId; readonly reason: string; readonly limitMs?: number }
+  /**
+   * The agent's browser lives. Once told, it must be told again within `missAfterMs`, or the agent is signed off after the present call;
+   * null: nothing is expected any more. Means nothing while the agent is not signed on.
+   */
+  | { readonly kind: 'agent.heartbeat'; readonly agent: AgentId; readonly missAfterMs: number | null }
   /** From paused, or early from wrap-up (then with the unsaid disposition). */
   | { readonly kind: 'agent.ready'; readonly agent: AgentId }
   /** Shows the next lead of a preview or manual campaign; `campaign` null takes the first that has one. */
@@ -118,6 +124,10 @@ export interface EngineStatus {
     readonly agent: AgentId
     readonly presence: Presence
     readonly phoneRegistered: boolean | null
+    /** Absent or null: not signed on. */
+    readonly session?: WorkSession | null
+    /** What the agent asked for when the present work is over. */
+    readonly next?: NextAct | null
   }[]
   readonly calls: readonly LiveCall[]
   readonly campaigns: readonly CampaignLive[]
