@@ -7,6 +7,7 @@ import type { Disposition } from './disposition.js'
 import type { AgentId, CampaignId, TrunkName } from './ids.js'
 import type { Outcome } from './outcome.js'
 import type { PacingSettings } from './pacing-settings.js'
+import type { QueueSettings } from './queue-settings.js'
 
 /**
  * How calls are placed.
@@ -15,10 +16,11 @@ import type { PacingSettings } from './pacing-settings.js'
  * - `progressive`: one line per ready agent
  * - `power`: a fixed number of lines per ready agent
  * - `predictive`: as many lines as the abandonment limit lets be placed ahead of free agents
+ * - `queue`: the priority call queue: one line per ready agent, in the order of what each lead was promised
  */
-export type DialMode = 'manual' | 'preview' | 'progressive' | 'power' | 'predictive'
+export type DialMode = 'manual' | 'preview' | 'progressive' | 'power' | 'predictive' | 'queue'
 
-export const dialModes: readonly DialMode[] = ['manual', 'preview', 'progressive', 'power', 'predictive']
+export const dialModes: readonly DialMode[] = ['manual', 'preview', 'progressive', 'power', 'predictive', 'queue']
 
 /** True for modes in which the dialer places calls by itself, for whoever is free when they are answered. */
 export function dialsByItself(mode: DialMode): boolean {
@@ -81,6 +83,8 @@ export interface CampaignSettings {
   readonly pacing: PacingSettings
   /** How many people may find no agent in time, over which windows. */
   readonly abandonment: AbandonmentSettings
+  /** How soon leads are called in mode `queue`, and how agents may take leads for themselves in any mode. */
+  readonly queue: QueueSettings
 }
 
 export interface Campaign {

@@ -6,6 +6,7 @@ import type { CampaignSettings } from './campaign.js'
 import { defaultComplianceSettings } from './compliance-settings.js'
 import { defaultDispositions } from './disposition.js'
 import { defaultPacingSettings } from './pacing-settings.js'
+import { defaultQueueSettings } from './queue-settings.js'
 
 /** What a new campaign starts with. Trunks are empty: every trunk of the site may be used. */
 export const defaultCampaignSettings: CampaignSettings = {
@@ -44,4 +45,19 @@ export const defaultCampaignSettings: CampaignSettings = {
   dispositions: defaultDispositions,
   pacing: defaultPacingSettings,
   abandonment: defaultAbandonmentSettings,
+  queue: defaultQueueSettings,
+}
+
+/** What a new campaign of mode `queue` starts with: five calls at once, three attempts, soon after one another. */
+export const queueCampaignSettings: CampaignSettings = {
+  ...defaultCampaignSettings,
+  dialMode: 'queue',
+  maxLines: 5,
+  maxAttempts: 3,
+  retry: {
+    ...defaultCampaignSettings.retry,
+    // The cap of attempts ends them.
+    busy: { afterS: 900, maxTimes: 100 },
+    noAnswer: { afterS: 1800, maxTimes: 100 },
+  },
 }

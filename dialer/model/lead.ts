@@ -8,10 +8,11 @@ export type LeadStatus = 'new' | 'contacted' | 'interested' | 'notInterested'
 /**
  * Where a lead stands for the dialer.
  * - `ready`: may be dialled from `dueAt` on, if nothing forbids it
+ * - `claimed`: one agent has taken it alone, for a time; nobody else dials it
  * - `inAttempt`: an attempt is open (reserved up to wrap-up)
  * - `finished`: will not be dialled again, for `finishedWhy`
  */
-export type LeadStage = 'ready' | 'inAttempt' | 'finished'
+export type LeadStage = 'ready' | 'claimed' | 'inAttempt' | 'finished'
 
 /** Why a lead will not be dialled again. */
 export type LeadFinishedWhy = 'disposition' | 'attemptCap' | 'outcomeFinal' | 'dnc' | 'invalidNumber' | 'withdrawn'
@@ -44,6 +45,19 @@ export interface Lead {
   readonly callback: Callback | null
 }
 
+/** One agent's hold on a lead, until a time (epoch ms). */
+export interface LeadClaim {
+  readonly agent: AgentId
+  readonly until: number
+}
+
+/** A lead with where it stands, as the store tells it of a single one. */
+export interface KnownLead extends Lead {
+  readonly stage: LeadStage
+  /** Also while the agent who has it calls it. */
+  readonly claim: LeadClaim | null
+}
+
 /** What a step changes in a lead; absent keys stay as they are. */
 export interface LeadChange {
   readonly lead: LeadId
@@ -52,6 +66,10 @@ export interface LeadChange {
   readonly dueAt?: number
   readonly callback?: Callback | null
   readonly finishedWhy?: LeadFinishedWhy
+  /** Whose lead it is; null: nobody's. */
+  readonly owner?: AgentId | null
+  /** Until when its owner has it alone, epoch ms; null: not (any more). */
+  readonly claimedUntil?: number | null
   /** Counts one more attempt with this outcome. */
   readonly attempted?: { readonly outcome: Outcome; readonly at: number }
 }

@@ -15,6 +15,7 @@ export function linesWanted(input: PacingInput): number {
       return input.isOver ? progressiveLines(input) : powerLines(input)
     case 'progressive':
     case 'predictive':
+    case 'queue':
       return progressiveLines(input)
   }
 }

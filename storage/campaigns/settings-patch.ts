@@ -5,6 +5,7 @@ import type { CampaignSettings, RetryRule } from '../../dialer/model/campaign.js
 import type { ComplianceSettings } from '../../dialer/model/compliance-settings.js'
 import type { Outcome } from '../../dialer/model/outcome.js'
 import type { PacingSettings } from '../../dialer/model/pacing-settings.js'
+import type { QueuePromises, QueueSettings } from '../../dialer/model/queue-settings.js'
 
 /** What changes in machine detection; absent keys stay. */
 export interface AmdSettingsPatch extends Partial<Omit<AmdSettings, 'thresholds' | 'costs'>> {
@@ -12,23 +13,29 @@ export interface AmdSettingsPatch extends Partial<Omit<AmdSettings, 'thresholds'
   readonly costs?: Partial<AmdCosts>
 }
 
+/** What changes in the call queue; absent keys stay. */
+export interface QueueSettingsPatch extends Partial<Omit<QueueSettings, 'promiseS'>> {
+  readonly promiseS?: Partial<QueuePromises>
+}
+
 /** What changes in a campaign's settings; absent keys stay. */
 export interface CampaignSettingsPatch
   extends Partial<
-    Omit<CampaignSettings, 'amd' | 'retry' | 'pacing' | 'compliance' | 'abandonment' | 'callerIdPolicy'>
+    Omit<CampaignSettings, 'amd' | 'retry' | 'pacing' | 'compliance' | 'abandonment' | 'callerIdPolicy' | 'queue'>
   > {
   readonly amd?: AmdSettingsPatch
   readonly pacing?: Partial<PacingSettings>
   readonly compliance?: Partial<ComplianceSettings>
   readonly abandonment?: Partial<AbandonmentSettings>
   readonly callerIdPolicy?: Partial<CallerIdPolicy>
+  readonly queue?: QueueSettingsPatch
   /** By outcome; null takes a rule out. */
   readonly retry?: Readonly<Partial<Record<Outcome, RetryRule | null>>>
 }
 
 /** Settings with the given ones changed; all others stay. */
 export function patchSettings(before: CampaignSettings, patch: CampaignSettingsPatch): CampaignSettings {
-  const { amd, retry, pacing, compliance, abandonment, callerIdPolicy, ...same } = patch
+  const { amd, retry, pacing, compliance, abandonment, callerIdPolicy, queue, ...same } = patch
   return {
     ...before,
     ...same,
@@ -37,6 +44,7 @@ export function patchSettings(before: CampaignSettings, patch: CampaignSettingsP
     compliance: { ...before.compliance, ...compliance },
     abandonment: { ...before.abandonment, ...abandonment },
     callerIdPolicy: { ...before.callerIdPolicy, ...callerIdPolicy },
+    queue: { ...before.queue, ...queue, promiseS: { ...before.queue.promiseS, ...queue?.promiseS } },
     retry: retry ? patchRetry(before.retry, retry) : before.retry,
   }
 }

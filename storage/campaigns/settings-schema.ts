@@ -6,6 +6,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { trunkName } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
 import { defaultPacingSettings } from '../../dialer/model/pacing-settings.js'
+import { defaultQueueSettings, queueWorks } from '../../dialer/model/queue-settings.js'
 import { callerIdPolicySchema } from '../caller-ids/settings-schema.js'
 import { complianceSchema } from '../compliance/settings-schema.js'
 import { abandonmentSchema } from '../ledger/settings-schema.js'
@@ -82,9 +83,17 @@ const pacing = z.object({
   priority: z.number().default(defaultPacingSettings.priority),
 })
 
+const queue = z.object({
+  work: z.enum(queueWorks).default(defaultQueueSettings.work),
+  promiseS: z
+    .object({ urgent: z.number(), high: z.number(), medium: z.number(), low: z.number().nullable() })
+    .default(defaultQueueSettings.promiseS),
+  claimS: z.number().default(defaultQueueSettings.claimS),
+})
+
 /** Campaign settings as they are kept. */
 const settings = z.object({
-  dialMode: z.enum(['manual', 'preview', 'progressive', 'power', 'predictive']),
+  dialMode: z.enum(['manual', 'preview', 'progressive', 'power', 'predictive', 'queue']),
   ratio: z.number(),
   callDelayS: z.number(),
   maxAttempts: z.number(),
@@ -110,6 +119,7 @@ const settings = z.object({
   dispositions: z.array(disposition),
   pacing,
   abandonment: abandonmentSchema,
+  queue,
 })
 
 /** Settings out of the database; a setting that is younger than the row gets its default. */

@@ -15,6 +15,7 @@ export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   siteLines: 'The site uses as many lines as it may.',
   abandonment: 'A limit on abandoned calls leaves no room to dial ahead: one line per ready agent until it does.',
   sitePaused: 'Dialling is paused on the whole site.',
+  queuePaused: 'The call queue is paused.',
   callerIds:
     'It has no number to call with: all had their calls of the day, rest between calls, or are bad (see its caller ids).',
   storage: 'Storage does not answer in time; no attempt is begun that could not be recorded.',

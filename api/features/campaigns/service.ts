@@ -1,5 +1,5 @@
 import type { CampaignStatus } from '../../../dialer/model/campaign.js'
-import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
+import { defaultCampaignSettings, queueCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import { type AgentId, type CampaignId } from '../../../dialer/model/ids.js'
 import type { CampaignLive } from '../../../dialer/ports/commands.js'
 import {
@@ -68,7 +68,7 @@ export async function createCampaign(
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.write')
   const { capabilities, limits } = siteDoor(deps, principal)
-  const settings = patchSettings(fitDefaults(defaultCampaignSettings, capabilities), settingsPatch(input.settings))
+  const settings = patchSettings(fitDefaults(defaultsOf(input.settings), capabilities), settingsPatch(input.settings))
   checkSettings(settings, capabilities, limits)
   await checkCallable(siteDb(deps, principal), null, settings)
   const { name, description, status, agents } = input
@@ -83,6 +83,11 @@ export async function createCampaign(
   const auto = createdAsAuto(input.settings)
   if (auto) await keepAutoMode(deps, principal.site, campaign.id, true)
   return { campaign, auto }
+}
+
+/** A call queue begins with settings of its own. */
+function defaultsOf({ dialingMode }: SettingsInput) {
+  return dialingMode === 'queue' ? queueCampaignSettings : defaultCampaignSettings
 }
 
 /** What changes in a campaign; absent keys stay. */

@@ -6,6 +6,7 @@ import { amdInput, amdWire } from './settings/amd.js'
 import { callerIdPolicyInput, callerIdPolicyWire } from './settings/caller-id-policy.js'
 import { complianceInput, complianceWire } from './settings/compliance.js'
 import { pacingInput, pacingWire } from './settings/pacing.js'
+import { queueInput, queueWire } from './settings/queue.js'
 import { span } from './settings/span.js'
 
 const media = z
@@ -52,7 +53,7 @@ export const disposition = z.strictObject({
 const timeZone = z.string().refine(isTimeZone, 'An IANA time zone is needed, as Europe/Berlin.')
 
 /** Words for the dial mode; `auto` is the contract's, kept as progressive. */
-export const dialingModes = ['auto', 'manual', 'preview', 'progressive', 'power', 'predictive'] as const
+export const dialingModes = ['auto', 'manual', 'preview', 'progressive', 'power', 'predictive', 'queue'] as const
 
 /** Settings of a campaign on the wire; absent ones keep their value, or the product's default in a new campaign. */
 export const settingsInput = z.strictObject({
@@ -61,7 +62,8 @@ export const settingsInput = z.strictObject({
     .optional()
     .describe(
       '`auto` is dialled as `progressive`: one line per ready agent. `power` places `ratio` lines per ready agent. ' +
-        '`predictive` dials ahead of free agents as far as the abandonment limit lets it.',
+        '`predictive` dials ahead of free agents as far as the abandonment limit lets it. ' +
+        '`queue` calls each lead within the time its priority promises, one line per ready agent.',
     ),
   callDelay: z.int().min(0).max(3600).optional().describe('Pause between wrap-up and the agent’s next call. s'),
   maxAttempts: z.int().min(1).max(100).optional().describe('Attempts per lead over its life.'),
@@ -133,6 +135,7 @@ export const settingsInput = z.strictObject({
     .optional(),
   pacing: pacingInput,
   abandonment: abandonmentInput,
+  queue: queueInput,
 })
 
 export type SettingsInput = z.output<typeof settingsInput>
@@ -144,6 +147,7 @@ export const settingsWire = settingsInput.required().extend({
   retry: z.partialRecord(z.enum(retryOutcomes), retryRule),
   pacing: pacingWire,
   abandonment: abandonmentWire,
+  queue: queueWire,
   callerIdPolicy: callerIdPolicyWire,
 })
 

@@ -11,6 +11,7 @@ import { amdPatch, amdToWire } from './settings/amd.js'
 import { callerIdPolicyPatch, callerIdPolicyToWire } from './settings/caller-id-policy.js'
 import { compliancePatch, complianceToWire } from './settings/compliance.js'
 import { given } from './settings/given.js'
+import { queuePatch, queueToWire } from './settings/queue.js'
 import { spanOf, spanToWire } from './settings/span.js'
 import { retryOutcomes, type SettingsInput } from './settings-schema.js'
 
@@ -53,6 +54,7 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     pacing,
     abandonment,
     callerIdPolicy,
+    queue,
     ...same
   } = input
   return {
@@ -67,6 +69,7 @@ export function settingsPatch(input: SettingsInput): CampaignSettingsPatch {
     ...(pacing && { pacing: given(pacing) }),
     ...(abandonment && { abandonment: abandonmentPatch(abandonment) }),
     ...(callerIdPolicy && { callerIdPolicy: callerIdPolicyPatch(callerIdPolicy) }),
+    ...(queue && { queue: queuePatch(queue) }),
     ...(dispositions && {
       dispositions: dispositions.map(dispositionOf),
     }),
@@ -102,6 +105,7 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     pacing,
     abandonment,
     callerIdPolicy,
+    queue,
     ...same
   } = settings
   return {
@@ -123,6 +127,7 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     dispositions: dispositions.map(dispositionToWire),
     pacing: { ...pacing },
     abandonment: abandonmentToWire(abandonment),
+    queue: queueToWire(queue),
   }
 }
 
