@@ -8,13 +8,16 @@ import type { Reader } from '../storage/open-readers.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { SystemTables } from '../storage/system-tables.js'
 import type { StoreClient } from '../storage/writer/store-client.js'
+import type { Lifetime } from './auth/lifetime.js'
 import type { PasswordCost } from './auth/password.js'
 import type { ApiLog } from './contract/api-log.js'
 import type { RateLimits } from './contract/rate-limit.js'
 import type { CorsOptions } from './contract/response-headers.js'
+import type { IbratSettings } from './dialects/ibrat/settings.js'
 import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
+import type { MailSettings } from './mail/mailer.js'
 
 /** A running site as the API reaches it. */
 export interface SiteDoor {
@@ -97,6 +100,8 @@ export interface ApiOptions {
   health(): Promise<HealthReport>
   /** Encrypts what must be kept and given to a PBX again (SIP passwords). */
   sealSecret(plain: string): string
+  /** Gives back what was sealed. @throws DomainError CONFIG_INVALID if it was sealed with another key */
+  openSecret(sealed: string): string
   /** Asks a site's PBX whether it has what a campaign needs; changes nothing. */
   examinePbx(site: SiteId, wishes: PbxWishes): Promise<readonly Finding[]>
   /** Runs an import outside this thread. */
@@ -112,8 +117,14 @@ export interface ApiOptions {
   readonly uploadLimitBytes: number
   /** By the name of the dialect; one that is not named is not limited. */
   readonly rateLimits?: Readonly<Record<string, RateLimits | null>>
+  /** Contracts beside the native API. Absent: each as its document prints it. */
+  readonly dialects?: { readonly ibrat: IbratSettings }
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
   readonly trustedProxies?: readonly string[]
+  /** Life of the access tokens of those who ask for no short one. Absent: 7 days. */
+  readonly accessTokenLifetime?: Lifetime
+  /** Absent: no mail can be sent. */
+  readonly mail?: MailSettings | null
   /** Absent: the recommended cost. */
   readonly passwordCost?: PasswordCost
 }

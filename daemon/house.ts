@@ -132,11 +132,12 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         uploadLimitBytes: config.http.uploadLimitMb * 1_048_576,
         trustedProxies: config.http.trustedProxies,
         rateLimits: config.http.rateLimits,
+        dialects: config.http.dialects,
         logLevel: config.log.level,
         version: parts.version,
       },
       settings,
-      openPort: () => storage.openPort(),
+      openPort: (actor) => storage.openPort(actor),
       engine: async ({ site, command }) => {
         const found = registry.find(site)
         if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js'
 import { validate as isCron } from 'node-cron'
 import { z } from 'zod'
+import { dialectsSchema } from './dialects-schema.js'
 import { pbxSchema } from './pbx-schema.js'
 import { rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
 
@@ -67,6 +68,7 @@ export function configSchema(baseDir: string) {
         uploadLimitMb: z.number().int().min(1).max(4096).default(256),
         trustedProxies: trustedProxiesSchema,
         rateLimits: rateLimitsSchema,
+        dialects: dialectsSchema,
       })
       .prefault({}),
     log: z

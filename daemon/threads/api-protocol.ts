@@ -5,6 +5,7 @@ import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../dialer/ports/pbx-capabilities.js'
 import type { Finding } from '../../provisioning/finding.js'
+import type { Actor } from '../../storage/audit/actor.js'
 import type { LogLevel } from '../log.js'
 import type { DayCounts } from '../sites/day-counts.js'
 
@@ -34,6 +35,7 @@ export interface ApiThreadData {
   readonly uploadLimitBytes: number
   readonly trustedProxies: readonly string[]
   readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
+  readonly dialects: NonNullable<ApiOptions['dialects']>
   readonly logLevel: LogLevel
   readonly version: string
   readonly settings: ApiSettings
@@ -48,8 +50,8 @@ export interface MainSide {
     engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
     health: { input: null; output: HealthReport }
     examinePbx: { input: { readonly site: SiteId; readonly wishes: PbxWishes }; output: readonly Finding[] }
-    /** Sends a port to the storage thread, for an import worker, with this ticket; answered after the port. */
-    wantStorePort: { input: { readonly ticket: number }; output: null }
+    /** Sends a port to the storage thread, for a worker that changes things in somebody's name, with this ticket; answered after it. */
+    wantStorePort: { input: { readonly ticket: number; readonly actor: Actor | null }; output: null }
   }
   readonly notices: Record<never, never>
 }

@@ -1,5 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
+import { currentActor } from '../../api/contract/request-context.js'
 import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import { startApi } from '../../api/server.js'
@@ -60,6 +61,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
           sites: { list: () => settings.sites.map((site) => site.id), find: (site) => door(site) },
           health: () => main.ask('health', null),
           sealSecret: (plain) => secrets.seal(plain),
+          openSecret: (sealed) => secrets.open(sealed),
           examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),
           startImport: async (job, watch) =>
             await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
@@ -84,6 +86,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
           uploadLimitBytes: data.uploadLimitBytes,
           trustedProxies: data.trustedProxies,
           rateLimits: data.rateLimits,
+          dialects: data.dialects,
         })
         return { port: server.port }
       },
@@ -127,12 +130,12 @@ function run(port: MessagePort, data: ApiThreadData): void {
     ask: async (command) => (await main.ask('engine', { site, command })) as never,
   })
 
-  /** A port of its own for an import worker, so that its batches do not pass through this thread. */
+  /** A port of its own for an import worker, so that its batches do not pass through this thread; it keeps whose doing it is. */
   const storePort = async (): Promise<MessagePort> => {
     const ticket = nextTicket++
     const got = new Promise<MessagePort>((resolve) => tickets.set(ticket, resolve))
     try {
-      await main.ask('wantStorePort', { ticket })
+      await main.ask('wantStorePort', { ticket, actor: currentActor() })
       return await got
     } finally {
       tickets.delete(ticket)
