@@ -13,6 +13,12 @@ export interface DataPaths {
   readonly recordings: (site: SiteId) => string
   readonly uploads: string
   readonly backups: string
+  /** Folder of the backups of one site. */
+  readonly siteBackups: (site: SiteId) => string
+  /** Simulations played for one site. */
+  readonly simulations: (site: SiteId) => string
+  /** Deleted sites, a folder each, until retention removes them. */
+  readonly trash: string
   /** Key file for secrets at rest. */
   readonly key: string
   readonly lock: string
@@ -31,6 +37,9 @@ export function dataPaths(dataDir: string): DataPaths {
     recordings: (site) => join(dataDir, 'recordings', site),
     uploads: join(dataDir, 'uploads'),
     backups: join(dataDir, 'backups'),
+    siteBackups: (site) => join(dataDir, 'backups', 'sites', site),
+    simulations: (site) => join(dataDir, 'simulations', site),
+    trash: join(dataDir, 'trash'),
     key: join(dataDir, 'secrets', 'key'),
     lock: join(dataDir, 'trunkline.lock'),
     owner: join(dataDir, 'trunkline.pid'),

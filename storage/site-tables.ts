@@ -1,5 +1,6 @@
 import type { AgentTable } from './agents/table.js'
 import type { AmdVerdictTable } from './amd/table.js'
+import type { AuditTable } from './audit/table.js'
 import type { CallerIdHealthTable, CallerIdTable } from './caller-ids/table.js'
 import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
@@ -13,8 +14,9 @@ import type { SchemaVersionTable } from './migrations/table.js'
 import type { OutboxTable } from './outbox/table.js'
 import type { PacerTable } from './pacing/table.js'
 import type {
-  AgentTotalTable,
-  CallQuarterTable,
+  AgentTotalView,
+  CallChangeTable,
+  CallSumTable,
   CampaignTotalTable,
   ProjectionCursorTable,
 } from './projections/table.js'
@@ -39,6 +41,7 @@ export interface SiteTables {
   dnc_numbers: DncNumberTable
   consents: ConsentTable
   journal: JournalTable
+  audit: AuditTable
   ledger: LedgerTable
   outbox: OutboxTable
   pacers: PacerTable
@@ -47,8 +50,9 @@ export interface SiteTables {
   webhook_deliveries: WebhookDeliveryTable
   webhook_replays: WebhookReplayTable
   imports: ImportTable
-  call_quarters: CallQuarterTable
-  agent_totals: AgentTotalTable
+  call_changes: CallChangeTable
+  call_sums: CallSumTable
+  agent_totals: AgentTotalView
   campaign_totals: CampaignTotalTable
   projection_cursor: ProjectionCursorTable
   settings: SettingTable

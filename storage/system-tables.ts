@@ -1,4 +1,5 @@
 import type { ApiKeyTable } from './api-keys/table.js'
+import type { AuditTable, RefusalTable } from './audit/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { PasswordResetTable } from './password-resets/table.js'
 import type { RecoveryCodeTable, SecondFactorTable } from './second-factors/table.js'
@@ -17,6 +18,8 @@ export interface SystemTables {
   api_keys: ApiKeyTable
   sites: SiteTable
   memberships: MembershipTable
+  audit: AuditTable
+  refusals: RefusalTable
   settings: SettingTable
   schema_version: SchemaVersionTable
 }

@@ -141,6 +141,8 @@ const notForAgents: ReadonlySet<DomainEvent['kind']> = new Set([
 
 /** Agents see their own calls and presence and what becomes of campaigns; those who may see all calls see all. */
 export function isFor(principal: Principal, event: DomainEvent): boolean {
+  // Who changed what is for admins, whatever else a role sees.
+  if (topicOf(event) === 'audit') return may(principal, 'audit.read')
   if (may(principal, 'call.readAll')) return true
   if (notForAgents.has(event.kind)) return false
   switch (topicOf(event)) {
@@ -152,6 +154,7 @@ export function isFor(principal: Principal, event: DomainEvent): boolean {
       return 'agent' in event && event.agent !== null && event.agent === principal.agent
     case 'lead':
     case 'site':
+    case 'audit':
       return false
   }
 }

@@ -3,7 +3,7 @@ import type { DomainEvent, DomainEventKind } from '../../dialer/model/domain-eve
 import type { Wire } from '../contract/reply.js'
 
 /** What a client may listen to. */
-export const liveTopics = ['campaign', 'agent', 'call', 'lead', 'site'] as const
+export const liveTopics = ['campaign', 'agent', 'call', 'lead', 'site', 'audit'] as const
 
 export type LiveTopic = (typeof liveTopics)[number]
 
@@ -38,6 +38,7 @@ const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'campaign.abandonment': 'campaign',
   'recording.finished': 'call',
   'link.status': 'site',
+  'audit.entry': 'audit',
   'webhook.status': 'site',
   'phone.state': 'agent',
   'callerId.state': 'campaign',

@@ -89,6 +89,15 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
     writeSystem: async (name, input) => (await alive()).writeSystem(name, input),
     readSystem: async (name, input) => (await alive()).readSystem(name, input),
     openSite: async (site) => (await alive()).openSite(site),
+    closeSite: async (site) => (await alive()).closeSite(site),
+    as: (actor) => ({
+      write: async (site, name, input) => (await alive()).as(actor).write(site, name, input),
+      read: async (site, name, input) => (await alive()).read(site, name, input),
+      writeSystem: async (name, input) => (await alive()).as(actor).writeSystem(name, input),
+      readSystem: async (name, input) => (await alive()).readSystem(name, input),
+      openSite: async (site) => (await alive()).openSite(site),
+      closeSite: async (site) => (await alive()).closeSite(site),
+    }),
     engineStore: (site) => ({
       load: () => persistently((store) => store.load(), site),
       readyLeads: (query) => persistently((store) => store.readyLeads(query), site),

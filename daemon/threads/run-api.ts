@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { Actor } from '../../storage/audit/actor.js'
 import { createPortRpc, type PortRpc, type RpcHandlers } from '../../storage/rpc/port-rpc.js'
 import type { Log } from '../log.js'
 import type { DayCounts } from '../sites/day-counts.js'
@@ -14,7 +15,7 @@ export interface ApiParts {
   /** The settings of the moment; asked at each start. */
   readonly settings: () => ApiSettings
   /** A way to the storage thread. */
-  readonly openPort: () => Promise<MessagePort>
+  readonly openPort: (actor: Actor | null) => Promise<MessagePort>
   readonly engine: RpcHandlers<MainSide>['requests']['engine']
   readonly health: RpcHandlers<MainSide>['requests']['health']
   readonly examinePbx: RpcHandlers<MainSide>['requests']['examinePbx']
@@ -43,8 +44,8 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
     if (state.rpc === null) throw new DomainError('INTERNAL_ERROR', 'The api thread has not started.')
     return state.rpc
   }
-  const givePort = async (rpc: PortRpc<ApiSide>, ticket: number | null): Promise<void> => {
-    const port = await parts.openPort()
+  const givePort = async (rpc: PortRpc<ApiSide>, ticket: number | null, actor: Actor | null): Promise<void> => {
+    const port = await parts.openPort(actor)
     await rpc.ask('storePort', { ticket, port }, [port])
   }
   const thread = await superviseThread({
@@ -54,7 +55,7 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
     writeLine: parts.writeLine,
     gaveUp: parts.gaveUp,
     start: async () => {
-      const store = await parts.openPort()
+      const store = await parts.openPort(null)
       const data: ApiThreadData = {
         ...parts.data,
         port: state.port ?? parts.data.port,
@@ -73,8 +74,8 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
           engine: parts.engine,
           health: parts.health,
           examinePbx: parts.examinePbx,
-          wantStorePort: async ({ ticket }) => {
-            await givePort(rpc, ticket)
+          wantStorePort: async ({ ticket, actor }) => {
+            await givePort(rpc, ticket, actor)
             return null
           },
         },
@@ -97,6 +98,6 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
       return port
     },
     put: (settings) => state.rpc?.tell('settings', settings),
-    storageRevived: () => givePort(ready(), null),
+    storageRevived: () => givePort(ready(), null, null),
   }
 }

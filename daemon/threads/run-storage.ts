@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { Actor } from '../../storage/audit/actor.js'
 import { connectWriterThread, type StoreThread } from '../../storage/writer/store-thread.js'
 import type { Log, LogLevel } from '../log.js'
 import { createRevivableStore, type RevivableStore } from './revivable-store.js'
@@ -26,8 +27,8 @@ export interface StorageParts {
 export interface RunningStorage {
   readonly thread: SupervisedThread
   readonly store: RevivableStore
-  /** A way in for another thread. @throws DomainError STORAGE_UNAVAILABLE */
-  openPort(): Promise<MessagePort>
+  /** A way in for another thread; what it changes is the actor's doing. @throws DomainError STORAGE_UNAVAILABLE */
+  openPort(actor: Actor | null): Promise<MessagePort>
 }
 
 /**
@@ -70,11 +71,11 @@ export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
   return {
     thread,
     store,
-    openPort: async () => {
+    openPort: async (actor) => {
       await store.alive()
       if (running.thread === null)
         throw new DomainError('STORAGE_UNAVAILABLE', 'The storage thread has not started yet.')
-      return await running.thread.openPort()
+      return await running.thread.openPort(actor)
     },
   }
 }

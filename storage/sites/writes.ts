@@ -3,12 +3,24 @@ import type { UserRole } from '../users/table.js'
 import type { SystemTx } from '../writer/operation.js'
 import { type Site, siteFromRow } from './repository.js'
 
-/** Adds a site, or renames the one that is there. */
+/** Adds a site of the configuration, or renames the one that is there; from then on the configuration governs it. */
 export async function putSite(tx: SystemTx, input: { readonly id: SiteId; readonly name: string }): Promise<Site> {
   const row = await tx.db
     .insertInto('sites')
-    .values({ id: input.id, name: input.name, status: 'active', created_at: tx.now })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ name: input.name }))
+    .values({
+      id: input.id,
+      name: input.name,
+      status: 'active',
+      origin: 'configuration',
+      setup: null,
+      created_at: tx.now,
+      updated_at: tx.now,
+      suspended_at: null,
+      trash: null,
+    })
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet({ name: input.name, origin: 'configuration', updated_at: tx.now }),
+    )
     .returningAll()
     .executeTakeFirstOrThrow()
   return siteFromRow(row)

@@ -1,4 +1,5 @@
 import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
+import { noteInSite } from '../audit/note.js'
 import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
 import { addConsents } from '../consent/writes.js'
@@ -14,6 +15,17 @@ import { resetProjections, runProjections } from '../projections/project.js'
 import { claimRecordings, recordingMissing, recordingStored } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
+import { noteProgress } from '../webhooks/progress.js'
+import { pruneDeliveries } from '../webhooks/prune.js'
+import { cancelReplay, createReplay } from '../webhooks/replays.js'
+import {
+  createWebhook,
+  pauseWebhook,
+  removeWebhook,
+  resumeWebhook,
+  rotateWebhookSecret,
+  updateWebhook,
+} from '../webhooks/writes.js'
 import {
   apiWrite,
   bulkInsert,
@@ -59,11 +71,23 @@ export const siteWrites = {
     },
   ),
 
+  'audit.note': apiWrite(noteInSite),
+
   'recordings.stored': apiWrite(recordingStored),
   'recordings.missing': apiWrite(recordingMissing),
   'recordings.claim': bulkWrite(claimRecordings),
   'outbox.done': apiWrite(outboxDone),
   'outbox.retry': apiWrite(outboxRetry),
+  'webhooks.create': apiWrite(createWebhook),
+  'webhooks.update': apiWrite(updateWebhook),
+  'webhooks.remove': apiWrite(removeWebhook),
+  'webhooks.rotateSecret': apiWrite(rotateWebhookSecret),
+  'webhooks.pause': apiWrite(pauseWebhook),
+  'webhooks.resume': apiWrite(resumeWebhook),
+  'webhooks.replay': apiWrite(createReplay),
+  'webhooks.cancelReplay': apiWrite(cancelReplay),
+  'webhooks.progress': bulkWrite(noteProgress),
+  'webhooks.prune': bulkWrite(pruneDeliveries),
 
   'leads.importBatch': bulkInsert(importBatch),
   'imports.start': apiWrite(startImport),

@@ -31,6 +31,9 @@ export function storeClientOver(port: MessagePort): StoreClient {
     openSite: async (site) => {
       await rpc.ask('openSite', site)
     },
+    closeSite: async (site) => {
+      await rpc.ask('closeSite', site)
+    },
     onCommitted: (listener) => {
       committed.add(listener)
       return () => void committed.delete(listener)

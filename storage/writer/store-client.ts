@@ -1,5 +1,6 @@
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { EngineStore } from '../../dialer/ports/engine-store.js'
+import type { Actor } from '../audit/actor.js'
 import type { SiteReadInput, SiteReadName, SiteReadOutput } from './site-reads.js'
 import type { SiteWriteInput, SiteWriteName, SiteWriteOutput } from './site-writes.js'
 import type {
@@ -42,10 +43,14 @@ export interface StoreOperations {
    * @throws DomainError DATABASE_TOO_NEW, DATABASE_ERROR
    */
   openSite(site: SiteId): Promise<void>
+  /** Writes what waits for a site and closes its file; one that is not open is no error. */
+  closeSite(site: SiteId): Promise<void>
 }
 
 /** A thread's way to the one writer of all databases. */
 export interface StoreClient extends StoreOperations {
+  /** The same operations in the name of a person: each change is noted in the audit log, in its own transaction. */
+  as(actor: Actor): StoreOperations
   /** The engine's port on a site. */
   engineStore(site: SiteId): EngineStore
   /** Calls back after every commit that reached the journal; returns what ends that. */

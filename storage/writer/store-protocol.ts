@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { SiteId } from '../../dialer/model/ids.js'
+import type { Actor } from '../audit/actor.js'
 import type { StoreRequest } from './store.js'
 import type { Committed, StoreHealth } from './store-client.js'
 
@@ -8,6 +9,7 @@ export interface StoreSide {
   readonly requests: {
     readonly perform: { readonly input: StoreRequest; readonly output: unknown }
     readonly openSite: { readonly input: SiteId; readonly output: null }
+    readonly closeSite: { readonly input: SiteId; readonly output: null }
   }
   readonly notices: Record<never, never>
 }
@@ -23,8 +25,11 @@ export interface WriterThreadSide {
   readonly requests: {
     /** Opens the data folder. */
     readonly start: { readonly input: null; readonly output: null }
-    /** Serves one more client. */
-    readonly attach: { readonly input: { readonly port: MessagePort }; readonly output: null }
+    /** Serves one more client; with an actor, all it changes is that person's doing. */
+    readonly attach: {
+      readonly input: { readonly port: MessagePort; readonly actor: Actor | null }
+      readonly output: null
+    }
     /** Writes what waits and closes every file. */
     readonly stop: { readonly input: null; readonly output: null }
   }

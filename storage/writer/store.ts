@@ -1,6 +1,8 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { Actor } from '../audit/actor.js'
+import { auditedInSite, auditedInSystem } from '../audit/audited.js'
 import { dataPaths } from '../data-folder.js'
 import { lockDataFolder } from '../data-folder-lock.js'
 import { openSiteDb, openSystemDb } from '../open-databases.js'
@@ -31,12 +33,16 @@ export interface StoreRequest {
   readonly kind: 'write' | 'read'
   readonly name: string
   readonly input: unknown
+  /** Who asks for a change, to be noted in the audit log; absent for the program's own work. */
+  readonly actor?: Actor
 }
 
 /** The writers of all databases of a data folder. */
 export interface Store {
   readonly perform: (request: StoreRequest) => Promise<unknown>
   readonly openSite: (site: SiteId) => Promise<void>
+  /** Writes what waits for it and closes its file; one that is not open is no error. */
+  readonly closeSite: (site: SiteId) => Promise<void>
   readonly onCommitted: (listener: (committed: Committed) => void) => () => void
   readonly onHealth: (listener: (health: StoreHealth) => void) => () => void
   readonly health: () => StoreHealth
@@ -115,6 +121,8 @@ export function openStore(parts: StoreParts): Store {
     const project = (): void => {
       projecting = true
       clock.schedule(clock.now() + projectionDelayMs, () => {
+        // Closed meanwhile: what is left is counted when it is opened again.
+        if (sites.get(site) !== one) return
         run().then(
           () => {
             projecting = false
@@ -151,13 +159,28 @@ export function openStore(parts: StoreParts): Store {
 
   return {
     openSite: async (site) => openSite(site),
-    perform: async (request) => {
-      if (request.site === null) {
-        return system.writer.run(pick(systemOperations[request.kind], request.name), request.input)
+    closeSite: async (site) => {
+      const one = sites.get(site)
+      if (!one) return
+      // Taken out first: what comes from now on is refused, what came before is written.
+      sites.delete(site)
+      await one.writer.settled()
+      one.writer.close()
+      one.sqlite.close()
+    },
+    perform: async ({ site, kind, name, input, actor }) => {
+      if (site === null) {
+        const operation = pick(systemOperations[kind], name)
+        const isNoted = actor && operation.kind === 'write'
+        return system.writer.run(isNoted ? auditedInSystem(operation, name, actor) : operation, input)
       }
-      const one = sites.get(request.site)
-      if (!one) throw new DomainError('NOT_FOUND', `The site "${request.site}" is not open.`)
-      return one.writer.run(pick(siteOperations[request.kind], request.name), request.input)
+      const one = sites.get(site)
+      if (!one) throw new DomainError('NOT_FOUND', `The site "${site}" is not open.`)
+      const operation = pick(siteOperations[kind], name)
+      return one.writer.run(
+        actor && operation.kind === 'write' ? auditedInSite(operation, name, actor) : operation,
+        input,
+      )
     },
     onCommitted: (listener) => {
       committedListeners.add(listener)

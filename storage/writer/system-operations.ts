@@ -1,5 +1,8 @@
 import type { UserId } from '../../dialer/model/ids.js'
 import { createApiKey, revokeApiKey, touchApiKey } from '../api-keys/writes.js'
+import { noteInSystem } from '../audit/note.js'
+import { countRefusals } from '../audit/refusals.js'
+import { retainSystemAudit } from '../audit/retain.js'
 import { checkPasswordReset, createPasswordReset, usePasswordReset } from '../password-resets/writes.js'
 import {
   beginSecondFactor,
@@ -10,11 +13,22 @@ import {
 } from '../second-factors/writes.js'
 import { createSession, revokeSessions, rotateSession, touchSession } from '../sessions/writes.js'
 import { getSetting, putSetting } from '../settings/settings.js'
+import {
+  createSite,
+  deleteSite,
+  forgetSite,
+  restoreSite,
+  resumeSite,
+  siteCreated,
+  suspendSite,
+  updateSite,
+} from '../sites/life.js'
+import { membersOfSite } from '../sites/members.js'
 import { listSites } from '../sites/repository.js'
 import { putMembership, putSite, removeMembership } from '../sites/writes.js'
 import { countUsers, findUserByEmail, membershipsOf } from '../users/repository.js'
 import { createUser, updateUser } from '../users/writes.js'
-import { apiRead, apiWrite, type InputOf, type OutputOf, type SystemTx } from './operation.js'
+import { apiRead, apiWrite, bulkWrite, type InputOf, type OutputOf, type SystemTx } from './operation.js'
 
 /** Everything that changes the system database, by name. */
 export const systemWrites = {
@@ -36,6 +50,17 @@ export const systemWrites = {
   'apiKeys.revoke': apiWrite(revokeApiKey),
   'apiKeys.touch': apiWrite(touchApiKey),
   'sites.put': apiWrite(putSite),
+  'sites.create': apiWrite(createSite),
+  'sites.created': apiWrite(siteCreated),
+  'sites.update': apiWrite(updateSite),
+  'sites.suspend': apiWrite(suspendSite),
+  'sites.resume': apiWrite(resumeSite),
+  'sites.delete': apiWrite(deleteSite),
+  'sites.forget': apiWrite(forgetSite),
+  'sites.restore': apiWrite(restoreSite),
+  'audit.note': apiWrite(noteInSystem),
+  'audit.retain': bulkWrite(retainSystemAudit),
+  'refusals.count': apiWrite(countRefusals),
   'memberships.put': apiWrite(putMembership),
   'memberships.remove': apiWrite(removeMembership),
   'settings.put': apiWrite(
@@ -51,6 +76,7 @@ export const systemReads = {
   'users.count': apiRead((tx: SystemTx, _input: null) => countUsers(tx.db)),
   'users.byEmail': apiRead((tx: SystemTx, input: { readonly email: string }) => findUserByEmail(tx.db, input.email)),
   'memberships.of': apiRead((tx: SystemTx, input: { readonly user: UserId }) => membershipsOf(tx.db, input.user)),
+  'sites.members': apiRead(membersOfSite),
   'sites.all': apiRead((tx: SystemTx, _input: null) => listSites(tx.db)),
   'settings.get': apiRead((tx: SystemTx, input: { readonly key: string }) => getSetting(tx.db, input.key)),
 } as const

@@ -27,9 +27,9 @@ createPortRpc<NoSide, WriterThreadSide>(port, {
       store ??= openStore({ dataDir, clock, defer: (run) => void setImmediate(run) })
       return null
     },
-    attach: ({ port: client }) => {
+    attach: ({ port: client, actor }) => {
       if (!store) throw new DomainError('STORAGE_UNAVAILABLE', 'The store is not open yet.')
-      serveStore(store, client)
+      serveStore(store, client, actor)
       return null
     },
     stop: async () => {

@@ -1,5 +1,25 @@
 import type { Migration } from '../migration.js'
 
+/** What one version of a call counts as, for both triggers: minus for what it was, plus for what it is. */
+const counted = (row: 'OLD' | 'NEW', n: 1 | -1): string => `INSERT INTO call_changes
+  (reserved_at, campaign_id, agent_id, direction, outcome, n, duration_ms, talk_ms)
+  SELECT ${row}.reserved_at, ifnull(${row}.campaign_id, -1), ifnull(${row}.agent_id, 0), ${row}.direction, ${row}.outcome, ${n},
+    ${n} * ifnull(${row}.ended_at - ${row}.answered_at, 0), ${n} * ifnull(${row}.ended_at - ${row}.bridged_at, 0)
+  WHERE ${row}.outcome IS NOT NULL;`
+
+const facts = (row: 'OLD' | 'NEW'): string =>
+  ['reserved_at', 'campaign_id', 'agent_id', 'direction', 'outcome', 'ended_at', 'answered_at', 'bridged_at']
+    .map((column) => `${row}.${column}`)
+    .join(', ')
+
+/** Whoever writes calls, their sums follow: an ended call that comes, changes or goes leaves a row for the projector. */
+const callChangeTriggers = `
+CREATE TRIGGER calls_come AFTER INSERT ON calls WHEN NEW.outcome IS NOT NULL BEGIN ${counted('NEW', 1)} END;
+CREATE TRIGGER calls_change AFTER UPDATE ON calls
+  WHEN (OLD.outcome IS NOT NULL OR NEW.outcome IS NOT NULL) AND (${facts('OLD')}) IS NOT (${facts('NEW')})
+  BEGIN ${counted('OLD', -1)} ${counted('NEW', 1)} END;
+CREATE TRIGGER calls_go AFTER DELETE ON calls WHEN OLD.outcome IS NOT NULL BEGIN ${counted('OLD', -1)} END;`
+
 /** The tables a site begins with. */
 export const first: Migration = {
   version: 1,
@@ -110,6 +130,15 @@ CREATE INDEX journal_call ON journal (call_ref) WHERE call_ref IS NOT NULL;
 CREATE INDEX journal_lead ON journal (lead_id) WHERE lead_id IS NOT NULL;
 CREATE INDEX journal_pacing ON journal (campaign_id, at) WHERE kind = 'campaign.pacing';
 
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, user_id INTEGER, actor TEXT NOT NULL, site_id TEXT,
+  action TEXT NOT NULL, subject TEXT NOT NULL, subject_id TEXT, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_user ON audit (user_id, id) WHERE user_id IS NOT NULL;
+CREATE INDEX audit_action ON audit (action, id);
+CREATE INDEX audit_subject ON audit (subject, subject_id, id);
+
 CREATE TABLE pacers (
   campaign_id INTEGER PRIMARY KEY, memory TEXT NOT NULL, kept_at INTEGER NOT NULL
 ) STRICT;
@@ -184,16 +213,30 @@ CREATE TABLE imports (
 ) STRICT;
 CREATE INDEX imports_file ON imports (campaign_id, file_hash);
 
-CREATE TABLE call_quarters (
-  bucket_at INTEGER NOT NULL, campaign_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, outcome TEXT NOT NULL,
-  calls INTEGER NOT NULL, duration_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL,
-  PRIMARY KEY (bucket_at, campaign_id, agent_id, outcome)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE agent_totals (
-  agent_id INTEGER PRIMARY KEY, calls INTEGER NOT NULL, answered INTEGER NOT NULL, duration_ms INTEGER NOT NULL
+CREATE TABLE call_changes (
+  id INTEGER PRIMARY KEY, reserved_at INTEGER NOT NULL, campaign_id INTEGER NOT NULL, agent_id INTEGER NOT NULL,
+  direction TEXT NOT NULL, outcome TEXT NOT NULL, n INTEGER NOT NULL, duration_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE call_sums (
+  width_ms INTEGER NOT NULL, campaign_id INTEGER NOT NULL, agent_id INTEGER NOT NULL, bucket_at INTEGER NOT NULL,
+  direction TEXT NOT NULL,
+  connected INTEGER NOT NULL, abandoned INTEGER NOT NULL, machine INTEGER NOT NULL, busy INTEGER NOT NULL,
+  no_answer INTEGER NOT NULL, rejected INTEGER NOT NULL, unallocated INTEGER NOT NULL, congestion INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL, failed INTEGER NOT NULL, duration_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL,
+  PRIMARY KEY (width_ms, campaign_id, agent_id, bucket_at, direction)
+) STRICT, WITHOUT ROWID;
+${callChangeTriggers}
+CREATE VIEW agent_totals AS
+  SELECT agent_id, sum(calls) AS calls, sum(answered) AS answered, sum(duration_ms) AS duration_ms FROM (
+    SELECT agent_id, connected + abandoned + machine + busy + no_answer + rejected + unallocated + congestion + cancelled + failed AS calls,
+      connected + abandoned + machine AS answered, duration_ms
+      FROM call_sums WHERE width_ms = 0 AND campaign_id = 0 AND agent_id > 0
+    UNION ALL
+    SELECT agent_id, n, iif(outcome IN ('connected', 'abandoned', 'machine'), n, 0), duration_ms
+      FROM call_changes WHERE agent_id > 0
+  ) GROUP BY agent_id;
 CREATE TABLE campaign_totals (
-  campaign_id INTEGER PRIMARY KEY, calls INTEGER NOT NULL, answered INTEGER NOT NULL, successes INTEGER NOT NULL
+  campaign_id INTEGER PRIMARY KEY, successes INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE projection_cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 

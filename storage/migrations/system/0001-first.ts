@@ -33,7 +33,8 @@ CREATE TABLE password_resets (
 ) STRICT;
 CREATE INDEX password_resets_secret ON password_resets (secret_hash);
 CREATE TABLE sites (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, created_at INTEGER NOT NULL
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, origin TEXT NOT NULL, setup TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, suspended_at INTEGER, trash TEXT
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE memberships (
   user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
@@ -48,6 +49,20 @@ CREATE TABLE api_keys (
   created_at INTEGER NOT NULL, expires_at INTEGER, last_used_at INTEGER, revoked_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX api_keys_name ON api_keys (site_id, name) WHERE revoked_at IS NULL;
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, user_id INTEGER, actor TEXT NOT NULL, site_id TEXT,
+  action TEXT NOT NULL, subject TEXT NOT NULL, subject_id TEXT, body TEXT NOT NULL
+) STRICT;
+CREATE INDEX audit_at ON audit (at);
+CREATE INDEX audit_user ON audit (user_id, id) WHERE user_id IS NOT NULL;
+CREATE INDEX audit_site ON audit (site_id, id);
+CREATE INDEX audit_action ON audit (action, id);
+CREATE INDEX audit_subject ON audit (subject, subject_id, id);
+CREATE TABLE refusals (
+  hour INTEGER NOT NULL, kind TEXT NOT NULL, site_id TEXT NOT NULL, user_id INTEGER NOT NULL, address TEXT NOT NULL,
+  n INTEGER NOT NULL, first_at INTEGER NOT NULL, last_at INTEGER NOT NULL, last_path TEXT NOT NULL,
+  PRIMARY KEY (hour, kind, site_id, user_id, address)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
 }

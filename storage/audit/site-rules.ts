@@ -1,0 +1,161 @@
+import type { CampaignStatus } from '../../dialer/model/campaign.js'
+import type { SiteWriteInput, SiteWriteName, SiteWriteOutput } from '../writer/site-writes.js'
+import { masked } from './changes.js'
+import type { AnyAuditRule, AuditRule } from './rule.js'
+
+type Rules = { readonly [N in SiteWriteName]?: AuditRule<SiteWriteInput<N>, SiteWriteOutput<N>> | null }
+
+const campaignRow = {
+  sql: `SELECT campaigns.*, (SELECT group_concat(agent_id, ', ') FROM campaign_agents WHERE campaign_id = campaigns.id) AS agents
+        FROM campaigns WHERE id = ?`,
+  values: ['name', 'status', 'agents', 'deleted_at'],
+  json: ['settings'],
+}
+const agentRow = {
+  sql: 'SELECT * FROM agents WHERE id = ?',
+  values: ['user_id', 'name', 'extension', 'sip_username', 'phone_mode', 'deleted_at'],
+  silent: ['presence', 'presence_since', 'snapshot'],
+}
+// Of a lead only what the work decides is shown; who it is stands in the lead itself, which may have to be forgotten one day.
+const leadRow = {
+  sql: 'SELECT * FROM leads WHERE id = ?',
+  values: ['campaign_id', 'time_zone', 'priority', 'stage', 'status', 'due_at', 'callback_at', 'finished_why'],
+  silent: ['outcomes'],
+}
+const callerIdRow = {
+  sql: 'SELECT * FROM caller_ids WHERE id = ?',
+  values: ['number', 'label', 'group_name', 'daily_limit', 'campaigns', 'active'],
+  silent: ['callable'],
+}
+const dncRow = { sql: 'SELECT * FROM dnc WHERE id = ?', values: ['is_prefix', 'campaign_id'], silent: ['digits'] }
+const settingRow = { sql: 'SELECT value FROM settings WHERE key = ?' }
+
+/** Settings whose values may be read: those that hold neither secrets nor what people wrote. */
+const shownSettings: readonly string[] = ['site.limits', 'site.paused', 'site.holidays']
+
+const statusText: Partial<Record<CampaignStatus, string>> = { active: 'Campaign started', paused: 'Campaign paused' }
+
+/**
+ * What the audit log says of each operation of a site; null: nothing, because it is a machine's own work or a step of something else that
+ * is noted. An operation without a line here is noted by its name and the fields it was given, without their values.
+ */
+const rules: Rules = {
+  'engine.commit': null,
+  'campaigns.create': {
+    text: 'Campaign created',
+    subject: 'campaign',
+    id: (_, out) => out?.id ?? null,
+    row: campaignRow,
+  },
+  'campaigns.update': {
+    text: ({ status, ...rest }) =>
+      (Object.keys(rest).length === 1 && status && statusText[status]) || 'Campaign changed',
+    subject: 'campaign',
+    id: ({ id }) => id,
+    row: campaignRow,
+  },
+  'campaigns.delete': { text: 'Campaign deleted', subject: 'campaign', id: ({ id }) => id, row: campaignRow },
+  'leads.create': { text: 'Lead created', subject: 'lead', id: (_, out) => out?.id ?? null, row: leadRow },
+  'leads.update': { text: 'Lead changed', subject: 'lead', id: ({ id }) => id, row: leadRow },
+  'leads.delete': { text: 'Lead deleted', subject: 'lead', id: ({ id }) => id, row: leadRow },
+  'leads.importBatch': null,
+  'agents.create': { text: 'Agent created', subject: 'agent', id: (_, out) => out?.id ?? null, row: agentRow },
+  'agents.update': { text: 'Agent changed', subject: 'agent', id: ({ id }) => id, row: agentRow },
+  'agents.delete': { text: 'Agent deleted', subject: 'agent', id: ({ id }) => id, row: agentRow },
+  'callerIds.create': {
+    text: 'Number to call with added',
+    subject: 'callerId',
+    id: (_, out) => out?.callerId.id ?? null,
+    row: callerIdRow,
+  },
+  'callerIds.update': {
+    text: 'Number to call with changed',
+    subject: 'callerId',
+    id: ({ id }) => id,
+    row: callerIdRow,
+  },
+  'callerIds.delete': {
+    text: 'Number to call with removed',
+    subject: 'callerId',
+    id: ({ id }) => id,
+    row: callerIdRow,
+  },
+  'dnc.add': {
+    text: 'Put on the do-not-call list',
+    subject: 'dncEntry',
+    id: (_, out) => out?.id ?? null,
+    row: dncRow,
+    facts: ({ pattern }) => ({ number: masked(pattern) }),
+  },
+  'dnc.remove': {
+    text: 'Taken off the do-not-call list',
+    subject: 'dncEntry',
+    id: ({ id }) => id,
+    row: dncRow,
+    facts: (_, { pattern }) => ({ number: masked(pattern) }),
+  },
+  'dnc.preview': null,
+  'dnc.begin': {
+    text: 'File of do-not-call numbers committed',
+    subject: 'dncImport',
+    id: ({ id }) => id,
+    facts: (_, { fileName, valid, fresh }) => ({ fileName, valid, fresh }),
+  },
+  'dnc.load': null,
+  'dnc.activate': null,
+  'dnc.undo': { text: 'File of do-not-call numbers undone', subject: 'dncImport', id: ({ id }) => id },
+  'dnc.sweep': null,
+  'dnc.purge': null,
+  'consents.add': {
+    text: 'Consent recorded',
+    subject: 'consent',
+    facts: ({ consents }) => ({
+      entries: consents.length,
+      action: consents[0]?.action ?? null,
+      number: consents.length === 1 && consents[0] ? masked(consents[0].number) : null,
+    }),
+  },
+  'consents.import': null,
+  'imports.start': null,
+  'imports.finish': {
+    text: 'List of leads imported',
+    subject: 'import',
+    id: ({ id }) => id,
+    facts: ({ rows, imported, duplicates, rejected }, { campaign, fileName }) => ({
+      fileName,
+      campaignId: campaign,
+      rows,
+      imported,
+      duplicates,
+      rejected,
+    }),
+  },
+  'settings.put': {
+    text: ({ key, value }) =>
+      key === 'site.paused' ? (value === true ? 'Site paused' : 'Site goes on') : 'Setting changed',
+    subject: 'setting',
+    id: ({ key }) => key,
+    row: settingRow,
+  },
+  'recordings.stored': null,
+  'recordings.missing': null,
+  'recordings.claim': null,
+  'outbox.done': null,
+  'outbox.retry': null,
+  'webhooks.progress': null,
+  'webhooks.prune': null,
+  'projections.run': null,
+  'projections.reset': null,
+  'retention.run': null,
+  'audit.note': null,
+}
+
+/** The rule of an operation; null: it is not noted; undefined: it has none of its own. */
+export function siteRule(name: string, input: unknown): AnyAuditRule | null | undefined {
+  const rule: AnyAuditRule | null | undefined = new Map<string, AnyAuditRule | null>(Object.entries(rules)).get(name)
+  return rule && name === 'settings.put' && isShown(input) ? { ...rule, row: { ...settingRow, json: ['value'] } } : rule
+}
+
+function isShown(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && 'key' in input && shownSettings.includes(String(input.key))
+}
