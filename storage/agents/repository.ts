@@ -11,7 +11,7 @@ import {
 } from '../../dialer/model/ids.js'
 import { contains } from '../contains.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
-import type { AgentTotalTable } from '../projections/table.js'
+import type { AgentTotalView } from '../projections/table.js'
 import type { SiteTables } from '../site-tables.js'
 import type { AgentTable } from './table.js'
 
@@ -134,7 +134,7 @@ function agentFromRow(row: Selectable<AgentTable>): Agent {
   }
 }
 
-type Sums = { readonly [K in 'calls' | 'answered' | 'duration_ms']: AgentTotalTable[K] | null }
+type Sums = { readonly [K in 'calls' | 'answered' | 'duration_ms']: AgentTotalView[K] | null }
 
 function viewFromRow(row: Selectable<AgentTable> & Sums): AgentView {
   const calls = row.calls ?? 0

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely'
 import { type CampaignId, campaignId } from '../../dialer/model/ids.js'
-import { callStatus } from '../calls/status.js'
+import { outcomesOf } from '../calls/status.js'
+import { noCampaign } from '../projections/table.js'
 import type { SiteTables } from '../site-tables.js'
 import { rate } from './rate.js'
-import { type SumRange, sumsBy } from './sums.js'
+import { callsIn, type SumRange, sumsBy } from './sums.js'
 
 /** The numbers of one campaign in a time range. */
 export interface CampaignNumbers {
@@ -26,32 +27,23 @@ export interface CampaignNumbers {
 
 /** What every campaign did in a time range, the busiest first; those without a call are left out. */
 export async function campaignNumbers(db: Kysely<SiteTables>, range: SumRange): Promise<readonly CampaignNumbers[]> {
-  const campaigns = new Map<number, { total: number; answered: number; talkMs: number; by: Map<string, number> }>()
-  for (const { key, outcome, calls, talk_ms } of await sumsBy(db, 'campaign', range)) {
-    const own = campaigns.get(key) ?? { total: 0, answered: 0, talkMs: 0, by: new Map<string, number>() }
-    campaigns.set(key, own)
-    own.total += calls
-    if (callStatus(outcome) === 'answered') own.answered += calls
-    own.talkMs += talk_ms
-    own.by.set(outcome, (own.by.get(outcome) ?? 0) + calls)
-  }
+  const sums = (await sumsBy(db, 'campaign', range)).filter((sum) => callsIn(sum) > 0)
   const rows = await db.selectFrom('campaigns').select(['id', 'name']).execute()
   const names = new Map(rows.map((row) => [row.id, row.name]))
-  return [...campaigns]
-    .sort(([a, x], [b, y]) => y.total - x.total || a - b)
-    .map(([id, { total, answered, talkMs, by }]) => {
-      const connectedCalls = by.get('connected') ?? 0
-      const abandonedCalls = by.get('abandoned') ?? 0
+  return sums
+    .toSorted((a, b) => callsIn(b) - callsIn(a) || a.key - b.key)
+    .map((sum) => {
+      const { connected, abandoned, machine } = sum.outcomes
       return {
-        campaign: id === 0 ? null : campaignId(id),
-        name: names.get(id) ?? null,
-        totalCalls: total,
-        answeredCalls: answered,
-        connectedCalls,
-        abandonedCalls,
-        abandonedRate: rate(abandonedCalls, connectedCalls + abandonedCalls),
-        machineCalls: by.get('machine') ?? 0,
-        talkMs,
+        campaign: sum.key === noCampaign ? null : campaignId(sum.key),
+        name: names.get(sum.key) ?? null,
+        totalCalls: callsIn(sum),
+        answeredCalls: callsIn(sum, outcomesOf('answered')),
+        connectedCalls: connected,
+        abandonedCalls: abandoned,
+        abandonedRate: rate(abandoned, connected + abandoned),
+        machineCalls: machine,
+        talkMs: sum.talkMs,
       }
     })
 }

@@ -1,10 +1,11 @@
 import type { Kysely } from 'kysely'
 import { type AgentId, agentId } from '../../dialer/model/ids.js'
-import { type CallStatus, callStatus } from '../calls/status.js'
+import { type CallStatus, outcomesOf } from '../calls/status.js'
+import { dayMs } from '../projections/table.js'
 import type { SiteTables } from '../site-tables.js'
-import { hourOfDay } from './hour-of-day.js'
+import { offsetSpans } from './offset-spans.js'
 import { rate } from './rate.js'
-import { type SumRange, sumsBy } from './sums.js'
+import { callsIn, type Sum, type SumRange, sumsBy } from './sums.js'
 
 /** Which calls the dashboard is of. */
 export interface DashboardQuery extends SumRange {
@@ -38,20 +39,13 @@ export async function dashboard(db: Kysely<SiteTables>, query: DashboardQuery): 
   const byStatus = { answered: 0, no_answer: 0, busy: 0, failed: 0 }
   const byHour = new Map<number, number>()
   let duration = 0
-  for (const { key, outcome, calls, duration_ms } of await sumsBy(db, 'bucket', query)) {
-    const status = callStatus(outcome)
-    if (status === 'in_progress') continue
-    byStatus[status] += calls
-    duration += duration_ms
-    const hour = hourOfDay(key, query.timeZone)
-    byHour.set(hour, (byHour.get(hour) ?? 0) + calls)
-  }
-  const byAgent = new Map<number, { calls: number; answered: number }>()
-  for (const { key, outcome, calls } of await sumsBy(db, 'agent', query)) {
-    const agent = byAgent.get(key) ?? { calls: 0, answered: 0 }
-    byAgent.set(key, agent)
-    agent.calls += calls
-    if (callStatus(outcome) === 'answered') agent.answered += calls
+  for (const span of offsetSpans(query, query.timeZone)) {
+    for (const sum of await sumsBy(db, 'quarterOfDay', { ...query, ...span })) {
+      for (const status of endedStatuses) byStatus[status] += callsIn(sum, outcomesOf(status))
+      duration += sum.durationMs
+      const hour = Math.floor((sum.key + span.offsetMs + dayMs) / hourMs) % 24
+      byHour.set(hour, (byHour.get(hour) ?? 0) + callsIn(sum))
+    }
   }
   const total = byStatus.answered + byStatus.no_answer + byStatus.busy + byStatus.failed
   return {
@@ -61,18 +55,21 @@ export async function dashboard(db: Kysely<SiteTables>, query: DashboardQuery): 
     totalDurationMs: duration,
     successRate: rate(byStatus.answered, total),
     callsByStatus: byStatus,
-    callsByHour: [...byHour].map(([hour, count]) => ({ hour, count })).sort((a, b) => a.hour - b.hour),
-    topAgents: await topAgents(db, byAgent),
+    callsByHour: [...byHour]
+      .filter(([, count]) => count > 0)
+      .map(([hour, count]) => ({ hour, count }))
+      .sort((a, b) => a.hour - b.hour),
+    topAgents: await topAgents(db, await sumsBy(db, 'agent', query)),
   }
 }
 
-async function topAgents(
-  db: Kysely<SiteTables>,
-  byAgent: ReadonlyMap<number, { readonly calls: number; readonly answered: number }>,
-): Promise<Dashboard['topAgents']> {
-  const best = [...byAgent]
-    .filter(([id]) => id !== 0)
-    .sort(([a, x], [b, y]) => y.calls - x.calls || a - b)
+const hourMs = 3_600_000
+const endedStatuses = ['answered', 'no_answer', 'busy', 'failed'] as const satisfies readonly CallStatus[]
+
+async function topAgents(db: Kysely<SiteTables>, sums: readonly Sum[]): Promise<Dashboard['topAgents']> {
+  const best = sums
+    .filter((sum) => callsIn(sum) > 0)
+    .toSorted((a, b) => callsIn(b) - callsIn(a) || a.key - b.key)
     .slice(0, 10)
   if (best.length === 0) return []
   const names = await db
@@ -81,13 +78,13 @@ async function topAgents(
     .where(
       'id',
       'in',
-      best.map(([id]) => id),
+      best.map(({ key }) => key),
     )
     .execute()
-  return best.map(([id, { calls, answered }]) => ({
-    agent: agentId(id),
-    name: names.find((one) => one.id === id)?.name ?? `Agent ${id}`,
-    totalCalls: calls,
-    successRate: rate(answered, calls),
+  return best.map((sum) => ({
+    agent: agentId(sum.key),
+    name: names.find((one) => one.id === sum.key)?.name ?? `Agent ${sum.key}`,
+    totalCalls: callsIn(sum),
+    successRate: rate(callsIn(sum, outcomesOf('answered')), callsIn(sum)),
   }))
 }

@@ -1,77 +1,165 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { AgentId } from '../../dialer/model/ids.js'
-import type { Outcome } from '../../dialer/model/outcome.js'
-import { bucketMs } from '../projections/bucket.js'
+import type { AgentId, CampaignId } from '../../dialer/model/ids.js'
+import { type Outcome, outcomes } from '../../dialer/model/outcome.js'
+import { dayMs, everMs, noCampaign, outcomeColumns, quarterMs } from '../projections/table.js'
 import type { SiteTables } from '../site-tables.js'
 
-/** Which calls to sum up: ended ones by their start, `from` inclusive, `until` exclusive, epoch ms. */
+/** Which ended calls to sum up, by their start: `from` inclusive, `until` exclusive, epoch ms. */
 export interface SumRange {
   readonly from: number
   readonly until: number
   readonly agent?: AgentId
+  readonly campaign?: CampaignId
+  readonly direction?: 'inbound' | 'outbound'
 }
 
-/** What sums are told apart by, beside the outcome: start of the quarter of an hour (epoch ms), agent or campaign (0: none). */
-export type SumKey = 'bucket' | 'agent' | 'campaign'
+/**
+ * What sums are told apart by: nothing (key 0), start of the day or of the quarter of an hour (UTC, epoch ms), quarter of the day (UTC, ms
+ * since midnight), agent, or campaign (-1: none).
+ */
+export type SumKey = 'all' | 'day' | 'quarter' | 'quarterOfDay' | 'agent' | 'campaign'
 
-/** Calls of one key and outcome. */
+/** Ended calls of one key. */
 export interface Sum {
   readonly key: number
-  readonly outcome: Outcome
-  readonly calls: number
+  readonly outcomes: Readonly<Record<Outcome, number>>
   /** From answer to end. ms */
-  readonly duration_ms: number
+  readonly durationMs: number
   /** From bridge to end. ms */
-  readonly talk_ms: number
+  readonly talkMs: number
 }
 
-const quarterColumns = { bucket: 'bucket_at', agent: 'agent_id', campaign: 'campaign_id' } as const
-const callColumns: Readonly<Record<SumKey, RawBuilder<number>>> = {
-  bucket: sql<number>`reserved_at / ${sql.lit(bucketMs)} * ${sql.lit(bucketMs)}`,
-  agent: sql<number>`ifnull(agent_id, 0)`,
-  campaign: sql<number>`ifnull(campaign_id, 0)`,
-}
+/** A range without ends. */
+export const always = { from: 0, until: 8_640_000_000_000_000 } as const
 
-/** Sums of a time range: whole quarters of an hour from the projection, the edges counted from the calls themselves. */
+/**
+ * Sums of ended calls, in the order of their keys: what counting them one by one would give at this moment. Whole days and quarters of an
+ * hour come from the projection, what it has not taken in yet from the list of changes, the edges from the calls themselves; all in one
+ * statement, so all of one moment. It reads a row per day, and at most two days of quarters and two quarters of calls beside.
+ */
 export async function sumsBy(db: Kysely<SiteTables>, key: SumKey, range: SumRange): Promise<readonly Sum[]> {
-  const first = Math.ceil(range.from / bucketMs) * bucketMs
-  const last = Math.floor(range.until / bucketMs) * bucketMs
-  if (first >= last) return counted(db, key, range)
-  let whole = db
-    .selectFrom('call_quarters')
-    .select([`${quarterColumns[key]} as key`, 'outcome'])
-    .select((eb) => [
-      eb.fn.sum<number>('calls').as('calls'),
-      eb.fn.sum<number>('duration_ms').as('duration_ms'),
-      eb.fn.sum<number>('talk_ms').as('talk_ms'),
-    ])
-    .where('bucket_at', '>=', first)
-    .where('bucket_at', '<', last)
-    .groupBy([quarterColumns[key], 'outcome'])
-  if (range.agent !== undefined) whole = whole.where('agent_id', '=', range.agent)
-  return [
-    ...(await whole.execute()),
-    ...(await counted(db, key, { ...range, until: first })),
-    ...(await counted(db, key, { ...range, from: last })),
-  ]
+  if (range.from >= range.until) return []
+  const { rows } = await sql<SumRow>`SELECT key, ${sql.raw(summed)} FROM (${sql.join(partsOf(key, range), unionAll)})
+    GROUP BY key ORDER BY key`.execute(db)
+  return rows.map((row) => ({
+    key: row.key,
+    outcomes: {
+      connected: row.connected,
+      abandoned: row.abandoned,
+      machine: row.machine,
+      busy: row.busy,
+      noAnswer: row.no_answer,
+      rejected: row.rejected,
+      unallocated: row.unallocated,
+      congestion: row.congestion,
+      cancelled: row.cancelled,
+      failed: row.failed,
+    },
+    durationMs: row.duration_ms,
+    talkMs: row.talk_ms,
+  }))
 }
 
-/** The same sums straight from the calls. */
-async function counted(db: Kysely<SiteTables>, key: SumKey, range: SumRange): Promise<readonly Sum[]> {
-  if (range.from >= range.until) return []
-  let some = db
-    .selectFrom('calls')
-    .select([
-      callColumns[key].as('key'),
-      sql<Outcome>`outcome`.as('outcome'),
-      sql<number>`count(*)`.as('calls'),
-      sql<number>`sum(ifnull(ended_at - answered_at, 0))`.as('duration_ms'),
-      sql<number>`sum(ifnull(ended_at - bridged_at, 0))`.as('talk_ms'),
-    ])
-    .where('reserved_at', '>=', range.from)
-    .where('reserved_at', '<', range.until)
-    .where('outcome', 'is not', null)
-    .groupBy(sql`1, 2`)
-  if (range.agent !== undefined) some = some.where('agent_id', '=', range.agent)
-  return some.execute()
+/** How many calls are in a sum, or how many of some outcomes. */
+export function callsIn(sum: Pick<Sum, 'outcomes'>, some: readonly Outcome[] = outcomes): number {
+  return some.reduce((n, outcome) => n + sum.outcomes[outcome], 0)
+}
+
+const sumColumns = [...Object.values(outcomeColumns), 'duration_ms', 'talk_ms'] as const
+type SumRow = { readonly [C in (typeof sumColumns)[number] | 'key']: number }
+
+const unionAll = sql` UNION ALL `
+const summed = sumColumns.map((column) => `sum(${column}) AS ${column}`).join(', ')
+/** Columns of one call, or of one change of a call. */
+const countedOne = (n: string, durationMs: string, talkMs: string): string =>
+  [
+    ...outcomes.map((outcome) => `iif(outcome = '${outcome}', ${n}, 0) AS ${outcomeColumns[outcome]}`),
+    `${durationMs} AS duration_ms`,
+    `${talkMs} AS talk_ms`,
+  ].join(', ')
+const oneChange = sql.raw(countedOne('n', 'duration_ms', 'talk_ms'))
+const oneCall = sql.raw(countedOne('1', 'ifnull(ended_at - answered_at, 0)', 'ifnull(ended_at - bridged_at, 0)'))
+
+function partsOf(key: SumKey, range: SumRange): RawBuilder<unknown>[] {
+  if (range.from <= always.from && range.until >= always.until && !perTime.has(key)) {
+    return [kept(key, range, everMs, { from: 0, until: 1 }), changed(key, range)]
+  }
+  const { from, until } = range
+  const [firstQuarter, lastQuarter] = [
+    Math.ceil(from / quarterMs) * quarterMs,
+    Math.floor(until / quarterMs) * quarterMs,
+  ]
+  if (firstQuarter >= lastQuarter) return [fromCalls(key, range)]
+  const parts = [changed(key, { ...range, from: firstQuarter, until: lastQuarter })]
+  const [firstDay, lastDay] = [Math.ceil(firstQuarter / dayMs) * dayMs, Math.floor(lastQuarter / dayMs) * dayMs]
+  if (firstDay >= lastDay || key === 'quarter' || key === 'quarterOfDay') {
+    parts.push(kept(key, range, quarterMs, { from: firstQuarter, until: lastQuarter }))
+  } else {
+    parts.push(kept(key, range, dayMs, { from: firstDay, until: lastDay }))
+    if (firstQuarter < firstDay) parts.push(kept(key, range, quarterMs, { from: firstQuarter, until: firstDay }))
+    if (lastDay < lastQuarter) parts.push(kept(key, range, quarterMs, { from: lastDay, until: lastQuarter }))
+  }
+  if (from < firstQuarter) parts.push(fromCalls(key, { ...range, until: firstQuarter }))
+  if (lastQuarter < until) parts.push(fromCalls(key, { ...range, from: lastQuarter }))
+  return parts
+}
+
+const perTime: ReadonlySet<SumKey> = new Set(['day', 'quarter', 'quarterOfDay'])
+
+type Span = { readonly from: number; readonly until: number }
+
+/** What the projection keeps of a span in buckets of one width. */
+function kept(key: SumKey, { agent, campaign, direction }: SumRange, widthMs: number, span: Span): RawBuilder<unknown> {
+  const campaignIs =
+    key === 'campaign' ? (campaign === undefined ? sql.raw('owner.id') : sql.lit(campaign)) : sql`${campaign ?? 0}`
+  const agentIs = key === 'agent' ? (agent === undefined ? sql.raw('owner.id') : sql.lit(agent)) : sql`${agent ?? 0}`
+  const owners =
+    key === 'campaign' && campaign === undefined
+      ? sql.raw(`(SELECT id FROM campaigns UNION ALL SELECT ${noCampaign}) AS owner CROSS JOIN`)
+      : key === 'agent' && agent === undefined
+        ? sql.raw('(SELECT id FROM agents) AS owner CROSS JOIN')
+        : sql.raw('')
+  return sql`SELECT ${keyOf(key, 'bucket_at')} AS key, ${sql.raw(sumColumns.join(', '))} FROM ${owners} call_sums
+    WHERE width_ms = ${sql.lit(widthMs)} AND campaign_id = ${campaignIs} AND agent_id = ${agentIs}
+      AND bucket_at >= ${span.from} AND bucket_at < ${span.until} ${directionIs(direction)}`
+}
+
+/** What the projection has not taken in yet. */
+function changed(key: SumKey, range: SumRange): RawBuilder<unknown> {
+  const of = key === 'agent' ? sql.raw('AND agent_id > 0') : sql.raw('')
+  return sql`SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneChange} FROM call_changes WHERE ${within(range)} ${of}`
+}
+
+/** The same straight from the calls. */
+function fromCalls(key: SumKey, range: SumRange): RawBuilder<unknown> {
+  const of = key === 'agent' ? sql.raw('AND agent_id IS NOT NULL') : sql.raw('')
+  return sql`SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneCall} FROM calls
+    WHERE ${within(range)} AND outcome IS NOT NULL ${of}`
+}
+
+function within({ from, until, agent, campaign, direction }: SumRange): RawBuilder<unknown> {
+  return sql`reserved_at >= ${from} AND reserved_at < ${until}
+    ${agent === undefined ? sql.raw('') : sql`AND agent_id = ${agent}`}
+    ${campaign === undefined ? sql.raw('') : sql`AND campaign_id = ${campaign}`} ${directionIs(direction)}`
+}
+
+function directionIs(direction: SumRange['direction']): RawBuilder<unknown> {
+  return direction === undefined ? sql.raw('') : sql`AND direction = ${direction}`
+}
+
+function keyOf(key: SumKey, moment: 'bucket_at' | 'reserved_at'): RawBuilder<unknown> {
+  switch (key) {
+    case 'all':
+      return sql.raw('0')
+    case 'day':
+      return sql.raw(`${moment} / ${dayMs} * ${dayMs}`)
+    case 'quarter':
+      return sql.raw(`${moment} / ${quarterMs} * ${quarterMs}`)
+    case 'quarterOfDay':
+      return sql.raw(`${moment} % ${dayMs} / ${quarterMs} * ${quarterMs}`)
+    case 'agent':
+      return sql.raw('agent_id')
+    case 'campaign':
+      return sql.raw(`ifnull(campaign_id, ${noCampaign})`)
+  }
 }

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { siteId } from '../../../dialer/model/ids.js'
 import { openSqlite } from '../../../storage/open-sqlite.js'
+import { outcomeColumns } from '../../../storage/projections/table.js'
 import { until } from '../../lab/support/until.js'
 import { filesOf, type ProcessSite } from './process-site.js'
 
@@ -23,6 +24,8 @@ export interface Books {
   readonly counted: number
 }
 
+const everyOutcome = Object.values(outcomeColumns).join(' + ')
+
 export function readBooks(site: ProcessSite, id = 'main'): Books {
   const sqlite = openSqlite(filesOf(site).site(siteId(id)), 'read')
   const all = <Row>(sql: string): Row[] => sqlite.prepare(sql).all() as Row[]
@@ -32,7 +35,9 @@ export function readBooks(site: ProcessSite, id = 'main'): Books {
       leads: all('SELECT id, stage, attempts FROM leads ORDER BY id'),
       journal: all('SELECT kind, call_ref, body FROM journal ORDER BY seq'),
       agents: all('SELECT presence, snapshot FROM agents ORDER BY id'),
-      counted: all<{ n: number }>('SELECT ifnull(sum(calls), 0) AS n FROM campaign_totals')[0]?.n ?? 0,
+      counted:
+        all<{ n: number }>(`SELECT ifnull(sum(${everyOutcome}), 0) AS n FROM call_sums
+        WHERE width_ms = 0 AND campaign_id > 0 AND agent_id = 0`)[0]?.n ?? 0,
     }
   } finally {
     sqlite.close()
