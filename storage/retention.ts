@@ -18,7 +18,7 @@ export interface RetentionResult {
 
 /**
  * Deletes one small batch of what is too old, and leads of deleted campaigns. Kept in any case: the newest journal entry (numbering goes
- * on from it), entries that a projection or a consumer still needs, open calls, and recordings not yet fetched.
+ * on from it), entries that a projection, a consumer or a webhook that sends still needs, open calls, and recordings not yet fetched.
  */
 export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
   const files = tx
@@ -46,6 +46,7 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
          (SELECT seq FROM journal WHERE at < ? AND seq < (SELECT max(seq) FROM journal)
             AND seq <= ifnull((SELECT min(seq) FROM projection_cursor), 0)
             AND seq < ifnull((SELECT min(seq) FROM outbox WHERE done = 0), 9e15)
+            AND seq <= ifnull((SELECT min(cursor) FROM webhooks WHERE status = 'active' AND removed_at IS NULL), 9e15)
           ORDER BY seq LIMIT ?)`,
       input.journalBefore,
       input.limit,
