@@ -8,7 +8,7 @@ import type { ConsentTable } from './consent/table.js'
 import type { DncImportTable, DncListTable, DncNumberTable, DncTable } from './dnc/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
-import type { LeadCountTable, LeadTable } from './leads/table.js'
+import type { LeadCountTable, LeadTable, LeadTagTable } from './leads/table.js'
 import type { LedgerTable } from './ledger/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { OutboxTable } from './outbox/table.js'
@@ -20,6 +20,7 @@ import type {
   CampaignTotalTable,
   ProjectionCursorTable,
 } from './projections/table.js'
+import type { QueueWaitTable } from './queue/table.js'
 import type { RecordingTable } from './recordings/table.js'
 import type { SettingTable } from './settings/table.js'
 import type { WebhookDeliveryTable, WebhookReplayTable, WebhookTable } from './webhooks/table.js'
@@ -30,6 +31,8 @@ export interface SiteTables {
   campaign_agents: CampaignAgentTable
   leads: LeadTable
   lead_counts: LeadCountTable
+  lead_tags: LeadTagTable
+  queue_waits: QueueWaitTable
   agents: AgentTable
   calls: CallTable
   caller_ids: CallerIdTable

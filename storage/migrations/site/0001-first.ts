@@ -55,14 +55,22 @@ CREATE TABLE leads (
   stage TEXT NOT NULL DEFAULT 'ready', status TEXT NOT NULL DEFAULT 'new',
   attempts INTEGER NOT NULL DEFAULT 0, outcomes TEXT NOT NULL DEFAULT '{}', last_attempt_at INTEGER,
   due_at INTEGER NOT NULL DEFAULT 0, callback_at INTEGER, callback_agent_id INTEGER, finished_why TEXT,
-  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL,
-  UNIQUE (campaign_id, number)
+  owner_agent_id INTEGER, claimed_until INTEGER, tags TEXT NOT NULL DEFAULT '[]',
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, deleted_at INTEGER
 ) STRICT;
+CREATE UNIQUE INDEX leads_number ON leads (campaign_id, number) WHERE deleted_at IS NULL;
+CREATE INDEX leads_owner ON leads (owner_agent_id, updated_at) WHERE owner_agent_id IS NOT NULL;
+CREATE INDEX leads_claimed ON leads (claimed_until) WHERE claimed_until IS NOT NULL;
+CREATE INDEX leads_attempt ON leads (updated_at) WHERE stage = 'inAttempt';
 CREATE INDEX leads_ready ON leads (campaign_id, time_zone, priority, due_at, id)
   WHERE stage = 'ready' AND callback_at IS NULL;
 CREATE INDEX leads_callback ON leads (campaign_id, due_at, id) WHERE stage = 'ready' AND callback_at IS NOT NULL;
 CREATE INDEX leads_campaign ON leads (campaign_id, id);
 CREATE INDEX leads_status ON leads (campaign_id, status, id);
+
+CREATE TABLE lead_tags (
+  tag TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (tag, lead_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE lead_counts (
   campaign_id INTEGER NOT NULL, time_zone TEXT NOT NULL, priority INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL,
@@ -239,6 +247,12 @@ CREATE TABLE campaign_totals (
   campaign_id INTEGER PRIMARY KEY, successes INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE projection_cursor (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE queue_waits (
+  campaign_id INTEGER NOT NULL, bucket_at INTEGER NOT NULL, class TEXT NOT NULL, within_ms INTEGER NOT NULL,
+  calls INTEGER NOT NULL, kept INTEGER NOT NULL, wait_ms INTEGER NOT NULL, longest_ms INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, bucket_at, class, within_ms)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
