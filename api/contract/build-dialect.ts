@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { DomainError } from '../../dialer/model/domain-error.js'
+import { DomainError, type DomainErrorCode } from '../../dialer/model/domain-error.js'
 import { requireRight } from '../auth/permissions.js'
 import { type AddressList, addressList, loopbackNetworks } from './address-list.js'
 import type { ApiLog } from './api-log.js'
@@ -9,8 +9,10 @@ import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
+import { type RefusedRequest, refusalOf } from './refused-request.js'
 import type { Reply } from './reply.js'
 import { requestBody } from './request-body.js'
+import { inRequest, requestContext } from './request-context.js'
 import { type CorsOptions, corsHeaders, preflightHeaders, securityHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
 import { sendFile } from './send-file.js'
@@ -33,6 +35,8 @@ export interface BuildOptions {
   readonly uploadFolder: string
   /** Proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
   readonly trustedProxies?: AddressList
+  /** Told of each refused attempt: a failed login, a token that does not hold, a right that lacks. */
+  readonly refused?: (request: RefusedRequest) => void
   /** Epoch ms, for the duration in the access log. */
   readonly now: () => number
 }
@@ -79,15 +83,24 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     const startedAt = options.now()
     const requestId = requestIdOf(c.req.header('x-request-id'))
     const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
+    const facts = factsOf(c)
     let response: Response
     try {
-      const facts = factsOf(c)
-      await door.admit(facts, row, note)
-      dialect.admit?.(facts)
-      response = await work(facts, note)
+      response = await inRequest(requestContext(requestId, facts, note), async () => {
+        await door.admit(facts, row, note)
+        dialect.admit?.(facts)
+        return await work(facts, note)
+      })
     } catch (thrown) {
       response = errorResponse(thrown, requestId, note)
     }
+    const refusal = refusalOf(
+      note.error,
+      facts,
+      note.principal,
+      `${c.req.method} ${dialect.basePath}${row?.path ?? ''}`,
+    )
+    if (refusal) options.refused?.(refusal)
     door.leave(row, note, response.status)
     finishHeaders(response, requestId, corsHeaders(c.req.header('origin') ?? null, options.cors), {
       ...dialect.headers,
@@ -184,7 +197,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
 }
 
 interface RequestNote extends Visit {
-  error: string | null
+  error: DomainErrorCode | null
 }
 
 function methodsByPath<Deps>(dialect: Dialect<Deps>): Map<string, string> {

@@ -8,8 +8,8 @@ export interface RequestContext {
   readonly requestId: string
   readonly address: string
   readonly via: ActorVia
-  /** Once it is known who asks. */
-  principal: Principal | null
+  /** Null until it is known who asks. */
+  readonly principal: Principal | null
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>()
@@ -17,11 +17,6 @@ const contexts = new AsyncLocalStorage<RequestContext>()
 /** Does the work of a request; whatever is awaited or begun in it knows the context. */
 export function inRequest<T>(context: RequestContext, work: () => T): T {
   return contexts.run(context, work)
-}
-
-/** The context of the request that is being answered; null outside one. */
-export function currentRequest(): RequestContext | null {
-  return contexts.getStore() ?? null
 }
 
 /** Who is behind what happens now, for the audit log; null for the program's own work. */
@@ -41,8 +36,24 @@ export function currentActor(): Actor | null {
   }
 }
 
+/** The context of a request whose caller is being found out in `visit`. */
+export function requestContext(
+  requestId: string,
+  facts: RequestFacts,
+  visit: { readonly principal: Principal | null },
+): RequestContext {
+  return {
+    requestId,
+    address: facts.address,
+    via: viaOf(facts),
+    get principal() {
+      return visit.principal
+    },
+  }
+}
+
 /** By what a request says who it is from; whether it holds is another question. */
-export function viaOf({ headers, via }: Pick<RequestFacts, 'headers' | 'via'>): ActorVia {
+function viaOf({ headers, via }: Pick<RequestFacts, 'headers' | 'via'>): ActorVia {
   if (via === 'control' && !headers.has('authorization')) return 'control_socket'
   if (headers.has('authorization')) return 'token'
   if (headers.has('x-api-key')) return 'api_key'
