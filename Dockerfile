@@ -25,7 +25,7 @@ USER node
 VOLUME /data
 EXPOSE 4000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.TRUNKLINE_HTTP_PORT || 4000) + '/api/health').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + (process.env.TRUNKLINE_HTTP_PORT || 4000) + '/api/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 # Draining lets live calls finish; give the container as long: docker stop --time 130
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["node", "dist/daemon/main.js"]

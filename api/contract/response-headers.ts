@@ -21,7 +21,8 @@ export function corsHeaders(origin: string | null, cors: CorsOptions): Readonly<
   return {
     Vary: 'Origin',
     'Access-Control-Allow-Origin': origin,
-    'Access-Control-Expose-Headers': 'X-Request-Id, Content-Range, Retry-After',
+    'Access-Control-Expose-Headers':
+      'X-Request-Id, X-API-Version, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Content-Range, Retry-After',
     'Cross-Origin-Resource-Policy': 'cross-origin',
   }
 }

@@ -34,6 +34,10 @@ export function envelopeSchema(data: Json | null, list: boolean): Json {
       ...(data && { data: list ? { type: 'array', items: data } : data }),
       ...(list
         ? {
+            items: { type: 'array', items: data ?? {}, description: 'The same as `data`.' },
+            page: { ...whole, description: 'As in `pagination`, where there are pages.' },
+            pageSize: whole,
+            total: whole,
             pagination: {
               type: 'object',
               properties: {
@@ -53,6 +57,8 @@ export function envelopeSchema(data: Json | null, list: boolean): Json {
 
 /** An example in the envelope. */
 export function envelopeExample(example: unknown, list: boolean): unknown {
-  if (!list) return { success: true, data: example }
-  return { success: true, data: [example], pagination: pagination({ page: 1, limit: 20, total: 1 }) }
+  const page = list ? { page: 1, limit: 20, total: 1 } : null
+  const data: unknown = list ? [example] : example
+  // Examples are wire values by their rows' own types.
+  return nativeEnvelope({ data: data as Wire, page, message: null, isList: list, extra: {} })
 }

@@ -30,10 +30,22 @@ export const nativeErrors: Readonly<Record<DomainErrorCode, WireError>> = {
   INTERNAL_ERROR: { status: 500, code: 'INTERNAL_ERROR' },
 }
 
-/** The contract's error body. Details pass through JSON, so that nothing but plain data leaves. */
+/**
+ * The contract's error body, and beside it the sentence and the faults of fields as its first clients read them: `message` and `issues`.
+ * Details pass through JSON, so that nothing but plain data leaves.
+ */
 export function nativeErrorBody(code: string | number, message: string, details: ErrorDetails | undefined): Wire {
   const plain = details === undefined ? {} : { details: asWire(details) }
-  return { success: false, error: { code, message, ...plain } }
+  const issues = issuesOf(details?.['fields'])
+  return { success: false, error: { code, message, ...plain }, message, ...(issues.length > 0 && { issues }) }
+}
+
+function issuesOf(fields: unknown): Wire[] {
+  if (typeof fields !== 'object' || fields === null) return []
+  return Object.entries(fields).map(([path, problem]) => ({
+    path: path === '' ? [] : path.split('.').map((part) => (/^\d{1,9}$/.test(part) ? Number(part) : part)),
+    message: String(problem),
+  }))
 }
 
 function asWire(value: unknown): Wire {
@@ -49,7 +61,7 @@ function asWire(value: unknown): Wire {
 /** The error body for the documentation. */
 export const nativeErrorSchema: Json = {
   type: 'object',
-  required: ['success', 'error'],
+  required: ['success', 'error', 'message'],
   properties: {
     success: { const: false },
     error: {
@@ -63,6 +75,19 @@ export const nativeErrorSchema: Json = {
           description:
             'Facts beside the sentence. For VALIDATION_ERROR `fields` names each field and what is wrong with it.',
           properties: { fields: { type: 'object', additionalProperties: { type: 'string' } } },
+        },
+      },
+    },
+    message: { type: 'string', description: 'The same sentence again.' },
+    issues: {
+      type: 'array',
+      description: 'The same faults of fields again, one by one.',
+      items: {
+        type: 'object',
+        required: ['path', 'message'],
+        properties: {
+          path: { type: 'array', items: { type: ['string', 'integer'] } },
+          message: { type: 'string' },
         },
       },
     },

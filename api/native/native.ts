@@ -28,6 +28,7 @@ import { buildOpenApi } from '../schema/openapi.js'
 import { nativeAbout } from './about.js'
 import { envelopeExample, envelopeSchema, nativeEnvelope } from './envelope.js'
 import { nativeErrorBody, nativeErrorSchema, nativeErrors } from './errors.js'
+import { admitVersion, currentVersion, versionHeaders } from './versions.js'
 
 const basePath = '/api'
 const title = 'Trunkline API'
@@ -73,6 +74,9 @@ export function nativeDialect(version: string, rateLimits: RateLimits | null = n
   return {
     name: 'native',
     basePath,
+    otherBasePaths: [`${basePath}/${currentVersion}`],
+    headers: versionHeaders,
+    admit: admitVersion,
     rateLimit: rateLimits && rateLimitPolicy(rateLimits, 'account'),
     authenticate,
     envelope: nativeEnvelope,

@@ -87,6 +87,16 @@ export function iso(at: number): string {
   return new Date(at).toISOString()
 }
 
+/** Epoch ms as the contract prints its times: ISO 8601 in UTC, whole seconds. */
+export function isoSecond(at: number): string {
+  return `${iso(at).slice(0, 19)}Z`
+}
+
+/** Epoch ms or null as {@link isoSecond} or null. */
+export function isoSecondOrNull(at: number | null): string | null {
+  return at === null ? null : isoSecond(at)
+}
+
 /** Epoch ms or null as ISO 8601 or null. */
 export function isoOrNull(at: number | null): string | null {
   return at === null ? null : iso(at)

@@ -131,6 +131,19 @@ describe('health', () => {
     expect([status, body]).toMatchObject([503, { success: false, status: 'unhealthy', db: 'disconnected' }])
     expect(body).not.toHaveProperty('uptime')
   })
+
+  it('is 503 while a PBX is away, which alone is no reason to start the process again', async () => {
+    const [link] = healthy.links
+    world.health = { ...healthy, links: [{ ...link!, status: 'connecting', why: 'refused' }] }
+    const { status, body } = await ask(world, null, 'GET', '/health')
+    const live = await ask(world, null, 'GET', '/health/live')
+    world.health = { ...healthy, links: [{ ...link!, status: 'reconciling' }] }
+    const back = await ask(world, null, 'GET', '/health')
+    world.health = healthy
+    expect([status, body]).toMatchObject([503, { success: false, status: 'unhealthy', db: 'connected' }])
+    expect([live.status, live.body]).toMatchObject([200, { success: true, status: 'healthy' }])
+    expect(back.status).toBe(200)
+  })
 })
 
 describe('the site', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { HealthReport } from '../../api-options.js'
 import { publicRow } from '../../rows.js'
-import { iso } from '../../schema/pieces.js'
+import { iso, isoSecond } from '../../schema/pieces.js'
 
 const healthWire = z.object({
   success: z.boolean(),
@@ -17,6 +18,8 @@ const healthWire = z.object({
   threads: z.array(z.object({ name: z.string(), alive: z.boolean(), lagMs: z.number() })),
 })
 
+const liveWire = z.object({ success: z.boolean(), status: z.enum(['healthy', 'unhealthy']), timestamp: z.string() })
+
 export const healthRows = [
   publicRow({
     method: 'get',
@@ -25,7 +28,7 @@ export const healthRows = [
     freeOnThisHost: true,
     summary: 'How the process, its database and its PBX links are',
     description:
-      'Answers 503 when the process is unhealthy. A PBX that is away shows under `links` and is no reason by itself.',
+      'Answers 503 while the store takes no writes, a thread is gone or a PBX is away; `links` says which. To restart by it use /health/live.',
     answer: {
       bare: true,
       data: healthWire,
@@ -33,7 +36,7 @@ export const healthRows = [
         success: true,
         status: 'healthy',
         db: 'connected',
-        timestamp: '2025-11-13T10:00:00.000Z',
+        timestamp: '2025-11-13T10:00:00Z',
         uptime: 3600,
         draining: false,
         links: [{ site: 'main', pbx: 'office', status: 'ready', since: '2025-11-13T09:00:00.000Z', why: null }],
@@ -43,14 +46,16 @@ export const healthRows = [
       },
     },
     run: async ({ deps }) => {
-      const { healthy, database, uptimeS, draining, links, storage, disk, threads } = await deps.health()
+      const report = await deps.health()
+      const { database, uptimeS, draining, links, storage, disk, threads } = report
+      const healthy = report.healthy && report.links.every(isLinked)
       return {
         status: healthy ? 200 : 503,
         bare: {
           success: healthy,
           status: healthy ? 'healthy' : 'unhealthy',
           db: database,
-          timestamp: iso(deps.now()),
+          timestamp: isoSecond(deps.now()),
           ...(healthy && { uptime: Math.floor(uptimeS) }),
           draining,
           links: links.map(({ site, pbx, status, since, why }) => ({ site, pbx, status, since: iso(since), why })),
@@ -61,4 +66,30 @@ export const healthRows = [
       }
     },
   }),
+  publicRow({
+    method: 'get',
+    path: '/health/live',
+    tag: 'Health',
+    freeOnThisHost: true,
+    summary: 'Whether starting the process again would help',
+    description: 'Answers 503 when it would: a PBX that is away is no reason. For containers and service managers.',
+    answer: {
+      bare: true,
+      data: liveWire,
+      example: { success: true, status: 'healthy', timestamp: '2025-11-13T10:00:00Z' },
+    },
+    run: async ({ deps }) => {
+      const { healthy } = await deps.health()
+      const status = healthy ? 'healthy' : 'unhealthy'
+      return {
+        status: healthy ? 200 : 503,
+        bare: { success: healthy, status, timestamp: isoSecond(deps.now()) },
+      }
+    },
+  }),
 ]
+
+/** A link that just compares what it knows with the PBX is no outage. */
+function isLinked({ status }: HealthReport['links'][number]): boolean {
+  return status === 'ready' || status === 'reconciling'
+}
