@@ -2,14 +2,17 @@ import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { EngineCommand } from '../dialer/ports/commands.js'
 import type { ApiOptions, SiteDb, SiteDoor } from './api-options.js'
+import type { KeyedHash } from './auth/keyed-hash.js'
 import type { LoginGuard } from './auth/login-guard.js'
 import type { Passwords } from './auth/password.js'
 import type { Principal } from './auth/principal.js'
 import type { Tokens } from './auth/tokens.js'
+import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
+import type { Mailer } from './mail/mailer.js'
 
 /** What use cases work with. */
 export interface ApiDeps
@@ -20,6 +23,7 @@ export interface ApiDeps
     | 'sites'
     | 'health'
     | 'sealSecret'
+    | 'openSecret'
     | 'examinePbx'
     | 'startImport'
     | 'previewDnc'
@@ -30,7 +34,15 @@ export interface ApiDeps
   readonly now: () => number
   readonly tokens: Tokens
   readonly passwords: Passwords
+  readonly keyedHash: KeyedHash
+  /** Null: no mail can be sent. */
+  readonly mail: Mailer | null
+  /** Begin of the address of the page on which a new password is set; null: there is none. */
+  readonly passwordResetUrl: string | null
+  /** Slows down those who ask for new passwords, as `loginGuard` does those who sign in. */
+  readonly resetGuard: LoginGuard
   readonly loginGuard: LoginGuard
+  readonly refusals: RefusalCounter
   readonly imports: ImportJobs
   readonly dncJobs: DncJobs
   readonly simulations: SimulationJobs

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { ApiDeps } from './api-deps.js'
 import { type ApiOptions, bodyLimitBytes } from './api-options.js'
+import { createKeyedHash } from './auth/keyed-hash.js'
 import { createLoginGuard } from './auth/login-guard.js'
 import { createPasswords } from './auth/password.js'
 import { createTokens } from './auth/tokens.js'
@@ -9,11 +10,15 @@ import { addressList, loopbackNetworks } from './contract/address-list.js'
 import { type BuildOptions, buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import type { Dialect } from './contract/dialect.js'
 import { securityHeaders } from './contract/response-headers.js'
+import { actingSites } from './features/audit/acting-sites.js'
+import { actingStore } from './features/audit/acting-store.js'
+import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
 import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
+import { createMailer } from './mail/mailer.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
 
@@ -28,18 +33,26 @@ export interface ApiApp {
 /** Builds all of the HTTP API; it listens nowhere yet. */
 export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSocket'>): ApiApp {
   const now = () => options.clock.now()
+  const store = actingStore(options.store)
+  const refusals = createRefusalCounter({ store: options.store, clock: options.clock, log: options.log })
   const deps: ApiDeps = {
-    store: options.store,
+    store,
     readers: options.readers,
-    sites: options.sites,
+    sites: actingSites(options.sites, store, options.log),
+    refusals,
     health: () => options.health(),
     sealSecret: (plain) => options.sealSecret(plain),
+    openSecret: (sealed) => options.openSecret(sealed),
     examinePbx: (site, wishes) => options.examinePbx(site, wishes),
     startImport: options.startImport,
     dataDir: options.dataDir,
     log: options.log,
     now,
-    tokens: createTokens(options.jwtSecret, now),
+    tokens: createTokens(options.jwtSecret, now, options.accessTokenLifetime),
+    keyedHash: createKeyedHash(options.jwtSecret),
+    mail: options.mail ? createMailer(options.mail) : null,
+    passwordResetUrl: options.passwordResetUrl ?? null,
+    resetGuard: createLoginGuard(now, { free: 10, longestWaitMs: 15 * 60_000 }),
     passwords: createPasswords(options.passwordCost),
     loginGuard: createLoginGuard(now),
     imports: createImportJobs(now),
@@ -60,6 +73,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     uploadLimitBytes: options.uploadLimitBytes,
     uploadFolder: join(options.dataDir, 'uploads'),
     trustedProxies: addressList(options.trustedProxies ?? loopbackNetworks),
+    refused: (request) => refusals.count(request),
     now,
   }
   const native = nativeDialect(options.version, options.rateLimits?.['native'] ?? null)

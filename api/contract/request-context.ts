@@ -19,6 +19,11 @@ export function inRequest<T>(context: RequestContext, work: () => T): T {
   return contexts.run(context, work)
 }
 
+/** Who asks; null outside a request and before it is known. */
+export function currentPrincipal(): Principal | null {
+  return contexts.getStore()?.principal ?? null
+}
+
 /** Who is behind what happens now, for the audit log; null for the program's own work. */
 export function currentActor(): Actor | null {
   const context = contexts.getStore()
