@@ -1,3 +1,4 @@
+import { retainPresence } from './presence/retain.js'
 import type { SiteTx } from './writer/operation.js'
 
 /** What may go: all that is older than these moments, epoch ms. */
@@ -36,7 +37,9 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
       `DELETE FROM calls WHERE id IN
          (SELECT id FROM calls WHERE reserved_at < ? AND state IS NULL AND
             (recording IS NULL OR NOT EXISTS (SELECT 1 FROM recordings WHERE name = calls.recording))
+            AND NOT EXISTS (SELECT 1 FROM follow_ups WHERE call_id = calls.id AND open = 1 AND scheduled_at >= ?)
           ORDER BY reserved_at LIMIT ?)`,
+      input.callsBefore,
       input.callsBefore,
       input.limit,
     ),
@@ -63,6 +66,7 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
       input.callsBefore,
       input.limit,
     ),
+    retainPresence(tx, input.callsBefore, input.limit),
     leadsOfDeletedCampaigns(tx, input.limit),
   ]
   return {

@@ -6,13 +6,16 @@ import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
 import type { ConsentTable } from './consent/table.js'
 import type { DncImportTable, DncListTable, DncNumberTable, DncTable } from './dnc/table.js'
+import type { FollowUpTable } from './follow-ups/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
 import type { LeadCountTable, LeadTable, LeadTagTable } from './leads/table.js'
 import type { LedgerTable } from './ledger/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
+import type { NoteTable } from './notes/table.js'
 import type { OutboxTable } from './outbox/table.js'
 import type { PacerTable } from './pacing/table.js'
+import type { AgentTimeTable, BreakReasonTable, WorkSessionTable } from './presence/table.js'
 import type {
   AgentTotalView,
   CallChangeTable,
@@ -23,6 +26,7 @@ import type {
 import type { QueueWaitTable } from './queue/table.js'
 import type { RecordingTable } from './recordings/table.js'
 import type { SettingTable } from './settings/table.js'
+import type { AgentSuccessTable } from './successes/table.js'
 import type { WebhookDeliveryTable, WebhookReplayTable, WebhookTable } from './webhooks/table.js'
 
 /** Every table of a site's database. */
@@ -58,6 +62,12 @@ export interface SiteTables {
   agent_totals: AgentTotalView
   campaign_totals: CampaignTotalTable
   projection_cursor: ProjectionCursorTable
+  break_reasons: BreakReasonTable
+  work_sessions: WorkSessionTable
+  agent_times: AgentTimeTable
+  agent_successes: AgentSuccessTable
+  notes: NoteTable
+  follow_ups: FollowUpTable
   settings: SettingTable
   schema_version: SchemaVersionTable
 }

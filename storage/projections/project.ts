@@ -1,8 +1,9 @@
 import { outcomes } from '../../dialer/model/outcome.js'
+import { projectPresence, resetPresence } from '../presence/project.js'
+import { projectSuccesses, resetSuccesses } from '../successes/project.js'
 import type { SiteTx } from '../writer/operation.js'
+import { cursorName } from './cursor.js'
 import { dayMs, everMs, noCampaign, outcomeColumns, quarterMs } from './table.js'
-
-const cursorName = 'calls'
 
 /** Journal entries read in one go, and changes of calls added: few enough not to hold up the calls. */
 const batch = { entries: 2000, changes: 500 }
@@ -25,6 +26,8 @@ export function runProjections(tx: SiteTx): ProjectionProgress {
 
 /** Counts all sums anew from the calls, in one go; successes again from the oldest journal entry that is kept, by the runs that follow. */
 export function resetProjections(tx: SiteTx): null {
+  resetPresence(tx)
+  resetSuccesses(tx)
   for (const table of ['call_sums', 'call_changes', 'campaign_totals', 'projection_cursor']) {
     tx.statement(`DELETE FROM ${table}`).run()
   }
@@ -77,6 +80,8 @@ function addSuccesses(tx: SiteTx): ProjectionProgress {
        AND kind = 'call.dispositioned' AND campaign_id IS NOT NULL AND body ->> '$.success' = 1 GROUP BY 1
      ON CONFLICT DO UPDATE SET successes = successes + excluded.successes`,
   ).run({ from, to })
+  projectSuccesses(tx, { from, to })
+  projectPresence(tx, { from, to })
   tx.statement(
     'INSERT INTO projection_cursor (name, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
   ).run(cursorName, to)

@@ -1,18 +1,24 @@
+import { readPhonePassword } from '../agents/phone-password.js'
 import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
 import { noteInSite } from '../audit/note.js'
 import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
+import { keepCall } from '../calls/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
 import { addConsents } from '../consent/writes.js'
 import { activateDnc, beginDnc, loadDnc, previewDnc, undoDnc } from '../dnc/import-writes.js'
 import { purgeDnc, sweepDnc } from '../dnc/sweep.js'
 import { addDnc, removeDnc } from '../dnc/writes.js'
 import { commitStep } from '../engine-store/commit-step.js'
+import { putFollowUp } from '../follow-ups/writes.js'
 import { finishImport, startImport } from '../imports/writes.js'
 import { importBatch } from '../leads/import-batch.js'
 import { createLead, deleteLead, updateLead } from '../leads/writes.js'
+import { createNote, deleteNote, updateNote } from '../notes/writes.js'
 import { outboxDone, outboxRetry } from '../outbox/writes.js'
+import { createBreakReason, deleteBreakReason, updateBreakReason } from '../presence/break-reasons.js'
+import { noteCallPhase } from '../presence/call-phase.js'
 import { resetProjections, runProjections } from '../projections/project.js'
-import { claimRecordings, recordingMissing, recordingStored } from '../recordings/writes.js'
+import { claimRecordings, recordingMissing, recordingStored, uploadRecording } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
 import { noteProgress } from '../webhooks/progress.js'
@@ -71,8 +77,20 @@ export const siteWrites = {
     },
   ),
 
+  'breakReasons.create': apiWrite(createBreakReason),
+  'breakReasons.update': apiWrite(updateBreakReason),
+  'breakReasons.delete': apiWrite(deleteBreakReason),
+  'callPhases.note': apiWrite(noteCallPhase),
+  'notes.create': apiWrite(createNote),
+  'notes.update': apiWrite(updateNote),
+  'notes.delete': apiWrite(deleteNote),
+  'followUps.put': apiWrite(putFollowUp),
+  'phonePasswords.read': apiWrite(readPhonePassword),
+
   'audit.note': apiWrite(noteInSite),
 
+  'calls.keep': apiWrite(keepCall),
+  'recordings.upload': apiWrite(uploadRecording),
   'recordings.stored': apiWrite(recordingStored),
   'recordings.missing': apiWrite(recordingMissing),
   'recordings.claim': bulkWrite(claimRecordings),

@@ -84,7 +84,8 @@ CREATE TABLE calls (
   number TEXT NOT NULL, extension TEXT, caller_id TEXT, trunk TEXT, dial_mode TEXT NOT NULL, attempt INTEGER NOT NULL,
   reserved_at INTEGER NOT NULL, dialed_at INTEGER, ringing_at INTEGER, answered_at INTEGER, verdict_at INTEGER,
   agent_at INTEGER, bridged_at INTEGER, ended_at INTEGER, closed_at INTEGER,
-  verdict TEXT, outcome TEXT, ended_by TEXT, cause INTEGER, disposition TEXT, note TEXT, recording TEXT, state TEXT
+  verdict TEXT, outcome TEXT, ended_by TEXT, cause INTEGER, disposition TEXT, note TEXT, recording TEXT, state TEXT,
+  metadata TEXT
 ) STRICT;
 CREATE INDEX calls_reserved ON calls (reserved_at);
 CREATE INDEX calls_outcome ON calls (outcome, reserved_at);
@@ -253,6 +254,46 @@ CREATE TABLE queue_waits (
   calls INTEGER NOT NULL, kept INTEGER NOT NULL, wait_ms INTEGER NOT NULL, longest_ms INTEGER NOT NULL,
   PRIMARY KEY (campaign_id, bucket_at, class, within_ms)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE break_reasons (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE, label TEXT NOT NULL, limit_s INTEGER, active INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT;
+INSERT INTO break_reasons (code, label, limit_s, active, created_at, updated_at) VALUES
+  ('break', 'Short break', 900, 1, 0, 0), ('lunch', 'Lunch', 3600, 1, 0, 0),
+  ('meeting', 'Meeting', NULL, 1, 0, 0), ('training', 'Training', NULL, 1, 0, 0);
+CREATE TABLE work_sessions (
+  id TEXT PRIMARY KEY, agent_id INTEGER NOT NULL, opened_at INTEGER NOT NULL, closed_at INTEGER, reason TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX work_sessions_agent ON work_sessions (agent_id, opened_at);
+CREATE TABLE agent_times (
+  agent_id INTEGER NOT NULL, bucket_at INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL, ms INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, bucket_at, state, reason)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_successes (
+  agent_id INTEGER NOT NULL, bucket_at INTEGER NOT NULL, successes INTEGER NOT NULL, PRIMARY KEY (agent_id, bucket_at)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE notes (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, user_id INTEGER NOT NULL, author TEXT NOT NULL, lead_id INTEGER, call_id INTEGER,
+  phone TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL, tags TEXT NOT NULL, visibility TEXT NOT NULL,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notes_user ON notes (user_id);
+CREATE INDEX notes_lead ON notes (lead_id) WHERE lead_id IS NOT NULL;
+CREATE INDEX notes_call ON notes (call_id) WHERE call_id IS NOT NULL;
+CREATE TABLE follow_ups (
+  call_id INTEGER PRIMARY KEY, agent_id INTEGER NOT NULL, lead_id INTEGER, number TEXT NOT NULL,
+  remarks TEXT, notes TEXT, open INTEGER NOT NULL, scheduled_at INTEGER, lead_before TEXT,
+  created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX follow_ups_agent ON follow_ups (agent_id, open, scheduled_at);
+CREATE INDEX follow_ups_open ON follow_ups (open, scheduled_at);
+CREATE TRIGGER calls_gone AFTER DELETE ON calls BEGIN
+  DELETE FROM notes WHERE call_id = OLD.id;
+  DELETE FROM follow_ups WHERE call_id = OLD.id;
+END;
+CREATE TRIGGER leads_gone AFTER DELETE ON leads BEGIN DELETE FROM notes WHERE lead_id = OLD.id; END;
 
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
