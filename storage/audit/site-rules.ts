@@ -137,6 +137,18 @@ const rules: Rules = {
     id: ({ key }) => key,
     row: settingRow,
   },
+  'calls.keep': {
+    text: 'Call record made by hand',
+    subject: 'call',
+    id: (_, out) => out?.id ?? null,
+    facts: ({ record }) => ({ outcome: record.outcome, agentId: record.agent, number: masked(record.number) }),
+  },
+  'recordings.upload': {
+    text: 'Recording uploaded',
+    subject: 'call',
+    id: ({ call }) => call,
+    facts: ({ bytes }) => ({ bytes }),
+  },
   'recordings.stored': null,
   'recordings.missing': null,
   'recordings.claim': null,

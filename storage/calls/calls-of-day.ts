@@ -6,7 +6,10 @@ import { callFromRow } from './call-from-row.js'
 /** Rows read at once, so that a day of a large site is no single answer. */
 const portion = 5000
 
-/** Calls of campaigns that began in a stretch of time (epoch ms, `until` exclusive) and are over, in the order in which they began. */
+/**
+ * Calls of campaigns that we placed in a stretch of time (epoch ms, `until` exclusive) and that are over, in the order in which they
+ * began; records made by hand are not among them.
+ */
 export async function callsOfDay(
   db: Kysely<SiteTables>,
   range: { readonly from: number; readonly until: number },
@@ -21,6 +24,7 @@ export async function callsOfDay(
       .where('direction', '=', 'outbound')
       .where('campaign_id', 'is not', null)
       .where('outcome', 'is not', null)
+      .where('metadata', 'is', null)
       .where('reserved_at', '<', range.until)
       .where((eb) => eb.or([eb('reserved_at', '>', at), eb.and([eb('reserved_at', '=', at), eb('id', '>', id)])]))
       .where('reserved_at', '>=', at)

@@ -1,4 +1,5 @@
 import type { Expression, ExpressionBuilder, Kysely, Selectable, SqlBool } from 'kysely'
+import { z } from 'zod'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../../dialer/model/ids.js'
 import type { Outcome } from '../../dialer/model/outcome.js'
@@ -19,9 +20,15 @@ export interface CallView {
   readonly leadName: string | null
   /** Where its recording is; null if none was made. */
   readonly recordingState: RecordingState | null
+  /** Facts kept with a record that was made by hand; null for calls we placed or took. */
+  readonly metadata: CallMetadata | null
 }
 
-export type CallSort = 'createdAt' | 'startTime' | 'endTime' | 'destination'
+/** Flat facts beside a call. */
+export type CallMetadata = Readonly<Record<string, string | number | boolean | null>>
+
+/** Orders that an index gives, so that the first page of millions of calls costs what one of ten costs. */
+export type CallSort = 'createdAt' | 'startTime' | 'destination'
 
 /** Which calls; absent keys do not filter. Times are epoch ms, `from` inclusive, `until` exclusive, of the call's start. */
 export interface CallQuery extends PageQuery {
@@ -43,7 +50,6 @@ export interface CallQuery extends PageQuery {
 const sortColumns = {
   createdAt: 'calls.reserved_at',
   startTime: 'calls.reserved_at',
-  endTime: 'calls.ended_at',
   destination: 'calls.number',
 } as const satisfies Record<CallSort, string>
 
@@ -106,6 +112,8 @@ interface ViewRow extends Selectable<CallTable> {
   recording_state: RecordingState | null
 }
 
+const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
 function viewFromRow(row: ViewRow): CallView {
   return {
     id: row.id,
@@ -114,6 +122,7 @@ function viewFromRow(row: ViewRow): CallView {
     campaignName: row.campaign_name,
     leadName: row.lead_name,
     recordingState: row.recording_state,
+    metadata: row.metadata === null ? null : metadataSchema.parse(JSON.parse(row.metadata)),
   }
 }
 

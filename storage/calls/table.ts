@@ -33,4 +33,6 @@ export interface CallTable {
   note: string | null
   recording: string | null
   state: string | null
+  /** Facts kept with a record that was made by hand, as JSON; null for calls we placed or took. */
+  metadata: Generated<string | null>
 }

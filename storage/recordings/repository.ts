@@ -17,8 +17,24 @@ export interface Recording {
   readonly createdAt: number
 }
 
+/** The recording of a call, or of the far voice alone where that has a file of its own. */
+export type RecordingSide = 'both' | 'remote'
+
+/** Name of the far voice's own recording. */
+export function remoteName(ref: string): RecordingName {
+  return recordingName(`${ref}.remote`)
+}
+
 /** The recording of a call, by the call's row id; null if none was made. */
-export async function findRecordingOfCall(db: Kysely<SiteTables>, call: number): Promise<Recording | null> {
+export async function findRecordingOfCall(
+  db: Kysely<SiteTables>,
+  call: number,
+  side: RecordingSide = 'both',
+): Promise<Recording | null> {
+  if (side === 'remote') {
+    const found = await db.selectFrom('calls').select('ref').where('id', '=', call).executeTakeFirst()
+    return found ? findRecording(db, remoteName(found.ref)) : null
+  }
   const row = await db
     .selectFrom('recordings')
     .innerJoin('calls', 'calls.recording', 'recordings.name')

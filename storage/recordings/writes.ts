@@ -1,5 +1,7 @@
+import { DomainError } from '../../dialer/model/domain-error.js'
 import { callRef, type RecordingName, recordingName } from '../../dialer/model/ids.js'
 import type { SiteTx } from '../writer/operation.js'
+import { type RecordingSide, remoteName } from './repository.js'
 
 /** A recording is in the data folder. `path` is relative to it. */
 export interface StoredRecording {
@@ -69,4 +71,43 @@ export async function claimRecordings(
     })),
   )
   return untold.length
+}
+
+/** A recording that somebody uploaded for a call. */
+export interface UploadedRecording {
+  readonly call: number
+  /** Which of the two voices, where each has a file of its own; `both` is the recording of the call. */
+  readonly side: RecordingSide
+  readonly name: RecordingName
+  /** Relative to the data folder. */
+  readonly path: string
+  readonly bytes: number
+}
+
+/**
+ * Notes an uploaded recording. One that is there is never replaced: it may be evidence.
+ * @throws DomainError NOT_FOUND (call), DUPLICATE_ENTRY
+ */
+export async function uploadRecording(tx: SiteTx, input: UploadedRecording): Promise<null> {
+  const call = await tx.db
+    .selectFrom('calls')
+    .select(['ref', 'recording'])
+    .where('id', '=', input.call)
+    .executeTakeFirst()
+  if (!call) throw new DomainError('NOT_FOUND', `There is no call ${input.call}.`)
+  const name = input.side === 'both' ? (call.recording ?? input.name) : remoteName(call.ref)
+  const known = await tx.db.selectFrom('recordings').select('state').where('name', '=', name).executeTakeFirst()
+  if ((known && known.state !== 'missing') || (!known && input.side === 'both' && call.recording !== null)) {
+    throw new DomainError('DUPLICATE_ENTRY', `Call ${input.call} has a recording already.`)
+  }
+  const stored = { state: 'stored', path: input.path, bytes: input.bytes, duration_ms: null, why: null } as const
+  await tx.db
+    .insertInto('recordings')
+    .values({ name, call_ref: call.ref, created_at: tx.now, ...stored })
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(stored))
+    .execute()
+  if (input.side === 'both' && call.recording === null) {
+    await tx.db.updateTable('calls').set({ recording: name }).where('id', '=', input.call).execute()
+  }
+  return null
 }

@@ -10,7 +10,7 @@ const outcome = z.enum(retryOutcomes)
 export const callQuery = z
   .strictObject({
     ...paging,
-    sortBy: z.enum(['createdAt', 'startTime', 'endTime', 'destination']).default('createdAt'),
+    sortBy: z.enum(['createdAt', 'startTime', 'destination']).default('createdAt'),
     status: status.optional(),
     outcome: outcome.optional().describe('Finer than the status.'),
     direction: direction.optional(),
