@@ -28,6 +28,8 @@ export interface SiteDoor {
   readonly limits: SiteLimits
   /** Country of numbers written without one, ISO 3166-1 alpha-2; null: numbers are taken as they stand. */
   readonly defaultCountry: string | null
+  /** IANA zone in which its day begins. */
+  readonly timeZone: string
 }
 
 /** Which sites run. */
@@ -125,6 +127,8 @@ export interface ApiOptions {
   readonly accessTokenLifetime?: Lifetime
   /** Absent: no mail can be sent. */
   readonly mail?: MailSettings | null
+  /** Begin of the address of the page on which a new password is set; the secret is put behind it. Absent: there is no such page. */
+  readonly passwordResetUrl?: string | null
   /** Absent: the recommended cost. */
   readonly passwordCost?: PasswordCost
 }

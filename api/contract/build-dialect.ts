@@ -7,6 +7,7 @@ import type { ApiLog } from './api-log.js'
 import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
+import { isSecure } from './is-secure.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
@@ -131,6 +132,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       query: new URL(url).searchParams,
       via: c.env?.via ?? 'tcp',
       address: clientAddress(c.env?.address ?? '', headers, trusted),
+      secure: isSecure({ via: c.env?.via ?? 'tcp', peer: c.env?.address ?? '', headers }, trusted),
     }
   }
 
@@ -151,7 +153,12 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       },
     }
     try {
-      const reply = await row.handle(raw, { deps, principal: note.principal, address: facts.address })
+      const reply = await row.handle(raw, {
+        deps,
+        principal: note.principal,
+        address: facts.address,
+        secure: facts.secure,
+      })
       const response = await toResponse(reply, c.req.raw)
       for (const [name, value] of reply.headers ?? []) response.headers.append(name, value)
       return response

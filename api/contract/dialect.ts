@@ -22,6 +22,8 @@ export interface RequestFacts {
   /** `control` came over the unix socket, whose file rights are the key. */
   readonly via: 'tcp' | 'control'
   readonly address: string
+  /** Nobody on the way can read along: TLS as a trusted proxy tells, or this host itself. */
+  readonly secure: boolean
 }
 
 /** What goes into an envelope. */

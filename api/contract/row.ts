@@ -46,6 +46,8 @@ export interface RowContext<Deps> {
   readonly principal: Principal | null
   /** The client's address, for login limits. */
   readonly address: string
+  /** Nobody on the way can read along, see RequestFacts. */
+  readonly secure: boolean
 }
 
 /** A row with its types forgotten: what the builder, the documentation and the tests work with. */

@@ -14,6 +14,8 @@ export interface RowCall<P, Q, B, Deps> {
   readonly body: B
   readonly deps: Deps
   readonly address: string
+  /** Nobody on the way can read along, see RequestFacts. */
+  readonly secure: boolean
   /** As the request came with them. */
   readonly headers: Headers
 }
@@ -86,10 +88,13 @@ export function rowsOver<Deps>() {
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
         const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
-        const { deps, address } = context
+        const { deps, address, secure } = context
         const { headers } = raw
         const bytes = () => raw.bytes()
-        return toReply(await spec.run({ principal, params, query, body, deps, address, headers, bytes }), spec.answer)
+        return toReply(
+          await spec.run({ principal, params, query, body, deps, address, secure, headers, bytes }),
+          spec.answer,
+        )
       },
     }
   }
@@ -120,13 +125,16 @@ export function rowsOver<Deps>() {
       body: spec.body ?? null,
       bodyExample: spec.bodyExample,
       response: jsonResponse(spec.answer),
-      handle: async (raw, { principal, deps, address }) => {
+      handle: async (raw, { principal, deps, address, secure }) => {
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
         const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
         const { headers } = raw
         const bytes = () => raw.bytes()
-        return toReply(await spec.run({ principal, params, query, body, deps, address, headers, bytes }), spec.answer)
+        return toReply(
+          await spec.run({ principal, params, query, body, deps, address, secure, headers, bytes }),
+          spec.answer,
+        )
       },
     }
   }
@@ -163,9 +171,9 @@ export function rowsOver<Deps>() {
         const body = parseInput<B>(spec.body, fields, 'form')
         const file = files[part]
         if (!file) throw invalidField(part, `A file is needed: send it as the form part named "${part}".`)
-        const { deps, address } = context
+        const { deps, address, secure } = context
         const { headers } = raw
-        return toReply(await spec.run({ principal, params, body, file, deps, address, headers }), spec.answer)
+        return toReply(await spec.run({ principal, params, body, file, deps, address, secure, headers }), spec.answer)
       },
     }
   }
@@ -200,9 +208,9 @@ export function rowsOver<Deps>() {
       handle: async (raw, context) => {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
-        const { deps, address } = context
+        const { deps, address, secure } = context
         const { headers } = raw
-        const call = { principal, params, deps, address, headers }
+        const call = { principal, params, deps, address, secure, headers }
         if (!/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) {
           const body = parseInput<B>(spec.body, await raw.json(), 'body')
           return toReply(await spec.run({ ...call, body, files: {} }), spec.answer)
@@ -233,9 +241,9 @@ export function rowsOver<Deps>() {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
-        const { deps, address } = context
+        const { deps, address, secure } = context
         const { headers } = raw
-        return { kind: 'file', file: await spec.run({ principal, params, query, deps, address, headers }) }
+        return { kind: 'file', file: await spec.run({ principal, params, query, deps, address, secure, headers }) }
       },
     }
   }

@@ -122,6 +122,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
       capabilities: site.capabilities,
       limits: site.limits,
       defaultCountry: site.defaultCountry,
+      timeZone: site.timeZone,
     }
   }
 

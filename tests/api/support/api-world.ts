@@ -90,11 +90,13 @@ export async function openApiWorld(
         const engine = engines.get(site)
         if (!engine) return null
         const limits = { maxLines: 60, callsPerSecond: 10, trunks }
-        return { engine, capabilities: state.capabilities, limits, defaultCountry: state.defaultCountry }
+        const { capabilities, defaultCountry } = state
+        return { engine, capabilities, limits, defaultCountry, timeZone: 'Europe/Berlin' }
       },
     },
     health: async () => state.health,
-    sealSecret: (plain) => `sealed:${plain.length}`,
+    sealSecret: (plain) => `sealed:${btoa(plain)}`,
+    openSecret: (sealed) => atob(sealed.replace('sealed:', '')),
     examinePbx: async () => [],
     startImport: change.startImport ?? (() => Promise.reject(new TypeError('no import expected'))),
     previewDnc: (job, watch) => previewFile(job, { ...watch, store }),
