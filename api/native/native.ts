@@ -5,6 +5,7 @@ import { type RateLimits, rateLimitPolicy } from '../contract/rate-limit.js'
 import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
 import { amdRows } from '../features/amd/routes.js'
+import { auditRows } from '../features/audit/routes.js'
 import { authRows } from '../features/auth/routes.js'
 import { callerIdRows } from '../features/caller-ids/routes.js'
 import { callRows } from '../features/calls/routes.js'
@@ -55,6 +56,7 @@ const rows = [
   ...preflightRows,
   ...siteRows,
   ...userRows,
+  ...auditRows,
 ]
 
 /** Dialect zero: the Automated Dialer contract, extended in its own conventions to all the product does. */

@@ -44,6 +44,7 @@ function audited<T extends Pick<Tx<never>, 'statement'>>(
       const rule = (found ?? usualRule(name)) as AnyRule
       const before = look(tx, rule, rule.id?.(input, null) ?? null)
       const output = await operation.run(tx, input)
+      if (rule.isNothing?.(output) === true) return output
       const id = rule.id?.(input, output) ?? null
       const compared = changesBetween(before, look(tx, rule, id), rule.row ?? {})
       const further: readonly AuditChange[] = rule.changes?.(input, output) ?? []

@@ -18,6 +18,8 @@ export interface AuditRule<I, O> {
   readonly facts?: (input: I, output: O) => Readonly<Record<string, AuditValue>>
   /** The site concerned, where it is another one than that of the request. */
   readonly site?: (input: I, output: O) => SiteId | null
+  /** Answers of an attempt that changed nothing; these are not noted. */
+  readonly isNothing?: (output: O) => boolean
   /** Whose doing it is where nobody was signed in yet. */
   readonly user?: (input: I) => UserId
 }

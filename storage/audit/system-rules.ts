@@ -1,4 +1,3 @@
-import { userId } from '../../dialer/model/ids.js'
 import type { SystemWriteInput, SystemWriteName, SystemWriteOutput } from '../writer/system-operations.js'
 import type { AnyAuditRule, AuditRule } from './rule.js'
 
@@ -12,6 +11,11 @@ const siteRow = {
   sql: 'SELECT * FROM sites WHERE id = ?',
   values: ['name', 'status', 'origin', 'suspended_at', 'trash'],
   json: ['setup'],
+}
+const keyRow = {
+  sql: 'SELECT * FROM api_keys WHERE id = ?',
+  values: ['site_id', 'name', 'hint', 'scopes', 'expires_at', 'revoked_at'],
+  silent: ['last_used_at', 'created_by'],
 }
 const membershipRow = {
   sql: "SELECT * FROM memberships WHERE user_id || '@' || site_id = ?",
@@ -58,12 +62,51 @@ const rules: Rules = {
     row: membershipRow,
     site: ({ site }) => site,
   },
-  'sessions.create': {
-    text: 'Signed in',
+  'sessions.create': { text: 'Signed in', subject: 'user', id: ({ user }) => user, user: ({ user }) => user },
+  'sessions.revoke': {
+    text: (input) => ('id' in input ? 'Login ended' : 'Logins ended'),
+    subject: 'user',
+    id: (input) => input.user ?? null,
+    facts: (_, ended) => ({ logins: ended }),
+    isNothing: (ended) => ended === 0,
+  },
+  // The life of a login goes on; a token shown twice ends it, which is a refused attempt and counted there.
+  'sessions.rotate': null,
+  'sessions.touch': null,
+  'secondFactors.begin': { text: 'Second factor begun', subject: 'user', id: ({ user }) => user },
+  'secondFactors.takeStep': null,
+  'secondFactors.takeRecoveryCode': {
+    text: 'Recovery code used',
     subject: 'user',
     id: ({ user }) => user,
-    user: ({ user }) => userId(user),
+    user: ({ user }) => user,
+    isNothing: (isGood) => !isGood,
   },
+  'secondFactors.putRecoveryCodes': { text: 'Recovery codes made', subject: 'user', id: ({ user }) => user },
+  'secondFactors.remove': { text: 'Second factor removed', subject: 'user', id: ({ user }) => user },
+  'passwordResets.create': { text: 'Password reset asked for', subject: 'user', id: ({ user }) => user },
+  'passwordResets.check': null,
+  'passwordResets.use': {
+    text: 'Password set by a reset',
+    subject: 'user',
+    id: (_, user) => user,
+    isNothing: (user) => user === null,
+  },
+  'apiKeys.create': {
+    text: 'API key made',
+    subject: 'apiKey',
+    id: (_, out) => out?.id ?? null,
+    row: keyRow,
+    site: ({ site }) => site,
+  },
+  'apiKeys.revoke': {
+    text: 'API key revoked',
+    subject: 'apiKey',
+    id: ({ id }) => id,
+    row: keyRow,
+    site: ({ site }) => site,
+  },
+  'apiKeys.touch': null,
   'settings.put': { text: 'Setting changed', subject: 'setting', id: ({ key }) => key },
   'audit.note': null,
   'audit.retain': null,

@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { SiteId } from '../../../dialer/model/ids.js'
 import type { HealthReport } from '../../api-options.js'
+import { may } from '../../auth/permissions.js'
+import type { Principal } from '../../auth/principal.js'
 import { publicRow } from '../../rows.js'
 import { iso, isoSecond } from '../../schema/pieces.js'
 
@@ -28,7 +31,7 @@ export const healthRows = [
     freeOnThisHost: true,
     summary: 'How the process, its database and its PBX links are',
     description:
-      'Answers 503 while the store takes no writes, a thread is gone or a PBX is away; `links` says which. To restart by it use /health/live.',
+      'Answers 503 while the store takes no writes, a thread is gone or a PBX is away; `links` says which, and why to those who work there. To restart by it use /health/live.',
     answer: {
       bare: true,
       data: healthWire,
@@ -45,7 +48,7 @@ export const healthRows = [
         threads: [{ name: 'storage', alive: true, lagMs: 1 }],
       },
     },
-    run: async ({ deps }) => {
+    run: async ({ principal, deps }) => {
       const report = await deps.health()
       const { database, uptimeS, draining, links, storage, disk, threads } = report
       const healthy = report.healthy && report.links.every(isLinked)
@@ -58,7 +61,13 @@ export const healthRows = [
           timestamp: isoSecond(deps.now()),
           ...(healthy && { uptime: Math.floor(uptimeS) }),
           draining,
-          links: links.map(({ site, pbx, status, since, why }) => ({ site, pbx, status, since: iso(since), why })),
+          links: links.map(({ site, pbx, status, since, why }) => ({
+            site,
+            pbx,
+            status,
+            since: iso(since),
+            why: isStaffOf(principal, site) ? why : null,
+          })),
           storage: { waiting: storage.waiting, fault: storage.fault },
           disk: { freeBytes: disk.freeBytes, low: disk.low },
           threads: threads.map(({ name, alive, lagMs }) => ({ name, alive, lagMs })),
@@ -88,6 +97,12 @@ export const healthRows = [
     },
   }),
 ]
+
+/** Why a link is down names hosts and accounts of the PBX: for those who work with it. */
+function isStaffOf(principal: Principal | null, site: SiteId): boolean {
+  if (principal === null || !may(principal, 'site.read')) return false
+  return principal.site === site || may(principal, 'sites.manage')
+}
 
 /** A link that just compares what it knows with the PBX is no outage. */
 function isLinked({ status }: HealthReport['links'][number]): boolean {
