@@ -152,8 +152,6 @@ const rules: Rules = {
   // Pressed on every call, many times a day; the journal has them.
   'callPhases.note': null,
   'phonePasswords.read': { text: 'Phone password read', subject: 'agent', id: ({ id }) => id },
-  'webhooks.progress': null,
-  'webhooks.prune': null,
   'recordings.stored': null,
   'recordings.missing': null,
   'recordings.claim': null,
