@@ -187,6 +187,7 @@ export function createLiveServer(options: LiveOptions): LiveServer {
         query: url.searchParams,
         via,
         address: request.socket.remoteAddress ?? '',
+        secure: via === 'control',
       }
       wss.handleUpgrade(request, socket, head, (ws) => opened(ws, facts, protocolToken(request)))
     },
