@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
+import { cachedStatements } from './cached-statements.js'
 
 /** One connection to one SQLite file, synchronous. */
 export type Sqlite = Database.Database
@@ -40,7 +41,7 @@ export function openSqlite(path: string, mode: SqliteMode): Sqlite {
 
 /** The query builder over a connection. It shares the connection, so what it does belongs to the transaction open there. */
 export function kyselyOver<Tables>(sqlite: Sqlite): Kysely<Tables> {
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: sqlite }) })
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachedStatements(sqlite) }) })
 }
 
 /** The code SQLite gave an error, for example `SQLITE_FULL`; null for anything else. */

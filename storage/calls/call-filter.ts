@@ -26,7 +26,7 @@ export interface SqlPiece {
 
 /** Outcomes that a filter leaves; null: all, open calls included. Open calls alone are `in_progress`, which has none. */
 export function outcomesLeft({ status, outcomes }: CallFilter): readonly Outcome[] | null {
-  if (!status) return outcomes ?? null
+  if (!status) return outcomes ? [...new Set(outcomes)] : null
   const of = outcomesOf(status)
   return outcomes ? of.filter((outcome) => outcomes.includes(outcome)) : of
 }
@@ -57,8 +57,8 @@ export function conditionOf(filter: CallFilter, index: CallIndex): SqlPiece {
     parts.push({ text: `${of === index ? '' : '+'}calls.${column} ${test}`, values })
   }
   const outcomes = outcomesLeft(filter)
-  if (filter.status === 'in_progress') add('outcome', 'outcome', 'IS NULL')
-  if (outcomes && filter.status !== 'in_progress') {
+  if (takesOpenCalls(filter) && filter.status) add('outcome', 'outcome', 'IS NULL')
+  else if (outcomes) {
     add('outcome', 'outcome', `IN (${outcomes.map(() => '?').join(', ')})`, ...outcomes)
   }
   if (filter.agent !== undefined) add('agent_id', 'agent', '= ?', filter.agent)

@@ -1,31 +1,101 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createSeededRandom } from '../../daemon/seeded-random.js'
+import { agentId, campaignId } from '../../dialer/model/ids.js'
 import { outcomes } from '../../dialer/model/outcome.js'
-import { listCalls } from '../../storage/calls/repository.js'
-import { callStatus } from '../../storage/calls/status.js'
+import { type CallQuery, listCalls } from '../../storage/calls/repository.js'
+import { callStatus, callStatuses } from '../../storage/calls/status.js'
 import { monday10 } from '../support/factories.js'
-import { openTestStore } from './support.js'
+import { openTestStore, site, type TestStore } from './support.js'
 
-it('a page of very many calls of one status holds the newest of them, as a page of few does', async () => {
-  const test = await openTestStore()
-  const site = test.connections[1]!
-  const calls = Array.from({ length: 40_000 }, (_, n) => ({
+const hour = 3_600_000
+const random = createSeededRandom(7)
+const below = (n: number) => Math.floor(random.next() * n)
+const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!
+
+/** Calls of ten days in no order of their start, two in a hundred open, some at the same moment. */
+const calls = Array.from({ length: 12_000 }, (_, n) => {
+  const outcome = below(50) === 0 ? null : oneOf(outcomes)
+  return {
     id: n + 1,
-    at: monday10 + ((n * 7919) % 40_000) * 1000,
-    outcome: outcomes[n % outcomes.length]!,
-  }))
-  const insert = site.prepare(
-    `INSERT INTO calls (id, ref, direction, number, dial_mode, attempt, reserved_at, outcome)
-     VALUES (?, ?, 'outbound', '+15550000001', 'power', 1, ?, ?)`,
-  )
-  site.transaction(() => {
-    for (const { id, at, outcome } of calls) insert.run(id, `c.${id}`, at, outcome)
-  })()
-  const { db } = test.reader()
-  for (const status of ['answered', 'busy'] as const) {
-    const wanted = calls.filter(({ outcome }) => callStatus(outcome) === status).sort((a, b) => b.at - a.at)
-    const { items, total } = await listCalls(db, { status, page: 2, limit: 10 })
-    expect(total).toBe(wanted.length)
-    expect(items.map(({ id }) => id)).toEqual(wanted.slice(10, 20).map(({ id }) => id))
+    at: monday10 + below(240) * hour + below(60) * 60_000,
+    outcome,
+    campaign: oneOf([null, 1, 2, 2, 2, 2]),
+    agent: outcome === 'connected' ? 1 + below(4) : null,
+    direction: below(20) === 0 ? ('inbound' as const) : ('outbound' as const),
+    number: `+1555${String(below(3000)).padStart(7, '0')}`,
   }
-  await test.end()
+})
+
+let test: TestStore
+beforeAll(async () => {
+  test = await openTestStore()
+  const sqlite = test.connections[1]!
+  const insert = sqlite.prepare(
+    `INSERT INTO calls (id, ref, direction, number, dial_mode, attempt, reserved_at, outcome, campaign_id, agent_id)
+     VALUES (?, ?, ?, ?, 'power', 1, ?, ?, ?, ?)`,
+  )
+  sqlite.transaction(() => {
+    for (const { id, direction, number, at, outcome, campaign, agent } of calls) {
+      insert.run(id, `c.${id}`, direction, number, at, outcome, campaign, agent)
+    }
+  })()
+})
+afterAll(() => test.end())
+
+function expected(query: CallQuery): { ids: number[]; total: number } {
+  const down = query.order === 'asc' ? 1 : -1
+  const key = (call: (typeof calls)[number]) => (query.sortBy === 'destination' ? call.number : call.at)
+  const all = calls
+    .filter(
+      (call) =>
+        (query.status === undefined || callStatus(call.outcome) === query.status) &&
+        (query.outcomes === undefined || (call.outcome !== null && query.outcomes.includes(call.outcome))) &&
+        (query.agent === undefined || call.agent === query.agent) &&
+        (query.campaign === undefined || call.campaign === query.campaign) &&
+        (query.direction === undefined || call.direction === query.direction) &&
+        (query.from === undefined || call.at >= query.from) &&
+        (query.until === undefined || call.at < query.until) &&
+        (query.query === undefined || call.number.includes(query.query)),
+    )
+    .sort((a, b) => down * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id))
+  const from = (query.page - 1) * query.limit
+  return { ids: all.slice(from, from + query.limit).map(({ id }) => id), total: all.length }
+}
+
+function anyQuery(): CallQuery {
+  const half = () => below(2) === 0
+  const from = monday10 + below(240 * 4) * 900_000 + below(3) * 123_456
+  const limit = oneOf([1, 7, 20, 100])
+  return {
+    page: 1 + below(oneOf([1, 5, Math.ceil(13_000 / limit)])),
+    limit,
+    order: oneOf(['asc', 'desc'] as const),
+    sortBy: oneOf(['createdAt', 'createdAt', 'destination'] as const),
+    ...(half() && { status: oneOf(callStatuses) }),
+    ...(below(5) === 0 && { outcomes: [oneOf(outcomes), 'machine' as const] }),
+    ...(below(3) === 0 && { agent: agentId(1 + below(5)) }),
+    ...(below(3) === 0 && { campaign: campaignId(1 + below(3)) }),
+    ...(below(4) === 0 && { direction: oneOf(['inbound', 'outbound'] as const) }),
+    ...(half() && { from }),
+    ...(below(4) === 0 && { until: from + below(200) * hour }),
+    ...(below(6) === 0 && { query: oneOf(['7', '00', '+15550000', '15550001']) }),
+  }
+}
+
+describe('a page of calls', () => {
+  it.each(['before the sums took anything in', 'in the middle of it', 'after it'])(
+    'holds what looking at each call would give, %s',
+    async (when) => {
+      for (let more = when !== 'before the sums took anything in', runs = 0; more; runs += 1) {
+        ;({ more } = await test.store.write(site, 'projections.run', null))
+        if (when === 'in the middle of it' && runs === 8) break
+      }
+      const { db } = test.reader()
+      for (let n = 0; n < 150; n++) {
+        const query = anyQuery()
+        const { items, total } = await listCalls(db, query)
+        expect([query, { ids: items.map(({ id }) => id), total }]).toEqual([query, expected(query)])
+      }
+    },
+  )
 })
