@@ -45,6 +45,14 @@ const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'campaign.callerIds': 'campaign',
 }
 
+/** Every kind of event. */
+export const eventKinds: readonly DomainEventKind[] = kindsIn(topicOfKind)
+
+function kindsIn(table: Readonly<Record<DomainEventKind, LiveTopic>>): readonly DomainEventKind[] {
+  // The table has each kind and nothing else, by its type.
+  return Object.keys(table) as DomainEventKind[]
+}
+
 /** The topic an event belongs to. */
 export function topicOf(event: DomainEvent): LiveTopic {
   return topicOfKind[event.kind]

@@ -76,6 +76,7 @@ export async function updateWebhook(tx: SiteTx, { id, ...given }: WebhookChange)
     ...(campaigns && { campaigns: JSON.stringify(campaigns) }),
     ...(retryForS !== undefined && { retry_for_s: retryForS }),
   })
+  await retryNow(tx, id)
   announce(tx, after, after.status, after.why)
   return after
 }
@@ -132,20 +133,37 @@ export async function resumeWebhook(
   const first = Number(tx.statement('SELECT ifnull(min(seq), 1) FROM journal').pluck().get())
   const lost = !skip && cursor < first - 1 ? { from: cursor + 1, to: first - 1 } : null
   const place = skip ? last : Math.max(cursor, first - 1)
-  const retrying = tx.db.updateTable('webhook_deliveries').where('webhook_id', '=', id).where('status', '=', 'retrying')
-  if (skip) await retrying.where('replay_id', 'is', null).set({ status: 'dead', next_try_at: null }).execute()
-  // Its time to be tried begins anew: it was not the event's fault that nobody sent it.
-  else await retrying.set({ next_try_at: tx.now, first_try_at: tx.now }).execute()
+  if (skip) {
+    await tx.db
+      .updateTable('webhook_deliveries')
+      .set({ status: 'dead', next_try_at: null })
+      .where('webhook_id', '=', id)
+      .where('status', '=', 'retrying')
+      .where('replay_id', 'is', null)
+      .execute()
+  }
+  await retryNow(tx, id)
   const after = await change(tx, id, { status: 'active', why: null, failing_since: null, cursor: place })
   announce(tx, after, 'active', null)
   return { webhook: after, lost }
+}
+
+/** What is being tried is tried at once, and has all its time again: that it was not sent was not the event's fault. */
+async function retryNow(tx: SiteTx, id: number): Promise<void> {
+  await tx.db
+    .updateTable('webhook_deliveries')
+    .set({ next_try_at: tx.now, first_try_at: tx.now })
+    .where('webhook_id', '=', id)
+    .where('status', '=', 'retrying')
+    .execute()
 }
 
 /** Writes columns and gives the row as it is then. @throws DomainError NOT_FOUND */
 async function change(tx: SiteTx, id: number, columns: Partial<Omit<WebhookTable, 'id'>>): Promise<Webhook> {
   await tx.db
     .updateTable('webhooks')
-    .set({ ...columns, updated_at: tx.now })
+    // Always another moment than before: those who send see by it that something changed.
+    .set((eb) => ({ ...columns, updated_at: eb.fn<number>('max', [eb.val(tx.now), eb('updated_at', '+', 1)]) }))
     .where('id', '=', id)
     .where('removed_at', 'is', null)
     .execute()
