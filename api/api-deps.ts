@@ -12,6 +12,7 @@ import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
+import type { ConnectionSources } from './live/connection-sources.js'
 import type { Mailer } from './mail/mailer.js'
 
 /** What use cases work with. */
@@ -47,6 +48,8 @@ export interface ApiDeps
   readonly dncJobs: DncJobs
   readonly simulations: SimulationJobs
   readonly forecasts: Forecasts
+  readonly connections: ConnectionSources
+  readonly environment: 'production' | 'development'
 }
 
 /** The principal's site for reading. @throws DomainError NOT_FOUND when the site is not open */

@@ -114,6 +114,8 @@ export interface ApiOptions {
   readonly startSimulation: StartSimulation
   readonly log: ApiLog
   readonly version: string
+  /** `development` where the demonstration runs. Absent: production. */
+  readonly environment?: 'production' | 'development'
   readonly clock: Clock
   readonly cors: CorsOptions
   readonly uploadLimitBytes: number

@@ -19,6 +19,7 @@ import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
 import { createMailer } from './mail/mailer.js'
+import { createConnectionSources } from './live/connection-sources.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
 
@@ -56,6 +57,8 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     passwords: createPasswords(options.passwordCost),
     loginGuard: createLoginGuard(now),
     imports: createImportJobs(now),
+    connections: createConnectionSources(),
+    environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,
     dncJobs: createDncJobs(),
     forecasts: createForecasts(options.startSimulation, now),

@@ -133,6 +133,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         trustedProxies: config.http.trustedProxies,
         rateLimits: config.http.rateLimits,
         dialects: config.http.dialects,
+        environment: config.demo ? 'development' : 'production',
         logLevel: config.log.level,
         version: parts.version,
       },

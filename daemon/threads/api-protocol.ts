@@ -36,6 +36,7 @@ export interface ApiThreadData {
   readonly trustedProxies: readonly string[]
   readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
   readonly dialects: NonNullable<ApiOptions['dialects']>
+  readonly environment: 'production' | 'development'
   readonly logLevel: LogLevel
   readonly version: string
   readonly settings: ApiSettings

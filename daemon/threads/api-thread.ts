@@ -87,6 +87,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
           trustedProxies: data.trustedProxies,
           rateLimits: data.rateLimits,
           dialects: data.dialects,
+          environment: data.environment,
         })
         return { port: server.port }
       },
