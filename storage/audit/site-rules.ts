@@ -163,6 +163,7 @@ const rules: Rules = {
   'projections.reset': null,
   'retention.run': null,
   'audit.note': null,
+  'audit.retain': null,
 }
 
 /** The rule of an operation; null: it is not noted; undefined: it has none of its own. */

@@ -5,9 +5,13 @@ import { createPortRpc } from '../rpc/port-rpc.js'
 import type { NoSide } from '../writer/store-protocol.js'
 import { createBackup } from './create-backup.js'
 import type { BackupThreadSide } from './run-backup.js'
+import { backUpSite } from './site-backup.js'
 
 // The entry of the thread that makes one backup, so that nobody else waits for it.
 if (!parentPort) throw new DomainError('INTERNAL_ERROR', 'The backup thread was not started as a thread.')
-const options = z.object({ dataDir: z.string(), destination: z.string(), now: z.number() }).parse(workerData)
+const whole = z.object({ dataDir: z.string(), destination: z.string(), now: z.number() })
 
-createPortRpc<NoSide, BackupThreadSide>(parentPort, { requests: { run: () => createBackup(options) }, notices: {} })
+createPortRpc<NoSide, BackupThreadSide>(parentPort, {
+  requests: { run: () => createBackup(whole.parse(workerData)), site: (options) => backUpSite(options) },
+  notices: {},
+})

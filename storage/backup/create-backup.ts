@@ -74,7 +74,8 @@ function copyOne(dataDir: string, backup: string, path: string): BackupManifest[
   return { path, ...fingerprint(to) }
 }
 
-function copyDatabase(from: string, to: string): void {
+/** A consistent copy of a database, checked. @throws DomainError DATABASE_ERROR */
+export function copyDatabase(from: string, to: string): void {
   const source = openSqlite(from, 'read')
   try {
     source.prepare('VACUUM INTO ?').run(to)

@@ -14,20 +14,21 @@ export interface SiteSetup {
   readonly limits: SiteLimits
 }
 
-const kept = z.object({
+/** A setup as it is kept. */
+export const siteSetupSchema = z.object({
   pbx: z.string(),
   timeZone: z.string(),
   defaultCountry: z.string().nullable(),
   limits: z.object({
     maxLines: z.number(),
     callsPerSecond: z.number(),
-    inboundReserve: z.number(),
+    inboundReserve: z.number().default(0),
     trunks: z.array(
       z.object({
         name: z.string().transform(trunkName),
         maxLines: z.number(),
         callsPerSecond: z.number(),
-        inboundReserve: z.number(),
+        inboundReserve: z.number().default(0),
       }),
     ),
   }),
@@ -35,5 +36,5 @@ const kept = z.object({
 
 /** A setup as it is kept; null for a site of the configuration. */
 export function setupFrom(text: string | null): SiteSetup | null {
-  return text === null ? null : kept.parse(parseJsonObject(text))
+  return text === null ? null : siteSetupSchema.parse(parseJsonObject(text))
 }

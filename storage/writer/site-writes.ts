@@ -1,6 +1,7 @@
 import { readPhonePassword } from '../agents/phone-password.js'
 import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
 import { noteInSite } from '../audit/note.js'
+import { retainSiteAudit } from '../audit/retain.js'
 import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
 import { keepCall } from '../calls/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
@@ -88,6 +89,7 @@ export const siteWrites = {
   'phonePasswords.read': apiWrite(readPhonePassword),
 
   'audit.note': apiWrite(noteInSite),
+  'audit.retain': bulkWrite(retainSiteAudit),
 
   'calls.keep': apiWrite(keepCall),
   'recordings.upload': apiWrite(uploadRecording),

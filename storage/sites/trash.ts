@@ -1,0 +1,139 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { DomainError } from '../../dialer/model/domain-error.js'
+import { type SiteId, siteId, userId } from '../../dialer/model/ids.js'
+import { dataPaths } from '../data-folder.js'
+import type { KeptMember } from './members.js'
+import type { Site } from './repository.js'
+import { siteSetupSchema } from './setup.js'
+
+/** A deleted site, as its folder in the trash tells it. */
+export interface TrashedSite {
+  /** Name of the folder. */
+  readonly folder: string
+  readonly site: Pick<Site, 'id' | 'name' | 'origin' | 'setup' | 'createdAt'>
+  readonly members: readonly KeptMember[]
+  /** Epoch ms. */
+  readonly deletedAt: number
+}
+
+const noteName = 'site.json'
+const folderName = /^\d{4}-\d{2}-\d{2}T\d{6}Z-[a-z0-9][a-z0-9-]{0,62}$/
+
+const note = z.object({
+  site: z.object({
+    id: z.string().transform(siteId),
+    name: z.string(),
+    origin: z.enum(['configuration', 'api']),
+    setup: siteSetupSchema.nullable(),
+    createdAt: z.number(),
+  }),
+  members: z.array(z.object({ user: z.number().transform(userId), role: z.enum(['admin', 'manager', 'agent']) })),
+  deletedAt: z.number(),
+})
+
+/** Name of the folder that takes a site deleted at `now`; sorts by time. */
+export function trashFolder(site: SiteId, now: number): string {
+  return `${new Date(now).toISOString().slice(0, 19).replaceAll(':', '')}Z-${site}`
+}
+
+/**
+ * Moves all files of a site into its folder in the trash. Done again after it was broken off, it moves what is left. The database must not
+ * be open for writing.
+ */
+export function moveToTrash(dataDir: string, trashed: TrashedSite): void {
+  const folder = join(dataPaths(dataDir).trash, trashed.folder)
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  // First, so that whatever is in the folder can be put back.
+  const { site, members, deletedAt } = trashed
+  writeNote(folder, { site, members, deletedAt })
+  for (const [from, inside] of filesOf(dataDir, site.id)) move(from, join(folder, inside))
+}
+
+/** Moves the files of a deleted site back to their places; the folder with its note stays. @throws DomainError CONFLICT */
+export function putBack(dataDir: string, trashed: TrashedSite): void {
+  const folder = join(dataPaths(dataDir).trash, trashed.folder)
+  const { site } = trashed
+  if (existsSync(join(folder, databaseIn(site.id))) && existsSync(dataPaths(dataDir).site(site.id))) {
+    throw new DomainError('CONFLICT', `There is a database of a site ${site.id} already.`)
+  }
+  const places = new Map(placesOf(dataDir, site.id).map(([place, inside]) => [inside, place]))
+  for (const [inside, place] of places) move(join(folder, inside), place)
+  const uploads = join(folder, 'uploads')
+  for (const name of namesIn(uploads)) move(join(uploads, name), join(dataPaths(dataDir).uploads, name))
+}
+
+/** Every deleted site that can still be put back, latest first. */
+export function listTrash(dataDir: string): readonly TrashedSite[] {
+  const { trash } = dataPaths(dataDir)
+  return namesIn(trash)
+    .filter((name) => folderName.test(name))
+    .toSorted()
+    .toReversed()
+    .flatMap((folder) => {
+      const path = join(trash, folder, noteName)
+      const read = existsSync(path) ? note.safeParse(JSON.parse(readFileSync(path, 'utf8'))) : null
+      return read?.success ? [{ folder, ...read.data }] : []
+    })
+}
+
+/** Removes one folder of the trash for good. */
+export function emptyTrash(dataDir: string, folder: string): void {
+  if (!folderName.test(folder)) return
+  rmSync(join(dataPaths(dataDir).trash, folder), { recursive: true, force: true })
+}
+
+/** Removes for good what was deleted before a moment (epoch ms). Gives the folders that went. */
+export function purgeTrash(dataDir: string, before: number): readonly string[] {
+  const { trash } = dataPaths(dataDir)
+  const known = new Map(listTrash(dataDir).map(({ folder, deletedAt }) => [folder, deletedAt]))
+  const old = namesIn(trash).filter(
+    (name) => folderName.test(name) && (known.get(name) ?? statSync(join(trash, name)).mtimeMs) < before,
+  )
+  for (const folder of old) emptyTrash(dataDir, folder)
+  return old
+}
+
+const databaseIn = (site: SiteId): string => join('sites', `${site}.db`)
+
+/** Each place where something of a site lies, and where it goes inside the folder. */
+function placesOf(dataDir: string, site: SiteId): readonly (readonly [string, string])[] {
+  const paths = dataPaths(dataDir)
+  const inside = databaseIn(site)
+  return [
+    ...['', '-wal', '-shm'].map((ending) => [`${paths.site(site)}${ending}`, `${inside}${ending}`] as const),
+    [paths.recordings(site), 'recordings'],
+    [paths.siteBackups(site), 'backups'],
+    [paths.simulations(site), 'simulations'],
+  ]
+}
+
+/** What is there of a site, numbers of people waiting in the folder of uploads included. */
+function filesOf(dataDir: string, site: SiteId): readonly (readonly [string, string])[] {
+  const { uploads } = dataPaths(dataDir)
+  // Names end in numbers, so that a site whose name begins another's takes nothing of it.
+  const own = new RegExp(`^(dnc-${site}-\\d+\\.keys|rejects-${site}-\\d+-\\d+\\.csv)$`)
+  const waiting = namesIn(uploads).filter((name) => own.test(name))
+  return [
+    ...placesOf(dataDir, site).filter(([place]) => existsSync(place)),
+    ...waiting.map((name) => [join(uploads, name), join('uploads', name)] as const),
+  ]
+}
+
+function writeNote(folder: string, value: Omit<TrashedSite, 'folder'>): void {
+  const path = join(folder, noteName)
+  if (existsSync(path)) return
+  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+function move(from: string, to: string): void {
+  if (!existsSync(from)) return
+  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
+  renameSync(from, to)
+}
+
+function namesIn(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder) : []
+}
