@@ -1,13 +1,24 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 
-/** Slows down guessing: a growing wait per account and address, kept in memory. */
+/** Who tries to sign in, and from where. */
+export interface LoginTry {
+  /** The account, or what was given for one where there is none. */
+  readonly account: string
+  readonly address: string
+  /** True if the account has signed in from this address before: others' failures do not hold it up there. */
+  readonly isKnownAddress: boolean
+}
+
+/** Slows down guessing: a growing wait per account and address, per address, and per account over many addresses; kept in memory. */
 export interface LoginGuard {
   /** @throws DomainError RATE_LIMITED, with `retryAfterS`, while this account may not be tried from this address */
-  check(account: string, address: string): void
+  check(attempt: LoginTry): void
   /** Counts a try as failed before it is checked, so that many at the same time get no more tries than one after the other. */
-  tried(account: string, address: string): void
+  tried(attempt: LoginTry): void
+  /** Takes back one try that was neither good nor a guess: the password was right, and something else is still asked for. */
+  takeBack(attempt: LoginTry): void
   /** Takes back what was counted against a good one. */
-  succeeded(account: string, address: string): void
+  succeeded(attempt: LoginTry): void
 }
 
 interface Failures {
@@ -16,15 +27,36 @@ interface Failures {
   blockedUntil: number
 }
 
-const freeTries = 5
-const longestWaitMs = 15 * 60_000
+/** Of one account over all addresses: tries before the first wait, and the longest wait. */
+export interface AccountRule {
+  readonly free: number
+  readonly longestWaitMs: number
+}
+
+interface Rule extends AccountRule {
+  readonly key: string
+}
+
 const forgetAfterMs = 60 * 60_000
-/** Tries from one address over all accounts before the address as a whole must wait. */
-const freeTriesOfAddress = 30
 const mostEntries = 20_000
 
+/**
+ * The counters of a try. Of one account over all addresses the wait stays short, because anybody can bring it about for anybody; with
+ * 30 free tries and a minute between the others, a guesser with many addresses gets less than 1,500 tries a day.
+ */
+const usualOfAccount: AccountRule = { free: 30, longestWaitMs: 60_000 }
+
+function rulesOf({ account, address, isKnownAddress }: LoginTry, ofAccount: AccountRule): readonly Rule[] {
+  const who = account.toLowerCase()
+  return [
+    { key: `account ${who} ${address}`, free: 5, longestWaitMs: 15 * 60_000 },
+    { key: `address ${address}`, free: 30, longestWaitMs: 15 * 60_000 },
+    ...(isKnownAddress ? [] : [{ key: `account ${who}`, ...ofAccount }]),
+  ]
+}
+
 /** A guard over the given clock (epoch ms). After 5 failures waits 1 s, 2 s, 4 s … up to 15 minutes; forgotten after an hour of peace. */
-export function createLoginGuard(now: () => number): LoginGuard {
+export function createLoginGuard(now: () => number, ofAccount = usualOfAccount): LoginGuard {
   const entries = new Map<string, Failures>()
 
   function find(key: string): Failures | undefined {
@@ -34,7 +66,7 @@ export function createLoginGuard(now: () => number): LoginGuard {
     return undefined
   }
 
-  function count(key: string, free: number): void {
+  function count({ key, free, longestWaitMs }: Rule): void {
     const entry = find(key) ?? { count: 0, lastAt: 0, blockedUntil: 0 }
     entry.count += 1
     entry.lastAt = now()
@@ -46,30 +78,31 @@ export function createLoginGuard(now: () => number): LoginGuard {
     if (entries.size > mostEntries) for (const oldest of entries.keys()) return void entries.delete(oldest)
   }
 
+  function uncount({ key, free }: Rule): void {
+    const entry = entries.get(key)
+    if (!entry) return
+    entry.count -= 1
+    if (entry.count < free) entry.blockedUntil = 0
+  }
+
   return {
-    check: (account, address) => {
-      const until = Math.max(...keysOf(account, address).map((key) => find(key)?.blockedUntil ?? 0))
+    check: (attempt) => {
+      const until = Math.max(...rulesOf(attempt, ofAccount).map(({ key }) => find(key)?.blockedUntil ?? 0))
       const waitMs = until - now()
       if (waitMs <= 0) return
       const retryAfterS = Math.ceil(waitMs / 1000)
       throw new DomainError('RATE_LIMITED', `Too many failed logins. Try again in ${retryAfterS} s.`, { retryAfterS })
     },
-    tried: (account, address) => {
-      const [both, whole] = keysOf(account, address)
-      count(both, freeTries)
-      count(whole, freeTriesOfAddress)
+    tried: (attempt) => {
+      for (const rule of rulesOf(attempt, ofAccount)) count(rule)
     },
-    succeeded: (account, address) => {
-      const [both, whole] = keysOf(account, address)
-      entries.delete(both)
-      const entry = entries.get(whole)
-      if (!entry) return
-      entry.count -= 1
-      if (entry.count < freeTriesOfAddress) entry.blockedUntil = 0
+    takeBack: (attempt) => {
+      for (const rule of rulesOf(attempt, ofAccount)) uncount(rule)
+    },
+    succeeded: (attempt) => {
+      const [both, ...others] = rulesOf(attempt, ofAccount)
+      if (both) entries.delete(both.key)
+      for (const rule of others) uncount(rule)
     },
   }
-}
-
-function keysOf(account: string, address: string): readonly [string, string] {
-  return [`account ${account.toLowerCase()} ${address}`, `address ${address}`]
 }

@@ -36,6 +36,8 @@ export type Right =
   | 'site.control'
   | 'site.write'
   | 'user.write'
+  /** Give machines keys to the site. */
+  | 'apiKey.write'
   /** Send the site's events to other systems. */
   | 'webhook.write'
   /** Who changed what. */
@@ -66,6 +68,7 @@ const adminRights: readonly Right[] = [
   'agent.write',
   'site.write',
   'user.write',
+  'apiKey.write',
   'webhook.write',
   'audit.read',
 ]
@@ -85,6 +88,15 @@ export function rightsOfRole(role: Role): ReadonlySet<Right> {
 /** True if the role holds the right; for those who are not signed in but only known by their role. */
 export function roleMay(role: Role, right: Right): boolean {
   return rightsOf[role].has(right)
+}
+
+/** Every right there is. */
+export const allRights: readonly Right[] = [...rightsOf.superAdmin]
+
+/** The least role of a site that holds all of the rights; the greatest where none does. */
+export function leastRoleWith(rights: ReadonlySet<Right>): Role {
+  const within: readonly Role[] = ['agent', 'supervisor', 'admin']
+  return within.find((role) => [...rights].every((right) => roleMay(role, right))) ?? 'admin'
 }
 
 /** True if whoever asks holds the right. */

@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto'
+import { hkdfSync, randomBytes, randomUUID } from 'node:crypto'
 import { errors, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { type SiteId, siteId, type UserId, userId } from '../../dialer/model/ids.js'
+import type { Lifetime } from './lifetime.js'
 
-/** What a token says: who, and for which site it was issued. The role is looked up each time, so that a change holds at once. */
+/** What an access token says: who, by which login, for which site. The role is looked up each time, so that a change holds at once. */
 export interface TokenClaims {
+  /** The login's id. */
   readonly id: string
   readonly user: UserId
   readonly site: SiteId
@@ -15,58 +17,114 @@ export interface TokenClaims {
   readonly expiresAt: number
 }
 
-/** Issues and verifies access tokens (JWT, HS256). */
-export interface Tokens {
-  issue(user: UserId, site: SiteId): Promise<{ readonly token: string; readonly claims: TokenClaims }>
-  /** @throws DomainError UNAUTHORIZED: not ours, changed or expired. Whether its login still holds is in the sessions. */
-  verify(token: string): Promise<TokenClaims>
+/** What a refresh token says. Of all that a login ever had, only the last one holds. */
+export interface RefreshClaims {
+  /** The login's id. */
+  readonly id: string
+  readonly user: UserId
+  readonly site: SiteId
+  /** Counts the login's refresh tokens from 1. */
+  readonly generation: number
+  /** Random; its hash is kept. */
+  readonly secret: string
+  readonly issuedAt: number
+  readonly expiresAt: number
 }
 
-/** How long a token holds, as the contract prints it. */
-export const tokenLifetime = { text: '7d', ms: 7 * 24 * 3_600_000 }
+/** Issues and verifies tokens (JWT, HS256). Access and refresh tokens have keys of their own, so that neither passes for the other. */
+export interface Tokens {
+  /** @param choice absent: a new login's id, and the usual life */
+  issue(
+    user: UserId,
+    site: SiteId,
+    choice?: { readonly id?: string; readonly lifetimeMs?: number },
+  ): Promise<{ readonly token: string; readonly claims: TokenClaims }>
+  /** @throws DomainError UNAUTHORIZED: not ours, changed or expired. Whether its login still holds is in the sessions. */
+  verify(token: string): Promise<TokenClaims>
+  issueRefresh(claims: RefreshClaims): Promise<string>
+  /** @throws DomainError UNAUTHORIZED: not ours, changed or expired. Whether it is the login's last one is in the sessions. */
+  verifyRefresh(token: string): Promise<RefreshClaims>
+  /** The usual life of an access token. */
+  readonly accessLifetime: Lifetime
+}
+
+/** How long an access token holds, as the contract prints it. */
+export const usualAccessLifetime: Lifetime = { text: '7d', ms: 7 * 86_400_000 }
+/** How long the access token holds of those who ask for a short one, since they refresh it. */
+export const shortAccessLifetime: Lifetime = { text: '15m', ms: 15 * 60_000 }
+/** How long a login holds that is not used. */
+export const refreshLifetimeMs = 30 * 86_400_000
 
 const issuer = 'trunkline'
-const payloadShape = z.object({
-  jti: z.string(),
-  sub: z.string().regex(/^\d{1,15}$/),
-  site: z.string(),
-  iat: z.number(),
-  exp: z.number(),
-})
+const algorithm = 'HS256'
+const about = { sub: z.string().regex(/^\d{1,15}$/), site: z.string(), iat: z.number(), exp: z.number() }
+const accessShape = z.object({ ...about, sid: z.string() })
+const refreshShape = z.object({ ...about, sid: z.string(), gen: z.int(), jti: z.string() })
 
 /** Tokens signed with `secret` (at least 32 bytes), at the time of `now` (epoch ms). */
-export function createTokens(secret: Uint8Array, now: () => number): Tokens {
+export function createTokens(
+  secret: Uint8Array,
+  now: () => number,
+  accessLifetime: Lifetime = usualAccessLifetime,
+): Tokens {
+  const refreshKey = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(), 'trunkline refresh tokens', 32))
+  const sign = (payload: Record<string, unknown>, about: Omit<TokenClaims, 'id'>, jti: string, key: Uint8Array) =>
+    new SignJWT({ site: about.site, ...payload })
+      .setProtectedHeader({ alg: algorithm, typ: 'JWT' })
+      .setIssuer(issuer)
+      .setSubject(String(about.user))
+      .setJti(jti)
+      .setIssuedAt(about.issuedAt / 1000)
+      .setExpirationTime(about.expiresAt / 1000)
+      .sign(key)
   return {
-    issue: async (user, site) => {
-      const issuedAt = Math.floor(now() / 1000) * 1000
-      const claims = { id: randomUUID(), user, site, issuedAt, expiresAt: issuedAt + tokenLifetime.ms }
-      const token = await new SignJWT({ site })
-        .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
-        .setIssuer(issuer)
-        .setSubject(String(user))
-        .setJti(claims.id)
-        .setIssuedAt(issuedAt / 1000)
-        .setExpirationTime(claims.expiresAt / 1000)
-        .sign(secret)
-      return { token, claims }
+    accessLifetime,
+    issue: async (user, site, { id = newSessionId(), lifetimeMs = accessLifetime.ms } = {}) => {
+      const issuedAt = wholeSecond(now())
+      const claims = { id, user, site, issuedAt, expiresAt: issuedAt + lifetimeMs }
+      return { token: await sign({ sid: id }, claims, randomUUID(), secret), claims }
     },
     verify: async (token) => {
-      const payload = await verified(token, secret, now())
-      return {
-        id: payload.jti,
-        user: userId(Number(payload.sub)),
-        site: siteId(payload.site),
-        issuedAt: payload.iat * 1000,
-        expiresAt: payload.exp * 1000,
-      }
+      const { sid, ...rest } = await verified(token, secret, now(), accessShape)
+      return { id: sid, ...claimsOf(rest) }
+    },
+    issueRefresh: ({ id, generation, secret: jti, ...rest }) =>
+      sign({ sid: id, gen: generation }, rest, jti, refreshKey),
+    verifyRefresh: async (token) => {
+      const { sid, gen, jti, ...rest } = await verified(token, refreshKey, now(), refreshShape)
+      return { id: sid, generation: gen, secret: jti, ...claimsOf(rest) }
     },
   }
 }
 
-async function verified(token: string, secret: Uint8Array, now: number): Promise<z.output<typeof payloadShape>> {
+/** An id for a new login. */
+export function newSessionId(): string {
+  return randomUUID()
+}
+
+/** 256 random bits as text. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Tokens count in seconds. */
+export function wholeSecond(at: number): number {
+  return Math.floor(at / 1000) * 1000
+}
+
+function claimsOf({ sub, site, iat, exp }: { sub: string; site: string; iat: number; exp: number }) {
+  return { user: userId(Number(sub)), site: siteId(site), issuedAt: iat * 1000, expiresAt: exp * 1000 }
+}
+
+async function verified<S extends z.ZodType>(
+  token: string,
+  key: Uint8Array,
+  now: number,
+  shape: S,
+): Promise<z.output<S>> {
   try {
-    const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'], issuer, currentDate: new Date(now) })
-    return payloadShape.parse(payload)
+    const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], issuer, currentDate: new Date(now) })
+    return shape.parse(payload)
   } catch (error) {
     if (error instanceof errors.JWTExpired) throw unauthorized('The token has expired. Sign in again.')
     throw unauthorized('The token is not valid. Sign in again.')

@@ -5,8 +5,12 @@ import { type RateLimits, rateLimitPolicy } from '../contract/rate-limit.js'
 import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
 import { amdRows } from '../features/amd/routes.js'
+import { apiKeyRows } from '../features/api-keys/routes.js'
 import { auditRows } from '../features/audit/routes.js'
+import { passwordRows } from '../features/auth/password-routes.js'
 import { authRows } from '../features/auth/routes.js'
+import { secondFactorRows } from '../features/auth/second-factor-routes.js'
+import { sessionRows } from '../features/auth/sessions-routes.js'
 import { callerIdRows } from '../features/caller-ids/routes.js'
 import { callRows } from '../features/calls/routes.js'
 import { campaignRows } from '../features/campaigns/routes.js'
@@ -24,6 +28,7 @@ import { recordingRows } from '../features/recordings/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
 import { statsRows } from '../features/stats/routes.js'
+import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
 import { buildOpenApi } from '../schema/openapi.js'
 import { nativeAbout } from './about.js'
@@ -36,6 +41,9 @@ const title = 'Trunkline API'
 
 const rows = [
   ...authRows,
+  ...sessionRows,
+  ...passwordRows,
+  ...secondFactorRows,
   ...healthRows,
   ...campaignRows,
   ...amdRows,
@@ -48,14 +56,16 @@ const rows = [
   ...dncRows,
   ...callerIdRows,
   ...agentRows,
-  ...callRows,
   ...recordingRows,
+  ...callRows,
   ...journalRows,
   ...statsRows,
   ...simulationRows,
   ...preflightRows,
   ...siteRows,
   ...userRows,
+  ...membershipRows,
+  ...apiKeyRows,
   ...auditRows,
 ]
 

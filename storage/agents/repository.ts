@@ -5,6 +5,7 @@ import {
   agentId,
   type CampaignId,
   campaignId,
+  type Extension,
   extension,
   type UserId,
   userId,
@@ -92,6 +93,17 @@ export async function findAgent(db: Kysely<SiteTables>, id: AgentId): Promise<Ag
 export async function findAgentOfUser(db: Kysely<SiteTables>, user: UserId): Promise<AgentView | null> {
   const row = await agentViews(db).where('agents.user_id', '=', user).executeTakeFirst()
   return row ? viewFromRow(row) : null
+}
+
+/** The account of the agent with an extension; null if there is no such agent. */
+export async function findUserOfExtension(db: Kysely<SiteTables>, at: Extension): Promise<UserId | null> {
+  const row = await db
+    .selectFrom('agents')
+    .select('user_id')
+    .where('extension', '=', at)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row ? userId(row.user_id) : null
 }
 
 /** Every agent that is not deleted, as the engine takes it. */

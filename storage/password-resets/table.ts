@@ -2,7 +2,7 @@ import type { Generated } from 'kysely'
 
 /**
  * A permission to set a new password: by the long secret of a link, or by a short code with few tries. `secret_hash` is a keyed
- * hash. One of each kind per person; a newer one replaces it.
+ * hash. A person has one code at most: a newer one replaces it.
  */
 export interface PasswordResetTable {
   id: Generated<number>

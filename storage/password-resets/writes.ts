@@ -10,10 +10,16 @@ export interface NewPasswordReset {
   readonly expiresAt: number
 }
 
-/** Notes a permission; earlier ones of the person of the same kind hold no more. */
+/** Notes a permission; an earlier code of the person holds no more, an earlier link does. */
 export async function createPasswordReset(tx: SystemTx, input: NewPasswordReset): Promise<null> {
   const { user, kind, secretHash, expiresAt } = input
-  await tx.db.deleteFrom('password_resets').where('user_id', '=', user).where('kind', '=', kind).execute()
+  await tx.db
+    .deleteFrom('password_resets')
+    .where('user_id', '=', user)
+    .where((eb) =>
+      kind === 'code' ? eb.or([eb('kind', '=', kind), eb('expires_at', '<=', tx.now)]) : eb('expires_at', '<=', tx.now),
+    )
+    .execute()
   await tx.db
     .insertInto('password_resets')
     .values({ user_id: user, kind, secret_hash: secretHash, created_at: tx.now, expires_at: expiresAt, tries: 0 })

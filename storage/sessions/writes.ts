@@ -66,7 +66,8 @@ export type RotationOutcome =
       readonly generation: number
       readonly rotatedAt: number
     }
-  | { readonly kind: 'reused' | 'ended' }
+  | { readonly kind: 'reused' }
+  | { readonly kind: 'ended' }
 
 /** Replaces a login's refresh token, once. Does not throw for a bad token: that the login ended by it must be kept. */
 export async function rotateSession(tx: SystemTx, input: Rotation): Promise<RotationOutcome> {

@@ -32,6 +32,12 @@ export async function findUser(db: Kysely<SystemTables>, id: UserId): Promise<Us
   return row ? userFromRow(row) : null
 }
 
+/** An account by its id, with what a login is checked against; null if there is none. */
+export async function findUserWithPassword(db: Kysely<SystemTables>, id: UserId): Promise<UserWithPassword | null> {
+  const row = await db.selectFrom('users').selectAll().where('id', '=', id).executeTakeFirst()
+  return row ? { ...userFromRow(row), passwordHash: row.password_hash } : null
+}
+
 /** An account by its e-mail, without regard to case; null if there is none. */
 export async function findUserByEmail(db: Kysely<SystemTables>, email: string): Promise<UserWithPassword | null> {
   const row = await db.selectFrom('users').selectAll().where('email', '=', email).executeTakeFirst()

@@ -28,10 +28,10 @@ CREATE TABLE recovery_codes (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE password_resets (
   id INTEGER PRIMARY KEY, user_id INTEGER NOT NULL REFERENCES users (id) ON DELETE CASCADE,
-  kind TEXT NOT NULL, secret_hash TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, tries INTEGER NOT NULL,
-  UNIQUE (user_id, kind)
+  kind TEXT NOT NULL, secret_hash TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, tries INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX password_resets_secret ON password_resets (secret_hash);
+CREATE INDEX password_resets_user ON password_resets (user_id, kind);
 CREATE TABLE sites (
   id TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL, origin TEXT NOT NULL, setup TEXT,
   created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, suspended_at INTEGER, trash TEXT

@@ -1,0 +1,171 @@
+import { randomInt } from 'node:crypto'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import type { UserId } from '../../../dialer/model/ids.js'
+import { findUserByEmail, type User } from '../../../storage/users/repository.js'
+import type { ApiDeps } from '../../api-deps.js'
+import type { Principal } from '../../auth/principal.js'
+import { newSecret } from '../../auth/tokens.js'
+import { requireManaged } from '../users/service.js'
+import { requireOwnPassword } from './own-password.js'
+
+/** How long a link holds. */
+export const linkLifetimeMs = 30 * 60_000
+/** How long a code holds, and what it is exchanged for. */
+export const codeLifetimeMs = 10 * 60_000
+/** Wrong codes after which a code is gone. */
+const mostTries = 5
+
+/**
+ * Changes one's own password, which ends every login of the account.
+ * @throws DomainError VALIDATION_ERROR (too weak, or the present one is wrong), RATE_LIMITED, FORBIDDEN (not a person)
+ */
+export async function changeOwnPassword(
+  principal: Principal,
+  input: { readonly current: string; readonly next: string; readonly address: string },
+  deps: ApiDeps,
+): Promise<void> {
+  const { current: password, address, next } = input
+  const account = await requireOwnPassword(principal, { password, address, field: 'currentPassword' }, deps)
+  await deps.store.writeSystem('users.update', { id: account.id, passwordHash: await deps.passwords.hash(next) })
+}
+
+/**
+ * Sends a link and a code for a new password to an address, if there is such an account. Neither the answer nor its time tells whether
+ * there is: the letter goes out afterwards.
+ * @throws DomainError CONFLICT (this installation sends no mail), RATE_LIMITED
+ */
+export async function requestPasswordReset(
+  input: { readonly email: string; readonly address: string },
+  deps: ApiDeps,
+): Promise<void> {
+  if (!deps.mail) {
+    throw new DomainError('CONFLICT', 'This installation sends no mail. Ask an admin for a link to set a new password.')
+  }
+  const attempt = { account: input.email, address: input.address, isKnownAddress: false }
+  deps.resetGuard.check(attempt)
+  deps.resetGuard.tried(attempt)
+  sendReset(input.email, deps).catch((err: unknown) =>
+    deps.log.error({ err }, 'a letter for a new password was not sent'),
+  )
+}
+
+async function sendReset(email: string, deps: ApiDeps): Promise<void> {
+  const account = await findUserByEmail(deps.readers.system, email)
+  if (!account?.active) return
+  const code = String(randomInt(1_000_000)).padStart(6, '0')
+  await permit(account.id, { kind: 'code', secret: code, lifetimeMs: codeLifetimeMs }, deps)
+  const url = deps.passwordResetUrl === null ? null : await newLink(account.id, deps)
+  const link = url?.url ? [`Open this page to set one, within 30 minutes:`, url.url, '', 'Or give'] : ['Give']
+  await deps.mail?.send({
+    to: account.email,
+    subject: 'A new password for Trunkline',
+    text: [
+      'Somebody, probably you, asked for a new password for your account.',
+      ...link,
+      `this code where you are asked for it, within 10 minutes: ${code}`,
+      '',
+      'If it was not you, there is nothing to do: your password stays as it is.',
+      '',
+    ].join('\n'),
+  })
+}
+
+/** What is shown to get a new password in. */
+export type ShownSecret =
+  | { readonly kind: 'link'; readonly token: string }
+  | { readonly kind: 'code'; readonly email: string; readonly code: string }
+
+/**
+ * Exchanges the code of a letter for a token with which the password can be set once.
+ * @throws DomainError VALIDATION_ERROR (wrong, too old, tried too often), RATE_LIMITED
+ */
+export async function exchangeCode(
+  input: { readonly email: string; readonly code: string; readonly address: string },
+  deps: ApiDeps,
+): Promise<{ readonly token: string; readonly expiresAt: number }> {
+  const { email, code, address } = input
+  const shown = await permissionOf({ kind: 'code', email, code }, address, deps)
+  const user = shown && (await deps.store.writeSystem('passwordResets.check', shown))
+  if (!user) throw notValid('otp')
+  const token = newSecret()
+  return { token, expiresAt: await permit(user, { kind: 'link', secret: token, lifetimeMs: codeLifetimeMs }, deps) }
+}
+
+/**
+ * Sets a new password for whoever shows a link's token or a code. Each is good for one new password; every login of the account ends.
+ * @throws DomainError VALIDATION_ERROR (password too weak; secret wrong, too old, used or tried too often), RATE_LIMITED
+ */
+export async function resetPassword(
+  input: { readonly shown: ShownSecret; readonly password: string; readonly address: string },
+  deps: ApiDeps,
+): Promise<void> {
+  const { shown, password, address } = input
+  // First, so that a weak one does not use up the permission.
+  const passwordHash = await deps.passwords.hash(password)
+  const permission = await permissionOf(shown, address, deps)
+  const user = permission && (await deps.store.writeSystem('passwordResets.use', { ...permission, passwordHash }))
+  if (!user) throw notValid(shown.kind === 'link' ? 'token' : 'otp')
+}
+
+/** A link with which a person can set a password once; for admins to hand on, where no mail goes out. */
+export interface ResetLink {
+  readonly token: string
+  /** Null where the configuration names no page for it. */
+  readonly url: string | null
+  /** Epoch ms. */
+  readonly expiresAt: number
+}
+
+/** Makes a link for somebody of the site. @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT (the account is closed) */
+export async function makeResetLink(
+  principal: Principal,
+  input: { readonly id: UserId },
+  deps: ApiDeps,
+): Promise<ResetLink & { readonly user: User }> {
+  const { user } = await requireManaged(principal, input.id, { isWholeAccount: true }, deps)
+  if (!user.active) throw new DomainError('CONFLICT', 'This account is not active. Open it first.')
+  return { user, ...(await newLink(user.id, deps)) }
+}
+
+async function newLink(user: UserId, deps: ApiDeps): Promise<ResetLink> {
+  const token = newSecret()
+  const expiresAt = await permit(user, { kind: 'link', secret: token, lifetimeMs: linkLifetimeMs }, deps)
+  return { token, url: deps.passwordResetUrl === null ? null : deps.passwordResetUrl + token, expiresAt }
+}
+
+async function permit(
+  user: UserId,
+  {
+    kind,
+    secret,
+    lifetimeMs,
+  }: { readonly kind: 'link' | 'code'; readonly secret: string; readonly lifetimeMs: number },
+  deps: ApiDeps,
+): Promise<number> {
+  const expiresAt = deps.now() + lifetimeMs
+  const secretHash = deps.keyedHash('passwordReset', `${kind} ${kind === 'code' ? user : ''} ${secret}`)
+  await deps.store.writeSystem('passwordResets.create', { user, kind, secretHash, expiresAt })
+  return expiresAt
+}
+
+async function permissionOf(shown: ShownSecret, address: string, deps: ApiDeps) {
+  const attempt = {
+    account: shown.kind === 'code' ? shown.email : `link from ${address}`,
+    address,
+    isKnownAddress: shown.kind === 'link',
+  }
+  deps.resetGuard.check(attempt)
+  deps.resetGuard.tried(attempt)
+  if (shown.kind === 'link') {
+    return { kind: 'link', secretHash: deps.keyedHash('passwordReset', `link  ${shown.token}`) } as const
+  }
+  const account = await findUserByEmail(deps.readers.system, shown.email)
+  if (!account) return null
+  const secretHash = deps.keyedHash('passwordReset', `code ${account.id} ${shown.code}`)
+  return { kind: 'code', user: account.id, secretHash, mostTries } as const
+}
+
+function notValid(field: string): DomainError {
+  const problem = 'This is not valid (any more). Ask for a new one.'
+  return new DomainError('VALIDATION_ERROR', problem, { fields: { [field]: problem } })
+}
