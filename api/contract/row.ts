@@ -69,6 +69,8 @@ export interface Row<Deps> {
   readonly query: z.ZodType
   /** Null where no body is read. For uploads: the form fields beside the files. */
   readonly body: z.ZodType | null
+  /** Of a multipart form that may be sent instead of JSON; null where there is no choice. */
+  readonly form: z.ZodType | null
   /** Form parts that may be files, the needed one first; empty where none is taken. */
   readonly fileParts: readonly string[]
   /** A body that passes, for the documentation. */

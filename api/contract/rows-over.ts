@@ -203,6 +203,8 @@ export function rowsOver<Deps>() {
       kind: 'json',
       right: spec.right,
       body: spec.body,
+      form: spec.form,
+      fileParts: parts,
       bodyExample: spec.bodyExample,
       response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
@@ -253,11 +255,15 @@ export function rowsOver<Deps>() {
 
 function shared(spec: Common<z.ZodType, z.ZodType>) {
   const { method, path, tag, summary, description = '', params = nothing, query = nothing } = spec
-  const { freeOnThisHost, provesIdentity, fileParts } = usual
-  return { method, path, tag, summary, description, params, query, freeOnThisHost, provesIdentity, fileParts }
+  return { method, path, tag, summary, description, params, query, ...usual }
 }
 
-const usual = { freeOnThisHost: false, provesIdentity: false, fileParts: [] as readonly string[] }
+const usual: Pick<Row<never>, 'freeOnThisHost' | 'provesIdentity' | 'form' | 'fileParts'> = {
+  freeOnThisHost: false,
+  provesIdentity: false,
+  form: null,
+  fileParts: [],
+}
 
 function readBody(raw: RawRequest, format: BodyFormat = 'json'): Promise<unknown> {
   if (format === 'json') return raw.json()

@@ -83,11 +83,19 @@ function requestBody(row: Row<never>): Json | null {
   if (!row.body) return null
   const schema = toJson(row.body, 'input')
   const example = row.bodyExample === undefined ? {} : { example: row.bodyExample }
-  if (row.kind !== 'upload') return { required: true, content: { 'application/json': { schema, ...example } } }
-  const { properties = {}, required = [], ...rest } = objectShape.parse(schema)
+  const json = row.kind === 'upload' ? {} : { 'application/json': { schema, ...example } }
+  const fields = row.kind === 'upload' ? schema : row.form && toJson(row.form, 'input')
+  const form = fields && { 'multipart/form-data': { schema: withFiles(fields, row) } }
+  return { required: true, content: { ...json, ...form } }
+}
+
+/** A form's fields and its files; of an upload the first of them is needed. */
+function withFiles(fields: Json, { kind, fileParts }: Row<never>): Json {
+  const { properties = {}, required = [], ...rest } = objectShape.parse(fields)
   const file = { type: 'string', contentMediaType: 'application/octet-stream' }
-  const form = { ...rest, properties: { ...properties, file }, required: [...required, 'file'] }
-  return { required: true, content: { 'multipart/form-data': { schema: form } } }
+  const files = Object.fromEntries(fileParts.map((part) => [part, file]))
+  const needed = kind === 'upload' ? fileParts.slice(0, 1) : []
+  return { ...rest, properties: { ...properties, ...files }, required: [...required, ...needed] }
 }
 
 function success(row: Row<never>, input: OpenApiInput): Json {

@@ -105,9 +105,21 @@ export function isoOrNull(at: number | null): string | null {
 /** Text of a person's or thing's name. */
 export const nameText = z.string().trim().min(1, 'This may not be empty.').max(200, 'At most 200 characters.')
 
+const fact = z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()])
+
+/** Any flat facts kept with a call; two of them say whose it was. */
+export const callMetadata = z
+  .object({ campaignId: idNumber.nullable().optional(), leadId: idNumber.nullable().optional() })
+  .catchall(fact)
+  .refine((value) => Object.keys(value).length <= 100, 'At most 100 entries.')
+  .refine(
+    (value) => Object.keys(value).every((key) => key !== '' && key.length <= 100),
+    'A name has 1 to 100 characters.',
+  )
+
 /** Any flat facts kept with a lead or call. */
 export const metadata = z
-  .record(z.string().min(1).max(100), z.union([z.string().max(10_000), z.number(), z.boolean(), z.null()]))
+  .record(z.string().min(1).max(100), fact)
   .refine((value) => Object.keys(value).length <= 100, 'At most 100 entries.')
 
 /** One page of anything, as use cases give it. */

@@ -30,8 +30,8 @@ async function statusOf(row: Row<ApiDeps>, app: ReturnType<typeof buildDialect>,
   if (row.kind === 'upload') {
     body = new FormData()
     for (const [field, value] of Object.entries(row.bodyExample ?? {})) body.set(field, String(value))
-    body.set('campaignId', '999999')
-    body.append('file', new File(['phoneNumber\n'], 'leads.csv'))
+    for (const field of ['campaignId', 'callId']) if (body.has(field)) body.set(field, '999999')
+    body.append(row.fileParts[0]!, new File(['phoneNumber\n'], 'leads.csv'))
   } else if (row.body) {
     headers['content-type'] = 'application/json'
     body = JSON.stringify(row.bodyExample)

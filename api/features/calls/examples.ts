@@ -10,9 +10,9 @@ export const callExample = {
   outcome: 'connected',
   duration: 125,
   talkTime: 124,
-  startTime: '2025-11-13T09:30:00.000Z',
-  answerTime: '2025-11-13T09:30:08.000Z',
-  endTime: '2025-11-13T09:32:13.000Z',
+  startTime: '2025-11-13T09:30:00Z',
+  answerTime: '2025-11-13T09:30:08Z',
+  endTime: '2025-11-13T09:32:13Z',
   recordingUrl: '/api/recordings/1',
   metadata: {
     campaignId: 5,

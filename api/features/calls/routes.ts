@@ -1,9 +1,12 @@
 import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
-import { jsonRow } from '../../rows.js'
+import { jsonOrFormRow, jsonRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
 import { dispositionBody } from '../agents/schema.js'
 import { outcomeOfWire } from '../campaigns/settings-wire.js'
+import { keepUploadedRecording, mustBeAudio } from '../recordings/upload-service.js'
 import { callDetailExample, callExample } from './examples.js'
+import { recordBody, recordForm } from './record-schema.js'
+import { recordCall } from './record-service.js'
 import { callDetailWire, callDispositionWire, callQuery, callWire } from './schema.js'
 import { disposeCall, getCall, listCalls } from './service.js'
 import { callDetailToWire, callToWire } from './wire.js'
@@ -42,6 +45,38 @@ export const callRows = [
         deps,
       )
       return { items: found.items.map(callToWire), page: found }
+    },
+  }),
+  jsonOrFormRow({
+    method: 'post',
+    path: '/calls',
+    tag,
+    summary: 'Keep the record of a call that was made elsewhere; nothing is dialled',
+    description:
+      'It counts in the statistics like any other call. Agents keep calls of their own, from their own extension. As multipart/form-data it may bring its recording along (`recording`, and the far voice alone as `remote_recording`). Reversed times are put in order.',
+    right: 'agent.act',
+    body: recordBody,
+    form: recordForm,
+    parts: ['recording', 'remote_recording'],
+    bodyExample: {
+      agentId: 1,
+      destination: '+12025550123',
+      direction: 'outbound',
+      status: 'answered',
+      duration: 125,
+      startTime: '2025-11-13T09:30:00Z',
+      endTime: '2025-11-13T09:32:05Z',
+      metadata: { campaignId: 5, leadId: 123 },
+    },
+    answer: { data: callWire, status: 201, example: callExample },
+    run: async ({ principal, body, files, deps }) => {
+      for (const file of Object.values(files)) await mustBeAudio(file)
+      const { id } = await recordCall(principal, body, deps)
+      const { recording, remote_recording: remote } = files
+      if (recording) await keepUploadedRecording(principal, { call: id, file: recording, side: 'both' }, deps)
+      if (remote) await keepUploadedRecording(principal, { call: id, file: remote, side: 'remote' }, deps)
+      const data = callToWire(await getCall(principal, { id }, deps))
+      return { data, message: 'Call record created successfully' }
     },
   }),
   jsonRow({

@@ -42,7 +42,7 @@ export const callWire = z.object({
   answerTime: moment,
   endTime: moment,
   recordingUrl: z.string().nullable(),
-  metadata: z.object({
+  metadata: z.looseObject({
     campaignId: z.int().nullable(),
     campaignName: z.string().nullable(),
     leadId: z.int().nullable(),

@@ -1,12 +1,13 @@
-import type { Milestones } from '../../../dialer/model/call-record.js'
+import type { CallRecord, Milestones } from '../../../dialer/model/call-record.js'
 import { durationMs, talkMs } from '../../../storage/calls/duration.js'
-import type { CallView } from '../../../storage/calls/repository.js'
+import type { CallMetadata, CallView } from '../../../storage/calls/repository.js'
 import { callStatus } from '../../../storage/calls/status.js'
-import { iso, isoOrNull } from '../../schema/pieces.js'
+import type { Wire } from '../../contract/reply.js'
+import { iso, isoOrNull, isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
 
 /** A call as lists carry it. */
-export function callToWire({ id, record, agentName, campaignName, leadName, recordingState }: CallView) {
+export function callToWire({ id, record, agentName, campaignName, leadName, recordingState, metadata }: CallView) {
   const { milestones } = record
   return {
     id,
@@ -20,11 +21,11 @@ export function callToWire({ id, record, agentName, campaignName, leadName, reco
     outcome: wordOrNull(record.outcome),
     duration: Math.round(durationMs(record) / 1000),
     talkTime: Math.round(talkMs(record) / 1000),
-    startTime: iso(milestones.dialedAt ?? milestones.reservedAt),
-    answerTime: isoOrNull(milestones.answeredAt),
-    endTime: isoOrNull(milestones.endedAt),
+    startTime: isoSecond(startOf(record)),
+    answerTime: isoSecondOrNull(milestones.answeredAt),
+    endTime: isoSecondOrNull(milestones.endedAt),
     recordingUrl: recordingState === 'stored' ? `/api/recordings/${id}` : null,
-    metadata: {
+    metadata: withKept(metadata, {
       campaignId: record.campaign,
       campaignName,
       leadId: record.lead,
@@ -38,8 +39,20 @@ export function callToWire({ id, record, agentName, campaignName, leadName, reco
       endedBy: wordOrNull(record.endedBy),
       cause: record.cause,
       verdict: wordOrNull(record.verdict),
-    },
+    }),
   }
+}
+
+/** When a call began: as it was dialled or came in. Epoch ms */
+export function startOf({ milestones }: Pick<CallRecord, 'milestones'>): number {
+  return milestones.dialedAt ?? milestones.reservedAt
+}
+
+/** What we know of a call, and what was kept with its record where we know nothing. */
+function withKept<T extends Readonly<Record<string, Wire>>>(kept: CallMetadata | null, known: T): T {
+  if (kept === null) return known
+  const unknown = Object.entries(kept).filter(([key]) => known[key] === null || !(key in known))
+  return { ...known, ...Object.fromEntries(unknown) }
 }
 
 /** One call with all that was measured of it. */
