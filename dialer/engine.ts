@@ -4,6 +4,7 @@ import { breakOver } from './engine/agent-desk.js'
 import { happen } from './engine/call-desk.js'
 import * as callerIds from './engine/caller-id-desk.js'
 import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
+import * as claims from './engine/claim-desk.js'
 import type { DueThing } from './engine/deadlines.js'
 import { lookForHeartbeat, takeHeartbeat } from './engine/heartbeat.js'
 import { abandonmentReport, budgetsOf, tellStandings } from './engine/ledger-desk.js'
@@ -15,6 +16,7 @@ import { keepPacers } from './engine/pacing-sync.js'
 import { takePbxEvent } from './engine/pbx-desk.js'
 import { committed } from './engine/placing.js'
 import { createPreviewDesk, type PreviewDesk } from './engine/preview-desk.js'
+import { pauseQueue, resetStuck } from './engine/queue-desk.js'
 import { resume } from './engine/resume.js'
 import { createRoom, type Room } from './engine/room.js'
 import * as siteCommands from './engine/site-commands.js'
@@ -88,7 +90,7 @@ function take(room: Room, desk: PreviewDesk, input: EngineInput): void {
       desk.retryWaiting()
       return
     case 'lead':
-      desk.leadCame(input.request, input.lead)
+      if (!claims.claimedLeadCame(room, input.request, input.lead)) desk.leadCame(input.request, input.lead)
       return
     case 'tick':
   }
@@ -112,6 +114,9 @@ function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
       if (entry !== undefined) tellLimit(room, entry)
       return
     }
+    case 'claim':
+      claims.claimExpired(room, due.lead)
+      return
     case 'signOn':
     case 'preview':
     case 'breakOver':
@@ -206,6 +211,15 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
       return answer(null)
     case 'dnc.added':
       siteCommands.dncAdded(room, desk, command.campaign, command.pattern)
+      return answer(null)
+    case 'lead.claim':
+      return withAgent(command.agent, (entry) => claims.claimLead(room, entry, command, request))
+    case 'lead.release':
+      return claims.releaseLead(room, command.lead, command.agent, request)
+    case 'leads.resetStuck':
+      return resetStuck(room, command.leads, request)
+    case 'queue.pause':
+      pauseQueue(room, command.paused)
       return answer(null)
     case 'limits.put':
       room.admission.setLimits(command.limits)

@@ -1,5 +1,6 @@
-import type { CampaignId, LeadId } from '../../dialer/model/ids.js'
-import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+import { compareLeads } from '../../dialer/campaigns/lead-order.js'
+import type { AgentId, CampaignId, LeadId } from '../../dialer/model/ids.js'
+import type { Lead, LeadClaim, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
 import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
 
 /** A lead with what the store knows beyond the hopper's copy. */
@@ -8,6 +9,8 @@ export interface KeptLead {
   readonly stage: LeadStage
   readonly status: LeadStatus
   readonly finishedWhy: LeadFinishedWhy | null
+  readonly owner: AgentId | null
+  readonly claim: LeadClaim | null
 }
 
 /** Leads of a site by campaign, the ready ones in the order in which they are to be dialled. */
@@ -15,6 +18,8 @@ export interface LeadIndex {
   get(id: LeadId): KeptLead | undefined
   set(kept: KeptLead): void
   ready(query: LeadQuery): LeadBatch
+  /** Leads that agents have claimed. */
+  claimed(): readonly KeptLead[]
 }
 
 interface OfCampaign {
@@ -58,8 +63,24 @@ export function createLeadIndex(): LeadIndex {
     return kept?.stage === 'ready' && kept.lead === lead
   }
 
+  /** The order of a queue is not the one in which they are kept, so all that are ready are looked at. */
+  const queued = (query: LeadQuery, bands: NonNullable<LeadQuery['bands']>) => {
+    const except = new Set(query.except)
+    const closed = new Set(query.closedZones)
+    const open = campaignOf(query.campaign).ready.filter((lead) => isReady(lead) && !closed.has(lead.timeZone))
+    const later = open.filter(({ dueAt }) => dueAt > query.now).map(({ dueAt }) => dueAt)
+    return {
+      leads: open
+        .filter((lead) => lead.dueAt <= query.now && !except.has(lead.id))
+        .sort(compareLeads(bands))
+        .slice(0, query.limit),
+      nextDueAt: later.length === 0 ? null : Math.min(...later),
+    }
+  }
+
   return {
     get: (id) => all.get(id),
+    claimed: () => [...all.values()].filter(({ claim }) => claim !== null),
     set(kept) {
       const before = all.get(kept.lead.id)
       if (before !== undefined) count(before, -1)
@@ -72,6 +93,9 @@ export function createLeadIndex(): LeadIndex {
     },
     ready(query) {
       const of = campaignOf(query.campaign)
+      const counts = { zones: [...of.zones.keys()], unfinished: of.unfinished, total: of.total }
+      const { campaign, bands } = query
+      if (bands !== undefined) return { campaign, ...queued(query, bands), ...counts }
       const except = new Set(query.except)
       const closed = new Set(query.closedZones)
       const leads: Lead[] = []
@@ -82,14 +106,7 @@ export function createLeadIndex(): LeadIndex {
         if (lead.dueAt <= query.now) leads.push(lead)
         else if (nextDueAt === null || lead.dueAt < nextDueAt) nextDueAt = lead.dueAt
       }
-      return {
-        campaign: query.campaign,
-        leads,
-        zones: [...of.zones.keys()],
-        nextDueAt: leads.length > 0 ? null : nextDueAt,
-        unfinished: of.unfinished,
-        total: of.total,
-      }
+      return { campaign, leads, nextDueAt: leads.length > 0 ? null : nextDueAt, ...counts }
     },
   }
 }
@@ -101,14 +118,10 @@ function placeOf(leads: readonly Lead[], lead: Lead): number {
   while (low < high) {
     const middle = (low + high) >> 1
     const there = leads[middle]
-    if (there !== undefined && compare(there, lead) < 0) low = middle + 1
+    if (there !== undefined && byPriority(there, lead) < 0) low = middle + 1
     else high = middle
   }
   return low
 }
 
-/** Callbacks, then priority, then due time, then id. */
-function compare(a: Lead, b: Lead): number {
-  if ((a.callback === null) !== (b.callback === null)) return a.callback === null ? 1 : -1
-  return b.priority - a.priority || a.dueAt - b.dueAt || a.id - b.id
-}
+const byPriority = compareLeads(null)

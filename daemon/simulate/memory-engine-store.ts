@@ -15,6 +15,7 @@ import type {
   CommitResult,
   EngineStore,
   KeptPacer,
+  LeadExpectation,
   StepCommit,
   StoredCall,
 } from '../../dialer/ports/engine-store.js'
@@ -83,7 +84,9 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
 
   const refusal = (gate: AttemptGate): { refused: HoldRule; until: number | null } | null => {
     const kept = gate.lead === null ? null : index.get(gate.lead)
-    if (gate.lead !== null && kept?.stage !== 'ready') return { refused: 'notReady', until: null }
+    const holder = gate.claimedBy ?? null
+    const isCallable = holder === null ? kept?.stage === 'ready' : kept?.stage === 'claimed' && kept.owner === holder
+    if (gate.lead !== null && !isCallable) return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
     const abandoned = (abandonedAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) + gate.noRedialAfterAbandonS * 1000
@@ -118,15 +121,20 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
             outcomes: { ...lead.outcomes, [attempted.outcome]: (lead.outcomes[attempted.outcome] ?? 0) + 1 },
             lastAttemptAt: attempted.at,
           }
+    const stage = wanted.stage ?? kept.stage
+    const owner = wanted.owner === undefined ? kept.owner : wanted.owner
+    const until = wanted.claimedUntil === undefined ? (kept.claim?.until ?? null) : wanted.claimedUntil
     index.set({
       lead: {
         ...counted,
         dueAt: wanted.dueAt ?? lead.dueAt,
         callback: wanted.callback === undefined ? lead.callback : wanted.callback,
       },
-      stage: wanted.stage ?? kept.stage,
+      stage,
       status: wanted.status ?? kept.status,
       finishedWhy: wanted.finishedWhy ?? kept.finishedWhy,
+      owner,
+      claim: owner === null || until === null ? null : { agent: owner, until },
     })
   }
 
@@ -154,6 +162,11 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     if (!keepRecords) calls.delete(ref)
   }
 
+  const stands = ({ lead, stage, owner }: LeadExpectation) => {
+    const kept = index.get(lead)
+    return kept?.stage === stage && (owner === null || kept.owner === owner)
+  }
+
   const keptCommits = new Set<string>()
   const apply = (commit: StepCommit): CommitResult => {
     const attempt = commit.gate === null ? undefined : commit.calls[0]?.record.ref
@@ -161,6 +174,9 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     if (keptCommits.has(name)) return { id: commit.id, ok: true }
     const refused = commit.gate === null ? null : refusal(commit.gate)
     if (refused !== null) return { id: commit.id, ok: false, ...refused }
+    if (commit.expects !== undefined && !stands(commit.expects)) {
+      return { id: commit.id, ok: false, refused: 'notReady', until: null }
+    }
     if (keepRecords) keptCommits.add(name)
     for (const call of commit.calls) keepCall(call)
     for (const wanted of commit.leads) change(wanted)
@@ -183,7 +199,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     answersHeld === null ? Promise.resolve(value) : answersHeld.then(() => value)
 
   const put = (more: readonly Lead[]) => {
-    for (const lead of more) index.set({ lead, stage: 'ready', status: 'new', finishedWhy: null })
+    for (const lead of more)
+      index.set({ lead, stage: 'ready', status: 'new', finishedWhy: null, owner: null, claim: null })
   }
   put(leads)
 
@@ -196,11 +213,17 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
         dispositions: [],
         pacers: [...pacers.values()],
         ledger: seedOf(ledger),
+        claims: index.claimed().flatMap(({ lead, claim }) => {
+          return claim === null ? [] : [{ lead: lead.id, campaign: lead.campaign, ...claim }]
+        }),
         callerIds: { pool, health: [...callerIds.values()], used: usesOf([...calls.values()]) },
       }),
     commit: (commit) => answer(apply(commit)),
     readyLeads: (query) => answer(index.ready(query)),
-    lead: (id) => answer(index.get(id)?.lead ?? null),
+    lead: (id) => {
+      const kept = index.get(id)
+      return answer(kept === undefined ? null : { ...kept.lead, stage: kept.stage, claim: kept.claim })
+    },
     kept(lead) {
       const kept = index.get(lead)
       if (kept === undefined) throw new DomainError('NOT_FOUND', `There is no lead ${lead}.`)

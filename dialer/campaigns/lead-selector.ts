@@ -5,6 +5,7 @@ import type { Lead } from '../model/lead.js'
 import type { DncPattern } from '../ports/commands.js'
 import type { LeadBatch, LeadQuery } from '../ports/engine-store.js'
 import { checkLead, closedZones, nextZoneChange } from './compliance.js'
+import { compareLeads, type LeadBand } from './lead-order.js'
 
 /** Least and most leads a hopper is filled to, and how much time's worth it should hold. */
 const leastFill = 200
@@ -27,7 +28,8 @@ export type HopperDrop =
   | { readonly kind: 'numbers'; readonly pattern: DncPattern }
 
 /**
- * The hopper of one campaign: leads that may be dialled, asked for in batches and handed out best first.
+ * The hopper of one campaign: leads that may be dialled, asked for in batches and handed out best first. That of a call queue asks whenever
+ * a lead may have come that goes before those it holds, however many it holds.
  * A lead that a rule forbids at the moment of taking is not kept: it is told as held and comes back with a later batch.
  */
 export interface Hopper {
@@ -38,6 +40,8 @@ export interface Hopper {
    * so that a wake set for it never finds nothing to do.
    */
   readonly nextDueAt: number | null
+  /** From now on leads are handed out in this order, see `leadOrderOf`; those held are sorted anew. */
+  setOrder(bands: readonly LeadBand[] | null): void
   /** Takes in the answer to the query that was out. */
   offer(batch: LeadBatch): void
   /** Takes the best lead that may be dialled now; null if there is none. */
@@ -76,6 +80,10 @@ export function createHopper(campaign: CampaignId): Hopper {
   let outstanding: LeadQuery | null = null
   /** When the store may have more than it gave; null never. */
   let moreAt: number | null = 0
+  let bands: readonly LeadBand[] | null = null
+  let compare = compareLeads(bands)
+  /** In the order of a queue: when a lead may come that goes before held ones; null never. */
+  let betterAt: number | null = null
   /** Something changed while a query was out, so its answer may be stale. */
   let askAgain = false
   let taken = 0
@@ -84,8 +92,18 @@ export function createHopper(campaign: CampaignId): Hopper {
 
   const isLow = () => ready.length - head <= target / 2
 
+  const betterFrom = (at: number | null) => {
+    if (bands !== null && at !== null && (betterAt === null || at < betterAt)) betterAt = at
+  }
+
   const earlier = (at: number | null) => {
     if (at !== null && (moreAt === null || at < moreAt)) moreAt = at
+    betterFrom(at)
+  }
+
+  const askAt = () => {
+    if (!isLow()) return betterAt
+    return betterAt !== null && (moreAt === null || betterAt < moreAt) ? betterAt : moreAt
   }
 
   const holdBack = (lead: Lead, rule: HoldRule, until: number | null) => {
@@ -95,7 +113,8 @@ export function createHopper(campaign: CampaignId): Hopper {
   }
 
   const measure = (now: number) => {
-    if (lastAskAt !== null && now > lastAskAt) {
+    // A queue asks for other reasons than want of leads.
+    if (bands === null && lastAskAt !== null && now > lastAskAt) {
       const wanted = Math.ceil((taken / (now - lastAskAt)) * fillForMs)
       target = Math.min(mostFill, Math.max(leastFill, wanted))
     }
@@ -108,7 +127,15 @@ export function createHopper(campaign: CampaignId): Hopper {
       return ready.length - head
     },
     get nextDueAt() {
-      return outstanding === null && isLow() ? moreAt : null
+      return outstanding === null ? askAt() : null
+    },
+    setOrder(next) {
+      if (next === null && bands === null) return
+      bands = next
+      compare = compareLeads(next)
+      betterAt = next === null ? null : 0
+      ready = ready.slice(head).sort(compare)
+      head = 0
     },
     offer(batch) {
       const query = outstanding
@@ -122,9 +149,14 @@ export function createHopper(campaign: CampaignId): Hopper {
       ready = merge(
         kept,
         fresh.filter((lead) => ownerOf(lead) === null),
+        compare,
       )
       head = 0
-      const full = query !== null && batch.leads.length >= query.limit
+      // What better ones drove out stays in the store.
+      const tooMany = bands !== null && ready.length > 2 * target
+      if (tooMany) ready.length = 2 * target
+      betterFrom(askAgain ? 0 : batch.nextDueAt)
+      const full = tooMany || (query !== null && batch.leads.length >= query.limit)
       const later = moreAt
       moreAt = full || askAgain ? 0 : batch.nextDueAt
       if (!full && !askAgain && query !== null) {
@@ -165,7 +197,7 @@ export function createHopper(campaign: CampaignId): Hopper {
         lead.callback?.agent === agent ? [{ ...lead, callback: { ...lead.callback, agent: null } }] : [],
       )
       own = own.filter((lead) => ownerOf(lead) !== agent)
-      ready = [...ready.slice(head), ...freed].sort(byUrgency)
+      ready = [...ready.slice(head), ...freed].sort(compare)
       head = 0
     },
     takeHeld() {
@@ -200,12 +232,14 @@ export function createHopper(campaign: CampaignId): Hopper {
       else if (what.kind === 'leads') for (const lead of what.leads) holds.delete(lead)
       if (what.kind !== 'numbers') {
         moreAt = 0
+        betterFrom(0)
         askAgain = outstanding !== null
       }
       return before - ready.length - own.length
     },
     wants(current, now) {
-      if (outstanding !== null || moreAt === null || moreAt > now || !isLow()) return null
+      const at = askAt()
+      if (outstanding !== null || at === null || at > now) return null
       for (const [lead, until] of holds) if (until !== null && until <= now) holds.delete(lead)
       const closed = closedZones(current, zones, now)
       measure(now)
@@ -215,9 +249,11 @@ export function createHopper(campaign: CampaignId): Hopper {
         if (lead !== undefined) except.push(lead.id)
       }
       for (const lead of own) except.push(lead.id)
-      const limit = Math.max(1, target - (ready.length - head))
-      outstanding = { campaign, now, limit, closedZones: closed, except }
+      const limit = bands === null ? Math.max(1, target - (ready.length - head)) : target
+      outstanding = { campaign, now, limit, closedZones: closed, except, ...(bands !== null && { bands }) }
+      betterAt = null
       moreAt = nextZoneChange(current, closed, now)
+      betterFrom(moreAt)
       for (const until of holds.values()) earlier(until)
       return outstanding
     },
@@ -234,15 +270,9 @@ function ownerOf(lead: Lead): AgentId | null {
 }
 
 /** Two lists, each best first, as one. Stable: what was held already goes before its equal. */
-function merge(kept: readonly Lead[], fresh: readonly Lead[]): Lead[] {
+function merge(kept: readonly Lead[], fresh: readonly Lead[], compare: (a: Lead, b: Lead) => number): Lead[] {
   const all = [...kept, ...fresh]
-  return kept.length === 0 ? all : all.sort(byUrgency)
-}
-
-/** Callbacks first, then priority, then due time, then id, as {@link LeadQuery} asks for them. */
-function byUrgency(a: Lead, b: Lead): number {
-  if ((a.callback === null) !== (b.callback === null)) return a.callback === null ? 1 : -1
-  return b.priority - a.priority || a.dueAt - b.dueAt || a.id - b.id
+  return kept.length === 0 ? all : all.sort(compare)
 }
 
 function keeper(what: HopperDrop): (lead: Lead) => boolean {

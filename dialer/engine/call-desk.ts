@@ -10,6 +10,7 @@ import { noteCallerId } from './caller-id-desk.js'
 import { settleLead } from './lead-desk.js'
 import { noteAnswer } from './ledger-desk.js'
 import { hearCall } from './pacing-ear.js'
+import { noteServed } from './queue-desk.js'
 import type { Room } from './room.js'
 
 /** Lets something happen to a call, at `at` (epoch ms), and does what follows. A call that is gone takes nothing. */
@@ -25,6 +26,7 @@ export function happen(room: Room, ref: CallRef, event: CallEvent, at: number = 
   // A reserved attempt is not kept again before its gate has spoken.
   if (call.state.name !== 'reserved') room.out.keepCall(call)
   for (const effect of effects) perform(room, call, effect)
+  noteServed(room, before, call, at)
   room.stirred = true
 }
 

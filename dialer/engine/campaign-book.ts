@@ -1,3 +1,4 @@
+import { leadOrderOf } from '../campaigns/lead-order.js'
 import { createHopper, type Hopper } from '../campaigns/lead-selector.js'
 import type { Campaign } from '../model/campaign.js'
 import type { PaceLimit } from '../model/domain-event.js'
@@ -56,6 +57,7 @@ export function createCampaignBook(): CampaignBook {
       const known = entries.get(campaign.id)
       if (known !== undefined) {
         known.campaign = campaign
+        known.hopper.setOrder(leadOrderOf(campaign.settings))
         known.removed = false
         list()
         return known
@@ -71,6 +73,7 @@ export function createCampaignBook(): CampaignBook {
         turn: newTurn(),
         removed: false,
       }
+      entry.hopper.setOrder(leadOrderOf(campaign.settings))
       entries.set(campaign.id, entry)
       list()
       return entry

@@ -1,8 +1,10 @@
+import type { DialMode } from '../model/campaign.js'
 import type { Lead } from '../model/lead.js'
 import type { LeadBatch } from '../ports/engine-store.js'
 import type { TurnTaker } from '../queue/turns.js'
 import { callerIdLimit } from './caller-id-desk.js'
 import type { CampaignEntry, Limit } from './campaign-book.js'
+import { isClaimed } from './claim-desk.js'
 import { linesWantedBy } from './demand.js'
 import { endAtCap, tellHeld } from './lead-desk.js'
 import { crewOf, isPredictive, placesByItself } from './need.js'
@@ -25,7 +27,7 @@ export function runCampaigns(room: Room): void {
   if (halt === null) place(room, present)
   else {
     if (room.link === 'ready') letPacersDecide(room, present.filter(placesByItself), null)
-    for (const entry of present) noteLimit(room, entry, haltOfCampaign(entry) ?? halt)
+    for (const entry of present) noteLimit(room, entry, haltOfCampaign(room, entry) ?? halt)
   }
   tellPacing(room, present)
   keepPacers(room)
@@ -33,7 +35,7 @@ export function runCampaigns(room: Room): void {
 }
 
 function place(room: Room, present: readonly CampaignEntry[]): void {
-  const active = present.filter((entry) => haltOfCampaign(entry) === null)
+  const active = present.filter((entry) => haltOfCampaign(room, entry) === null)
   const automatic = active.filter(placesByItself)
   const limits = new Map<CampaignEntry, Limit>()
   for (const entry of active) keepPromises(room, entry)
@@ -41,7 +43,7 @@ function place(room: Room, present: readonly CampaignEntry[]): void {
   letPacersDecide(room, automatic, shares)
   placeInTurn(room, { entries: automatic, shares, limits })
   for (const entry of present) {
-    const limit = haltOfCampaign(entry) ?? limits.get(entry) ?? idleLimit(room, entry)
+    const limit = haltOfCampaign(room, entry) ?? limits.get(entry) ?? idleLimit(room, entry)
     noteLimit(room, entry, limit)
     wakeBy(room, limit.until)
   }
@@ -55,8 +57,9 @@ function haltOf(room: Room): Limit | null {
   return isStorageFull(room) ? { by: 'storage', until: null } : null
 }
 
-function haltOfCampaign({ campaign }: CampaignEntry): Limit | null {
-  return campaign.status === 'active' ? null : { by: 'campaignNotActive', until: null }
+function haltOfCampaign(room: Room, { campaign }: CampaignEntry): Limit | null {
+  if (campaign.status !== 'active') return { by: 'campaignNotActive', until: null }
+  return room.queuePaused && campaign.settings.dialMode === 'queue' ? { by: 'queuePaused', until: null } : null
 }
 
 /** Asks for leads while the campaign may use them. */
@@ -159,7 +162,7 @@ export function nextLead(room: Room, entry: CampaignEntry): Lead | null {
 }
 
 function isTaken(room: Room, lead: Lead): boolean {
-  return room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)
+  return room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id) || isClaimed(room, lead.id)
 }
 
 function dryLimit(room: Room, { campaign, hopper }: CampaignEntry): Limit {
@@ -203,7 +206,7 @@ function aheadLimit(room: Room, entry: CampaignEntry): Limit {
 
 /**
  * A batch of leads came. A campaign that has leads, none of them left and no call open, is complete; one dialled by hand never is,
- * nor one whose leads are still to be uploaded.
+ * nor a call queue, whose next lead may come at any time, nor one whose leads are still to be uploaded.
  */
 export function takeBatch(room: Room, batch: LeadBatch): void {
   const entry = room.campaigns.get(batch.campaign)
@@ -215,9 +218,13 @@ export function takeBatch(room: Room, batch: LeadBatch): void {
   const over = used && hopper.size === 0 && room.calls.tally(campaign.id).open.size === 0
   // Told to ask again means that leads came while this answer was on its way.
   const stale = hopper.nextDueAt !== null && hopper.nextDueAt <= 0
-  if (!over || stale || campaign.status !== 'active' || campaign.settings.dialMode === 'manual') return
+  if (!over || stale || campaign.status !== 'active' || isEndless(campaign.settings.dialMode)) return
   entry.campaign = { ...campaign, status: 'completed' }
   room.out.setCampaign(campaign.id, 'completed')
   room.out.tell({ kind: 'campaign.status', at: room.now, campaign: campaign.id, status: 'completed' })
   room.out.tell({ kind: 'campaign.completed', at: room.now, campaign: campaign.id })
+}
+
+function isEndless(mode: DialMode): boolean {
+  return mode === 'manual' || mode === 'queue'
 }

@@ -1,4 +1,4 @@
-import type { AgentId, CallRef, CampaignId } from '../model/ids.js'
+import type { AgentId, CallRef, CampaignId, LeadId } from '../model/ids.js'
 
 /** What is looked at when a deadline passes. */
 export type DueThing =
@@ -9,6 +9,7 @@ export type DueThing =
   | { readonly kind: 'breakOver'; readonly agent: AgentId }
   | { readonly kind: 'heartbeat'; readonly agent: AgentId }
   | { readonly kind: 'pace'; readonly campaign: CampaignId }
+  | { readonly kind: 'claim'; readonly lead: LeadId }
 
 /** One armed deadline; whoever armed it may put it off. */
 export interface Deadline {

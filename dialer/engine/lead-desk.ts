@@ -6,6 +6,7 @@ import type { CampaignId } from '../model/ids.js'
 import type { Lead, LeadChange } from '../model/lead.js'
 import { noteTruth } from './amd-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { withClaim } from './claim-desk.js'
 import type { Room } from './room.js'
 
 /** After a call: what was said, what becomes of the lead, and whether the campaign has any left. */
@@ -32,8 +33,11 @@ export function settleLead(room: Room, call: Call, said: DispositionChoice | nul
     room.out.addDnc(call.number, disposition.code)
     dropNumber(room, call.number)
   }
-  if (call.lead !== null)
-    changeLead(room, call.lead, nextOf(room, call, call.lead, { entry, disposition, said, attempted }))
+  if (call.lead !== null) {
+    const next = nextOf(room, call, call.lead, { entry, disposition, said, attempted })
+    const isOwned = call.dialMode === 'queue' && call.agent !== null && next.stage === 'finished'
+    changeLead(room, call.lead, isOwned ? { ...next, owner: call.agent } : next)
+  }
   if (entry === undefined) return
   askIfLast(room, entry)
   forgetIfOver(room, entry.campaign.id)
@@ -61,7 +65,10 @@ function nextOf(
     readonly attempted: boolean
   },
 ): LeadChange {
-  if (!of.attempted) return { lead: lead.id, stage: 'ready', dueAt: room.now }
+  // In a queue the person has waited all the same.
+  if (!of.attempted) {
+    return { lead: lead.id, stage: 'ready', dueAt: call.dialMode === 'queue' ? lead.dueAt : room.now }
+  }
   const outcome = call.ending?.outcome ?? 'failed'
   if (of.entry === undefined) {
     const over = { stage: 'finished', finishedWhy: 'withdrawn' } as const
@@ -78,7 +85,8 @@ function nextOf(
 }
 
 /** Changes a lead, tells it, and lets its hopper know when it is due again. */
-export function changeLead(room: Room, lead: Lead, change: LeadChange): void {
+export function changeLead(room: Room, lead: Lead, wanted: LeadChange): void {
+  const change = withClaim(room, lead, wanted)
   room.out.changeLead(change)
   if (change.stage === undefined) return
   const dueAt = change.stage === 'ready' ? (change.dueAt ?? lead.dueAt) : null

@@ -21,9 +21,10 @@ export function crewOf(room: Room, campaign: CampaignId): Crew {
   return { ready, onDuty }
 }
 
-/** True for modes in which the engine places calls by itself. */
+/** True for campaigns whose calls the engine places by itself; not for a queue whose leads agents call themselves. */
 export function placesByItself({ campaign }: CampaignEntry): boolean {
-  return dialsByItself(campaign.settings.dialMode)
+  const { dialMode, queue } = campaign.settings
+  return dialsByItself(dialMode) && (dialMode !== 'queue' || queue.work !== 'agents')
 }
 
 /** True for a campaign that dials ahead of ready agents. */

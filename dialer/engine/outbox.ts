@@ -12,13 +12,20 @@ import type { LeadChange } from '../model/lead.js'
 import type { LedgerEntry } from '../model/ledger.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { EngineEffect } from '../ports/engine.js'
-import type { AttemptGate, KeptPacer, LeadQuery, StoredCall } from '../ports/engine-store.js'
+import type { AttemptGate, KeptPacer, LeadExpectation, LeadQuery, StoredCall } from '../ports/engine-store.js'
 import { type CommandLog, createCommandLog } from './command-log.js'
 
 /** What one attempt begins with, kept only if the gate lets it pass. */
 export interface GatedAttempt {
   readonly gate: AttemptGate
   readonly call: Call
+  readonly leads: readonly LeadChange[]
+  readonly events: readonly DomainEvent[]
+}
+
+/** A change kept only if its lead stands where it is expected. */
+export interface ExpectingChange {
+  readonly expects: LeadExpectation
   readonly leads: readonly LeadChange[]
   readonly events: readonly DomainEvent[]
 }
@@ -44,6 +51,8 @@ export interface Outbox {
   keepLedger(entry: LedgerEntry): void
   /** Sends the attempt to its gate; returns the id of the commit. */
   gated(attempt: GatedAttempt): number
+  /** Commits the change if its lead stands where it is expected; returns the id of the commit. */
+  expecting(change: ExpectingChange): number
   reply(request: number, value: unknown): void
   refuse(request: number, error: ErrorValue): void
   askLeads(query: LeadQuery): void
@@ -178,6 +187,14 @@ export function createOutbox(epoch: string): Outbox {
           events: told,
         },
       })
+      return lastCommit
+    },
+    expecting(change) {
+      flush()
+      lastCommit += 1
+      uncommitted += 1
+      const none = { gate: null, calls: [], agents: [], campaigns: [], dnc: [] } as const
+      effects.push({ kind: 'commit', commit: { epoch, id: lastCommit, ...none, ...change } })
       return lastCommit
     },
     reply(request, value) {

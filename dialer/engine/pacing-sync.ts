@@ -1,8 +1,8 @@
-import { dialsByItself } from '../model/campaign.js'
 import type { KeptPacer } from '../ports/engine-store.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { type CampaignPacing, createCampaignPacing, isSameConfig, pacerConfigOf } from './campaign-pacing.js'
 import { misjudgedShareOf } from './ledger-desk.js'
+import { placesByItself } from './need.js'
 import { hearAgent, hearAnew, putAgent } from './pacing-ear.js'
 import type { Room } from './room.js'
 
@@ -22,7 +22,7 @@ export function beginPacing(room: Room, kept: readonly KeptPacer[]): void {
 /** Campaigns or agents changed: every campaign that dials by itself has a pacer of its settings, which sees the agents who serve it. */
 export function syncPacing(room: Room): void {
   for (const entry of room.campaigns.present()) {
-    if (!dialsByItself(entry.campaign.settings.dialMode)) {
+    if (!placesByItself(entry)) {
       if (entry.pacing !== null) entry.memory = entry.pacing.pacer.memory()
       entry.pacing = null
       continue

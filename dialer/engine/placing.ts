@@ -18,6 +18,7 @@ import { doDuty, reserveAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import { noteCallerId, takeCallerId } from './caller-id-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { claimCommitted } from './claim-desk.js'
 import { forgetIfOver, holdLead } from './lead-desk.js'
 import { hearRefused, hearReserved } from './pacing-ear.js'
 import { newId, type Room, wakeBy } from './room.js'
@@ -43,6 +44,8 @@ export interface Order {
   /** Whose call it is from the beginning; null: whoever is free when it is answered. */
   readonly agent: AgentEntry | null
   readonly request: number | null
+  /** The agent has claimed the lead. */
+  readonly isClaimed?: boolean
 }
 
 /** What admission wants to know of an order. */
@@ -144,8 +147,11 @@ function planOf({ capabilities }: Room, entry: CampaignEntry | null, ref: CallRe
   }
 }
 
-function gateOf(room: Room, { entry, lead, number, agent }: Order): AttemptGate {
-  if (entry !== null && lead !== null) return attemptGate(lead, entry.campaign, room.now, agent !== null)
+function gateOf(room: Room, { entry, lead, number, agent, isClaimed = false }: Order): AttemptGate {
+  if (entry !== null && lead !== null) {
+    const gate = attemptGate(lead, entry.campaign, room.now, agent !== null)
+    return isClaimed && agent !== null ? { ...gate, claimedBy: agent.id } : gate
+  }
   const noCap = Number.MAX_SAFE_INTEGER
   const plain = {
     campaign: null,
@@ -165,6 +171,7 @@ function gateOf(room: Room, { entry, lead, number, agent }: Order): AttemptGate 
 export function committed(room: Room, result: CommitResult): void {
   if (isStorageFull(room)) room.stirred = true
   room.out.answered()
+  if (claimCommitted(room, result)) return
   const gate = room.gates.get(result.id)
   if (gate === undefined) return
   room.stirred = true
@@ -254,6 +261,9 @@ export function ruledOut(room: Room, call: Call): ErrorValue | null {
   const entry = room.campaigns.get(call.campaign)
   if (entry === undefined || entry.removed || entry.campaign.status !== 'active') {
     return { code: 'CONFLICT', message: 'The campaign is not active.' }
+  }
+  if (room.queuePaused && call.dialMode === 'queue' && call.agent === null) {
+    return { code: 'CONFLICT', message: 'The call queue is paused.' }
   }
   return hoursRefusal(entry.campaign.settings, call.lead === null ? placeOf(call.number) : call.lead.timeZone, room.now)
 }

@@ -3,13 +3,14 @@ import { notWhile, timeFor } from '../agents/presence.js'
 import { placeOf } from '../campaigns/places/place-of.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
-import type { Lead } from '../model/lead.js'
+import type { KnownLead, Lead } from '../model/lead.js'
 import { isPhoneNumber, type PhoneNumber } from '../model/phone-number.js'
 import type { Refusal } from '../queue/admission.js'
 import { makeAvailable, setPresence } from './agent-desk.js'
 import { callerIdLimit } from './caller-id-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { nextLead } from './campaign-loop.js'
+import { taken } from './claim-desk.js'
 import { changeLead } from './lead-desk.js'
 import { placesByItself } from './need.js'
 import { hoursRefusal, isStorageFull, lineRequest, type Order, reserve } from './placing.js'
@@ -31,7 +32,7 @@ export interface PreviewDesk {
   retryWaiting(): void
   dialLead(agent: AgentEntry, lead: LeadId, request: number): void
   /** The store told the lead an agent wants to dial. */
-  leadCame(request: number, lead: Lead | null): void
+  leadCame(request: number, lead: KnownLead | null): void
   skipLead(agent: AgentEntry, lead: LeadId): ErrorValue | null
   dialNumber(agent: AgentEntry, number: PhoneNumber, campaign: CampaignId | null, request: number): void
   /** The time to look is over: the lead is dialled or skipped. */
@@ -155,21 +156,24 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       room.leadRequests.set(request, { agent: agent.id, lead })
       room.out.askLead(request, lead)
     },
-    leadCame(request, lead) {
+    leadCame(request, known) {
       const asked = room.leadRequests.get(request)
       room.leadRequests.delete(request)
       const agent = asked === undefined ? undefined : room.agents.get(asked.agent)
-      if (agent === undefined || lead === null) {
+      if (agent === undefined || known === null) {
         room.out.refuse(request, { code: 'NOT_FOUND', message: 'There is no such lead.' })
         return
       }
-      const entry = open(agent, lead.campaign)[0]
-      const refusal = pickRefusal(room, agent, entry, lead)
+      const { stage: _, claim, ...lead } = known
+      const isClaimed = claim !== null && claim.agent === agent.id
+      const entry = isClaimed ? claimedOf(room, agent, lead) : open(agent, lead.campaign)[0]
+      const refusal = pickRefusal(room, agent, entry, known)
       if (refusal !== null || entry === undefined) {
         room.out.refuse(request, refusal ?? notOpen)
         return
       }
-      if (place(agent, { entry, lead, number: lead.number, dialMode: entry.campaign.settings.dialMode, request })) {
+      const { dialMode } = entry.campaign.settings
+      if (place(agent, { entry, lead, number: lead.number, dialMode, request, isClaimed })) {
         entry.hopper.drop({ kind: 'leads', leads: [lead.id] })
       }
     },
@@ -251,12 +255,27 @@ function noLine({ limitedBy, until }: Pick<Refusal, 'limitedBy' | 'until'>, now:
   }
 }
 
-function pickRefusal(room: Room, agent: AgentEntry, entry: CampaignEntry | undefined, lead: Lead): ErrorValue | null {
+/** The campaign of a lead that the agent has claimed: any that is active and worked by the agent, whatever its mode. */
+function claimedOf(room: Room, agent: AgentEntry, { campaign }: Lead): CampaignEntry | undefined {
+  const entry = room.campaigns.get(campaign)
+  const isOpen = entry?.campaign.status === 'active' && !entry.removed && agent.class.campaigns.has(campaign)
+  return isOpen ? entry : undefined
+}
+
+function pickRefusal(
+  room: Room,
+  agent: AgentEntry,
+  entry: CampaignEntry | undefined,
+  lead: KnownLead,
+): ErrorValue | null {
   if (timeFor('dial', agent.presence.name) === null) return notWhile(agent.presence, 'dial')
-  if (entry === undefined) return notOpen
-  if (room.calls.byLead(lead.id) !== undefined || room.previewed.has(lead.id)) {
-    return { code: 'CONFLICT', message: 'Another agent has this lead at the moment.' }
+  if (room.calls.byLead(lead.id) !== undefined) return taken('inCall', 'The lead is being called at the moment.')
+  const isOthers = lead.claim !== null && lead.claim.agent !== agent.id
+  if (isOthers || room.previewed.has(lead.id) || room.claims.changing.has(lead.id)) {
+    return taken('claimed', 'Another agent has this lead at the moment.')
   }
+  if (entry === undefined) return notOpen
+  if (lead.stage === 'finished') return taken('finished', 'The lead is finished.')
   return hoursRefusal(entry.campaign.settings, lead.timeZone, room.now)
 }
 

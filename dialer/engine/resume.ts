@@ -10,6 +10,7 @@ import type { StoredCall } from '../ports/engine-store.js'
 import { armBreak, logOut, makeAvailable, pauseAgent, reserveAgent } from './agent-desk.js'
 import { tellMisjudged } from './amd-desk.js'
 import { armCall, happen } from './call-desk.js'
+import { resumeClaims } from './claim-desk.js'
 import { resumeHeartbeat } from './heartbeat.js'
 import { beginPacing } from './pacing-sync.js'
 import type { Room } from './room.js'
@@ -25,6 +26,7 @@ export function resume(room: Room, config: EngineConfig): void {
   }
   room.agents.classify(config.campaigns, room.now)
   for (const entry of room.campaigns.present()) tellMisjudged(room, entry)
+  resumeClaims(room, config.seed.claims ?? [])
   beginPacing(room, config.seed.pacers ?? [])
   for (const call of room.calls.all()) resumeSide(room, call)
 }

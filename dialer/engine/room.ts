@@ -12,6 +12,7 @@ import { createTurns, type Turns } from '../queue/turns.js'
 import { createWaitingRoom, type WaitingRoom } from '../queue/waiting-room.js'
 import { type AmdBook, createAmdBook } from './amd-book.js'
 import { type CampaignBook, createCampaignBook } from './campaign-book.js'
+import { type ClaimBook, createClaimBook } from './claim-desk.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
 import { createLedgerBook, type LedgerBook } from './ledger-book.js'
 import { createOutbox, type Outbox } from './outbox.js'
@@ -74,6 +75,8 @@ export interface Room {
   readonly previewed: Map<LeadId, AgentId>
   readonly nextLeadRequests: NextLeadRequest[]
   readonly leadRequests: Map<number, LeadRequest>
+  /** Leads that agents have alone. */
+  readonly claims: ClaimBook
   now: number
   link: LinkStatus
   /** The PBX was compared with what the last life of the process had kept. */
@@ -81,6 +84,8 @@ export interface Room {
   /** The host slept: what waits to be told comes before deadlines are served, until then. Epoch ms. */
   hearUntil: number
   sitePaused: boolean
+  /** The call queue places nothing by itself. */
+  queuePaused: boolean
   draining: boolean
   /** Something changed that may let somebody dial or talk. */
   stirred: boolean
@@ -121,11 +126,13 @@ export function createRoom(config: EngineConfig): Room {
     previewed: new Map(),
     nextLeadRequests: [],
     leadRequests: new Map(),
+    claims: createClaimBook(),
     now: config.now,
     link: 'down',
     compared: false,
     hearUntil: 0,
     sitePaused: false,
+    queuePaused: false,
     draining: false,
     stirred: true,
     wakeAt: null,

@@ -8,6 +8,7 @@ import { keepAgent, logOut, makeAvailable } from './agent-desk.js'
 import { amdPut } from './amd-desk.js'
 import { happen } from './call-desk.js'
 import type { CampaignEntry } from './campaign-book.js'
+import { lookAtClaims, releaseAllOf } from './claim-desk.js'
 import { forgetIfOver, tellHeld } from './lead-desk.js'
 import { syncPacing } from './pacing-sync.js'
 import { isUndialled } from './placing.js'
@@ -69,6 +70,7 @@ export function putAgent(room: Room, agent: Agent): void {
 /** The agent leaves the site, after the present call if there is one. */
 export function removeAgent(room: Room, desk: PreviewDesk, entry: AgentEntry): void {
   entry.removed = true
+  releaseAllOf(room, entry.id)
   if (callOf(entry.presence) !== null) {
     entry.next = { kind: 'signOff' }
     keepAgent(room, entry)
@@ -82,6 +84,7 @@ export function removeAgent(room: Room, desk: PreviewDesk, entry: AgentEntry): v
 
 export function leadsChanged(room: Room, campaign: CampaignId, leads: readonly LeadId[] | null): void {
   room.campaigns.get(campaign)?.hopper.drop(leads === null ? { kind: 'all' } : { kind: 'leads', leads })
+  if (leads !== null) lookAtClaims(room, leads)
   room.stirred = true
 }
 

@@ -10,6 +10,7 @@ export function statusOf(room: Room): EngineStatus {
   return {
     link: room.link,
     paused: room.sitePaused,
+    queuePaused: room.queuePaused,
     draining: room.draining,
     agents: [...room.agents.all()].map(({ id, presence, registered, session, next }) => ({
       agent: id,

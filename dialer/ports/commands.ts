@@ -64,6 +64,14 @@ export type EngineCommand =
   | { readonly kind: 'leads.changed'; readonly campaign: CampaignId; readonly leads: readonly LeadId[] | null }
   /** Numbers (or a prefix) came on a DNC list: held copies go. `campaign` null is the whole site. */
   | { readonly kind: 'dnc.added'; readonly campaign: CampaignId | null; readonly pattern: DncPattern }
+  /** Takes a lead for one agent alone; `isTaking`: also from another agent. Committed before it is answered. */
+  | { readonly kind: 'lead.claim'; readonly agent: AgentId; readonly lead: LeadId; readonly isTaking: boolean }
+  /** Gives a claimed lead back. `agent`: only if it is this agent's; null: whoever has it. */
+  | { readonly kind: 'lead.release'; readonly lead: LeadId; readonly agent: AgentId | null }
+  /** Makes those of these leads ready again that stand in an attempt without a live call. */
+  | { readonly kind: 'leads.resetStuck'; readonly leads: readonly LeadId[] }
+  /** The call queue places nothing by itself until released. */
+  | { readonly kind: 'queue.pause'; readonly paused: boolean }
   | { readonly kind: 'limits.put'; readonly limits: SiteLimits }
   /** Places nothing new on the whole site until released. */
   | { readonly kind: 'site.pause'; readonly paused: boolean }
@@ -96,6 +104,8 @@ export interface EngineReplies {
   'agent.nextLead': { readonly lead: Lead; readonly campaign: CampaignId; readonly until: number } | null
   'agent.dialLead': { readonly call: CallRef }
   'agent.dialNumber': { readonly call: CallRef }
+  'lead.claim': { readonly until: number }
+  'leads.resetStuck': { readonly leads: readonly LeadId[] }
   'campaign.abandonment': AbandonmentReport
   'callerIds.inspect': readonly CallerIdStanding[]
   'callerIds.decide': CallerIdStanding
@@ -119,6 +129,8 @@ export interface EngineCommands {
 export interface EngineStatus {
   readonly link: LinkStatus
   readonly paused: boolean
+  /** The call queue alone is paused. */
+  readonly queuePaused: boolean
   readonly draining: boolean
   readonly agents: readonly {
     readonly agent: AgentId

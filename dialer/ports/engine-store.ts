@@ -1,3 +1,4 @@
+import type { LeadBand } from '../campaigns/lead-order.js'
 import type { AgentSnapshot } from '../model/agent.js'
 import type { AmdHistory } from '../model/amd-quality.js'
 import type { CallRecord } from '../model/call-record.js'
@@ -6,8 +7,8 @@ import type { CampaignStatus } from '../model/campaign.js'
 import type { ConsentScope, NumberCap } from '../model/compliance-settings.js'
 import type { Disposition } from '../model/disposition.js'
 import type { DomainEvent, HoldRule } from '../model/domain-event.js'
-import type { CampaignId, LeadId } from '../model/ids.js'
-import type { Lead, LeadChange } from '../model/lead.js'
+import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
+import type { KnownLead, Lead, LeadChange, LeadStage } from '../model/lead.js'
 import type { LedgerEntry, LedgerSeed } from '../model/ledger.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { PacerMemory } from '../pacing/pacer.js'
@@ -21,10 +22,12 @@ export interface StoredCall {
 
 /**
  * The last look before an attempt exists, made by the store in the same transaction that keeps it, so that no race can slip through:
- * the lead is still ready, its number is on no DNC list of site or campaign, the caps still hold.
+ * the lead is still ready (or claimed by the agent who calls it), its number is on no DNC list of site or campaign, the caps still hold.
  */
 export interface AttemptGate {
   readonly lead: LeadId | null
+  /** Who must have the lead claimed; null or absent: the lead must be ready for anybody. */
+  readonly claimedBy?: AgentId | null
   readonly campaign: CampaignId | null
   readonly number: PhoneNumber
   readonly maxAttempts: number
@@ -41,6 +44,14 @@ export interface AttemptGate {
   readonly now: number
 }
 
+/** Where a lead must stand for a change of it to hold. */
+export interface LeadExpectation {
+  readonly lead: LeadId
+  readonly stage: LeadStage
+  /** Who must own it; null: whoever. */
+  readonly owner: AgentId | null
+}
+
 /**
  * What one step changes, all or nothing: call rows, lead rows, agent rows, journal and outbox in one transaction.
  * `epoch` and `id` name it: one that is asked for again, because its answer was lost, is kept once.
@@ -52,6 +63,8 @@ export interface StepCommit {
   readonly id: number
   /** If the gate refuses, nothing of this commit is kept. */
   readonly gate: AttemptGate | null
+  /** If the lead stands otherwise, nothing of this commit is kept and the answer is `notReady`. */
+  readonly expects?: LeadExpectation
   readonly calls: readonly StoredCall[]
   readonly leads: readonly LeadChange[]
   readonly agents: readonly AgentSnapshot[]
@@ -78,7 +91,7 @@ export type CommitResult =
   | { readonly id: number; readonly ok: true }
   | { readonly id: number; readonly ok: false; readonly refused: HoldRule; readonly until: number | null }
 
-/** Asks for leads that are ready and due, best first: due callbacks, then priority, then due time. */
+/** Asks for leads that are ready and due, best first: due callbacks, then priority, then due time; or in the order of a call queue. */
 export interface LeadQuery {
   readonly campaign: CampaignId
   readonly now: number
@@ -87,6 +100,8 @@ export interface LeadQuery {
   readonly closedZones: readonly (string | null)[]
   /** Leads the engine already holds. */
   readonly except: readonly LeadId[]
+  /** The order of a call queue; absent: by priority. */
+  readonly bands?: readonly LeadBand[]
 }
 
 /** The answer to a {@link LeadQuery}. */
@@ -95,12 +110,21 @@ export interface LeadBatch {
   readonly leads: readonly Lead[]
   /** Every zone that leads of this campaign not yet finished have. */
   readonly zones: readonly (string | null)[]
-  /** When the next lead falls due, if none is now; null when no lead is waiting any more. */
+  /** When the next lead falls due, if none is now, and in the order of a call queue always; null when no lead is waiting any more. */
   readonly nextDueAt: number | null
   /** Leads not finished, open attempts included. Zero completes a campaign that had any. */
   readonly unfinished: number
   /** Leads it has at all, finished ones included. A campaign without any waits for its first. */
   readonly total: number
+}
+
+/** A lead that an agent has claimed, also while it is being called. */
+export interface ClaimSeed {
+  readonly lead: LeadId
+  readonly campaign: CampaignId
+  readonly agent: AgentId
+  /** Epoch ms. */
+  readonly until: number
 }
 
 /** What is known of one campaign's machine detection. */
@@ -122,6 +146,8 @@ export interface EngineSeed {
   readonly pacers?: readonly KeptPacer[]
   /** Absent: an empty pool. */
   readonly callerIds?: CallerIdSeed
+  /** Absent: nobody has claimed a lead. */
+  readonly claims?: readonly ClaimSeed[]
 }
 
 /**
@@ -132,6 +158,6 @@ export interface EngineStore {
   load(): Promise<EngineSeed>
   commit(commit: StepCommit): Promise<CommitResult>
   readyLeads(query: LeadQuery): Promise<LeadBatch>
-  /** One lead by its id, for a manual or preview call; null if it does not exist. */
-  lead(id: LeadId): Promise<Lead | null>
+  /** One lead by its id, for a manual or preview call or a claim; null if it does not exist. */
+  lead(id: LeadId): Promise<KnownLead | null>
 }

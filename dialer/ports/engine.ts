@@ -1,7 +1,7 @@
 import type { Agent } from '../model/agent.js'
 import type { Campaign } from '../model/campaign.js'
 import type { SiteId } from '../model/ids.js'
-import type { Lead } from '../model/lead.js'
+import type { KnownLead, Lead } from '../model/lead.js'
 import type { SiteLimits } from '../model/site-limits.js'
 import type { PacerFactory } from '../pacing/pacer.js'
 import type { CommandResult, EngineCommand, EngineStatus } from './commands.js'
@@ -36,7 +36,7 @@ export type EngineInput =
   | { readonly kind: 'command'; readonly request: number; readonly command: EngineCommand }
   | { readonly kind: 'committed'; readonly result: CommitResult }
   | { readonly kind: 'leads'; readonly batch: LeadBatch }
-  | { readonly kind: 'lead'; readonly request: number; readonly lead: Lead | null }
+  | { readonly kind: 'lead'; readonly request: number; readonly lead: KnownLead | null }
   /** Time passed; due deadlines are served. */
   | { readonly kind: 'tick' }
 

@@ -12,11 +12,11 @@ export function applyLeadChange(tx: SiteTx, change: LeadChange): void {
   if (!before) return
   const stage = change.stage ?? before.stage
   const status = change.status ?? before.status
-  const { attempted, callback } = change
+  const { attempted, callback, owner, claimedUntil } = change
   const outcomes = attempted ? counted(before.outcomes, attempted.outcome) : before.outcomes
   tx.statement(
     `UPDATE leads SET stage = ?, status = ?, due_at = ?, callback_at = ?, callback_agent_id = ?, finished_why = ?,
-       attempts = ?, outcomes = ?, last_attempt_at = ?, updated_at = ? WHERE id = ?`,
+       owner_agent_id = ?, claimed_until = ?, attempts = ?, outcomes = ?, last_attempt_at = ?, updated_at = ? WHERE id = ?`,
   ).run(
     stage,
     status,
@@ -24,13 +24,16 @@ export function applyLeadChange(tx: SiteTx, change: LeadChange): void {
     callback === undefined ? before.callback_at : (callback?.at ?? null),
     callback === undefined ? before.callback_agent_id : (callback?.agent ?? null),
     stage === 'finished' ? (change.finishedWhy ?? before.finished_why) : null,
+    owner === undefined ? before.owner_agent_id : owner,
+    claimedUntil === undefined ? before.claimed_until : claimedUntil,
     before.attempts + (attempted ? 1 : 0),
     outcomes,
     attempted ? attempted.at : before.last_attempt_at,
     tx.now,
     change.lead,
   )
-  moveLead(tx, kindOf(before), { ...kindOf(before), stage, status })
+  // A deleted lead, whose last attempt is over only now, counts nowhere.
+  if (before.deleted_at === null) moveLead(tx, kindOf(before), { ...kindOf(before), stage, status })
 }
 
 function counted(json: string, outcome: NonNullable<LeadChange['attempted']>['outcome']): string {

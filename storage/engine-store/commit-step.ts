@@ -6,9 +6,11 @@ import { keepCallerId } from '../caller-ids/seed.js'
 import { dncDigits } from '../dnc/digits.js'
 import { appendLedger } from '../ledger/append.js'
 import { keepPacer } from '../pacing/memory.js'
+import { noteWait } from '../queue/note-wait.js'
 import type { SiteTx } from '../writer/operation.js'
 import { applyLeadChange } from './apply-lead-change.js'
 import { checkGate } from './gate.js'
+import { isMade, stands } from './lead-expectation.js'
 
 /**
  * Keeps what one step of the engine changes, all or nothing: the caller's savepoint takes everything back if anything throws, and a
@@ -20,6 +22,9 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
   if (commit.gate) {
     const refusal = checkGate(tx, commit.gate)
     if (refusal) return { id: commit.id, ok: false, ...refusal }
+  }
+  if (commit.expects && !stands(tx, commit.expects)) {
+    return { id: commit.id, ok: false, refused: 'notReady', until: null }
   }
   for (const call of commit.calls) putCall(tx, call)
   for (const change of commit.leads) applyLeadChange(tx, change)
@@ -41,6 +46,7 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
   for (const kept of commit.callerIds ?? []) keepCallerId(tx, kept)
   for (const event of commit.events) noteRecording(tx, event)
   for (const event of commit.events) noteAmd(tx, event)
+  for (const event of commit.events) noteWait(tx, event)
   if (commit.ledger) appendLedger(tx, commit.ledger)
   tx.journal(commit.events)
   tx.statement(
@@ -54,9 +60,10 @@ const lastCommitKey = 'engine.lastCommit'
 
 /**
  * Commits come in the order of their ids, and after the death of a writer again in that order. An attempt is looked for itself, since the
- * ones that its gate refused have ids too and must be asked anew.
+ * ones that its gate refused have ids too and must be asked anew; a change that expects a lead to stand somewhere by what came of it.
  */
-function isKept(tx: SiteTx, { epoch, id, gate, calls }: StepCommit): boolean {
+function isKept(tx: SiteTx, { epoch, id, gate, calls, expects, leads }: StepCommit): boolean {
+  if (expects) return leads.every((change) => isMade(tx, change))
   const attempt = gate === null ? undefined : calls[0]
   if (attempt) return tx.statement('SELECT 1 FROM calls WHERE ref = ?').get(attempt.record.ref) !== undefined
   return (

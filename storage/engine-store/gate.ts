@@ -28,6 +28,7 @@ const dayMs = 86_400_000
 
 interface LeadFacts {
   readonly stage: string
+  readonly owner_agent_id: number | null
   readonly number: string
   readonly attempts: number
   readonly last_attempt_at: number | null
@@ -39,7 +40,7 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   const lead = gate.lead === null ? null : leadFacts(tx, gate.lead)
   if (lead === undefined) return { refused: 'notReady', until: null }
   // A lead whose number was changed meanwhile is not the one the engine is about to dial.
-  if (lead && (lead.stage !== 'ready' || lead.deleted_at !== null || lead.number !== gate.number)) {
+  if (lead && (!isCallable(lead, gate.claimedBy ?? null) || lead.number !== gate.number)) {
     return { refused: 'notReady', until: null }
   }
   const listed = findDnc(tx, gate.number, gate.campaign)
@@ -57,10 +58,17 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   )
 }
 
+/** Ready for anybody, or claimed by the agent who calls it. */
+function isCallable({ stage, owner_agent_id: owner, deleted_at }: LeadFacts, claimedBy: number | null): boolean {
+  if (deleted_at !== null) return false
+  return claimedBy === null ? stage === 'ready' : stage === 'claimed' && owner === claimedBy
+}
+
 function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
   return tx
     .statement(
-      `SELECT leads.stage, leads.number, leads.attempts, leads.last_attempt_at, campaigns.deleted_at
+      `SELECT leads.stage, leads.owner_agent_id, leads.number, leads.attempts, leads.last_attempt_at,
+         ifnull(campaigns.deleted_at, leads.deleted_at) AS deleted_at
        FROM leads JOIN campaigns ON campaigns.id = leads.campaign_id WHERE leads.id = ?`,
     )
     .get(id) as LeadFacts | undefined

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
 import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import { defaultDispositions } from '../../dialer/model/disposition.js'
-import type { EngineSeed } from '../../dialer/ports/engine-store.js'
+import { agentId, campaignId, leadId } from '../../dialer/model/ids.js'
+import type { ClaimSeed, EngineSeed } from '../../dialer/ports/engine-store.js'
 import { loadAmdSeed } from '../amd/load-seed.js'
 import { loadCallerIdSeed } from '../caller-ids/seed.js'
 import { callFromRow } from '../calls/call-from-row.js'
@@ -26,5 +27,21 @@ export function loadSeed(tx: SiteTx): EngineSeed {
     ledger: loadLedgerSeed(tx),
     amd: loadAmdSeed(tx),
     callerIds: loadCallerIdSeed(tx),
+    claims: claims(tx),
   }
+}
+
+function claims(tx: SiteTx): readonly ClaimSeed[] {
+  const rows = tx
+    .statement(
+      `SELECT id, campaign_id AS campaign, owner_agent_id AS agent, claimed_until AS until FROM leads
+       WHERE claimed_until IS NOT NULL AND owner_agent_id IS NOT NULL AND stage IN ('claimed', 'inAttempt') ORDER BY id`,
+    )
+    .all() as { readonly id: number; readonly campaign: number; readonly agent: number; readonly until: number }[]
+  return rows.map(({ id, campaign, agent, until }) => ({
+    lead: leadId(id),
+    campaign: campaignId(campaign),
+    agent: agentId(agent),
+    until,
+  }))
 }

@@ -1,3 +1,4 @@
+import { bandAt } from '../../dialer/campaigns/lead-order.js'
 import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
 import { type LeadRow, leadColumns, leadFromRow } from '../leads/lead-from-row.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -11,29 +12,30 @@ interface Stretch {
 }
 
 /**
- * Leads that are ready and due, best first: due callbacks, then priority, then due time. Every look is a range of an index that starts
+ * Leads that are ready and due, best first: due callbacks, then priority, then due time; or in the order of a call queue. Every look is a range of an index that starts
  * at its first match, so the answer takes the same time for a thousand leads as for millions, also when none is due.
  */
 export function readyLeads(tx: SiteTx, query: LeadQuery): LeadBatch {
   const closed = new Set(query.closedZones.map((zone) => zone ?? ''))
   const except = new Set<number>(query.except)
   const open = stretches(tx, query.campaign).filter(({ time_zone }) => !closed.has(time_zone))
-  const rows = dueCallbacks(tx, query, closed, except)
-  let at = 0
-  while (rows.length < query.limit && at < open.length) {
-    const priority = open[at]?.priority
-    const samePriority: LeadRow[] = []
-    for (let stretch = open[at]; stretch?.priority === priority && stretch; stretch = open[++at]) {
-      samePriority.push(...due(tx, query, stretch, query.limit - rows.length, except))
+  const callbacks = dueCallbacks(tx, query, closed, except)
+  const rows: LeadRow[] = []
+  for (const { withCallbacks, members } of groupsOf(query, open)) {
+    const room = query.limit - rows.length
+    if (room <= 0) break
+    const found = withCallbacks ? callbacks.map((row) => ({ row, at: row.due_at })) : []
+    for (const { stretch, promiseMs } of members) {
+      for (const row of due(tx, query, stretch, room, except)) found.push({ row, at: row.due_at + promiseMs })
     }
-    samePriority.sort((a, b) => a.due_at - b.due_at || a.id - b.id)
-    rows.push(...samePriority.slice(0, query.limit - rows.length))
+    found.sort((a, b) => a.at - b.at || a.row.id - b.row.id)
+    for (const { row } of found.slice(0, room)) rows.push(row)
   }
   return {
     campaign: query.campaign,
     leads: rows.map(leadFromRow),
     zones: zones(tx, query.campaign),
-    nextDueAt: rows.length > 0 ? null : nextDueAt(tx, query, open),
+    nextDueAt: rows.length > 0 && query.bands === undefined ? null : nextDueAt(tx, query, open),
     ...countsOf(tx, query.campaign),
   }
 }
@@ -45,6 +47,26 @@ function stretches(tx: SiteTx, campaign: number): readonly Stretch[] {
        GROUP BY time_zone, priority ORDER BY priority DESC, time_zone`,
     )
     .all(campaign) as Stretch[]
+}
+
+/** Stretches whose leads are told apart by time alone. */
+interface Group {
+  readonly withCallbacks: boolean
+  readonly members: { readonly stretch: Stretch; readonly promiseMs: number }[]
+}
+
+/** Stretches in the order in which they are served. Due callbacks go before all others, in a queue with the urgent ones. */
+function groupsOf({ bands }: LeadQuery, open: readonly Stretch[]): readonly Group[] {
+  const byRank = new Map<number, Group>()
+  byRank.set(bands === undefined ? Number.NEGATIVE_INFINITY : 0, { withCallbacks: true, members: [] })
+  for (const stretch of open) {
+    const band = bands === undefined ? undefined : bandAt(bands, stretch.priority)
+    const rank = band?.rank ?? -stretch.priority
+    const group = byRank.get(rank) ?? { withCallbacks: false, members: [] }
+    group.members.push({ stretch, promiseMs: band?.promiseMs ?? 0 })
+    byRank.set(rank, group)
+  }
+  return [...byRank].sort(([a], [b]) => a - b).map(([, group]) => group)
 }
 
 /** Callbacks whose time has come, earliest first. */

@@ -2,7 +2,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../dialer/model/ids.js'
 import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import type { SiteTx } from '../writer/operation.js'
-import { countLeads } from './lead-counts.js'
+import { blockIds, countLeads } from './lead-counts.js'
 
 /**
  * Some new leads of one campaign. `cells` holds {@link leadCellCount} values per lead, one lead after the
@@ -80,14 +80,16 @@ function insertSql(count: number): string {
 
 function countNew(tx: SiteTx, campaign: CampaignId, afterId: number): void {
   const kinds = tx
-    .statement('SELECT time_zone, priority, count(*) AS n FROM leads WHERE id > ? GROUP BY time_zone, priority')
+    .statement(
+      `SELECT id / ${blockIds} AS block, time_zone, priority, count(*) AS n FROM leads WHERE id > ? GROUP BY 1, 2, 3`,
+    )
     .all(afterId)
   for (const kind of kinds) {
-    const { time_zone: timeZone, priority, n } = kindRow(kind)
-    countLeads(tx, { campaign, timeZone, priority, stage: 'ready', status: 'new' }, n)
+    const { block, time_zone: timeZone, priority, n } = kindRow(kind)
+    countLeads(tx, { campaign, block, timeZone, priority, stage: 'ready', status: 'new' }, n)
   }
 }
 
-function kindRow(row: unknown): { time_zone: string; priority: number; n: number } {
-  return row as { time_zone: string; priority: number; n: number }
+function kindRow(row: unknown): { block: number; time_zone: string; priority: number; n: number } {
+  return row as { block: number; time_zone: string; priority: number; n: number }
 }

@@ -5,6 +5,7 @@ import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.j
 import { parseJsonObject } from '../parse-json.js'
 import type { SiteTables } from '../site-tables.js'
 import { leadFromRow } from './lead-from-row.js'
+import { countLeadsOf, pageStart } from './page-start.js'
 import { type LeadSelect, searchLeads } from './search.js'
 import type { LeadTable } from './table.js'
 
@@ -54,30 +55,27 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
   const total = await countLeadsOf(db, query)
   // Without this, looking for the first of none would walk through a whole campaign.
   if (total === 0) return { items: [], total: 0 }
+  const offset = pageOffset(query)
+  if (query.sortBy === 'phoneNumber') {
+    const rows = await some
+      .selectAll('leads')
+      .orderBy('leads.number', order)
+      .orderBy('leads.id', order)
+      .limit(query.limit)
+      .offset(offset)
+      .execute()
+    return { items: rows.map(viewFromRow), total }
+  }
+  const start = await pageStart(db, query, { offset, order })
   const rows = await some
     .selectAll('leads')
-    .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', order)
+    .where('leads.id', '>=', start.from)
+    .where('leads.id', '<', start.until)
     .orderBy('leads.id', order)
     .limit(query.limit)
-    .offset(pageOffset(query))
+    .offset(start.offset)
     .execute()
   return { items: rows.map(viewFromRow), total }
-}
-
-/** How many leads there are of a campaign, status and stage; from the counters, without looking at leads. */
-export async function countLeadsOf(
-  db: Kysely<SiteTables>,
-  query: Pick<LeadQuery, 'campaign' | 'status' | 'stage'>,
-): Promise<number> {
-  let some = db
-    .selectFrom('lead_counts')
-    .innerJoin('campaigns', 'campaigns.id', 'lead_counts.campaign_id')
-    .where('campaigns.deleted_at', 'is', null)
-  if (query.campaign !== undefined) some = some.where('lead_counts.campaign_id', '=', query.campaign)
-  if (query.status) some = some.where('lead_counts.status', '=', query.status)
-  if (query.stage) some = some.where('lead_counts.stage', '=', query.stage)
-  const row = await some.select((eb) => eb.fn.sum<number | null>('lead_counts.n').as('n')).executeTakeFirst()
-  return row?.n ?? 0
 }
 
 /** One lead; null if it does not exist. */

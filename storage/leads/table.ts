@@ -43,6 +43,18 @@ export interface LeadTagTable {
   lead_id: number
 }
 
+/**
+ * How many leads a campaign has in each block of ids; block -1 holds the sums of all. Kept with {@link LeadCountTable}, for totals of lists and
+ * for pages far back.
+ */
+export interface LeadBlockTable {
+  campaign_id: number
+  block: number
+  stage: LeadStage
+  status: LeadStatus
+  n: number
+}
+
 /** How many leads a campaign has of each kind; kept in the same transaction as the leads, so totals never need a scan. */
 export interface LeadCountTable {
   campaign_id: number

@@ -5,7 +5,7 @@ import type { LeadStatus } from '../../dialer/model/lead.js'
 import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import { parseJsonObject } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
-import { countLeads, type LeadKind, moveLead } from './lead-counts.js'
+import { blockOf, countLeads, type LeadKind, moveLead } from './lead-counts.js'
 import { findLead, type LeadView } from './repository.js'
 import type { LeadTable } from './table.js'
 
@@ -77,6 +77,7 @@ export async function createLead(tx: SiteTx, input: NewLead): Promise<LeadView> 
     tx,
     {
       campaign: input.campaign,
+      block: blockOf(id),
       timeZone: input.timeZone ?? '',
       priority: input.priority,
       stage: 'ready',
@@ -157,6 +158,7 @@ function stageAfter(
 export function kindOf(row: Selectable<LeadTable>): LeadKind {
   return {
     campaign: row.campaign_id,
+    block: blockOf(row.id),
     timeZone: row.time_zone,
     priority: row.priority,
     stage: row.stage,

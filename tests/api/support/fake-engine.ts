@@ -16,6 +16,7 @@ export interface FakeEngine extends EngineCommands {
 export const emptyStatus: EngineStatus = {
   link: 'ready',
   paused: false,
+  queuePaused: false,
   draining: false,
   agents: [],
   calls: [],

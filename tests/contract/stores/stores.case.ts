@@ -63,7 +63,7 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
     it('gives a lead as it was put', async () => {
       const lead = makeLead(1, { timeZone: 'Europe/Berlin', priority: 2, callback: { at: 0, agent: null } })
       await test.put([lead])
-      expect(await test.store.lead(lead.id)).toEqual(lead)
+      expect(await test.store.lead(lead.id)).toEqual({ ...lead, stage: 'ready', claim: null })
       expect((await test.store.readyLeads(query())).leads).toEqual([lead])
       expect(await test.store.lead(makeLead(99).id)).toBeNull()
     })

@@ -170,12 +170,15 @@ export function createStage(options: StageOptions = {}) {
         return
       }
       case 'lead':
-        input({ kind: 'lead', request: effect.request, lead: ready.get(effect.lead) ?? null })
+        answerLead(effect.request, ready.get(effect.lead))
         return
       case 'reply':
         replies.set(effect.request, effect.result)
     }
   }
+
+  const answerLead = (request: number, lead: Lead | undefined) =>
+    input({ kind: 'lead', request, lead: lead === undefined ? null : { ...lead, stage: 'ready', claim: null } })
 
   // The host feeds answers in after the step that asked; one step never begins inside another.
   const waiting: EngineInput[] = []

@@ -59,6 +59,7 @@ it('keeps call, lead, agent, campaign, list and journal of one step together', a
     ledger: { began: [], quarters: [] },
     pacers: [],
     callerIds: { pool: [], used: [], health: [] },
+    claims: [],
   })
   const { db } = test.reader()
   expect((await listDnc(db, { page: 1, limit: 10 })).items).toMatchObject([{ pattern: '+15559999999', campaign: null }])

@@ -1,0 +1,80 @@
+import type { Call } from '../call/call-state.js'
+import { bandAt, leadOrderOf } from '../campaigns/lead-order.js'
+import { permittedWaitMs } from '../campaigns/permitted-wait.js'
+import type { LeadId } from '../model/ids.js'
+import { classOfPriority } from '../model/lead-priority.js'
+import { happen } from './call-desk.js'
+import { change } from './claim-desk.js'
+import { isUndialled } from './placing.js'
+import type { Room } from './room.js'
+
+/** The call queue places nothing by itself, or goes on. Calls that are out go on; attempts that have not left are taken back. */
+export function pauseQueue(room: Room, paused: boolean): void {
+  room.queuePaused = paused
+  room.stirred = true
+  if (!paused) return
+  for (const call of room.calls.all()) {
+    if (call.dialMode === 'queue' && call.agent === null && isUndialled(call)) {
+      happen(room, call.ref, { kind: 'hangUp', by: 'dialer' })
+    }
+  }
+}
+
+/**
+ * Leads that stand in an attempt although no call of theirs lives, here or on the PBX, are made ready again; answers with those that were.
+ * By design there are none: whatever ends a call frees its lead in the same commit.
+ */
+export function resetStuck(room: Room, leads: readonly LeadId[], request: number): void {
+  if (room.link !== 'ready') {
+    const message = 'The PBX cannot be reached, so nobody knows which calls live there; try again when it is back.'
+    room.out.refuse(request, { code: 'PBX_UNAVAILABLE', message })
+    return
+  }
+  const stuck = leads.filter((lead) => room.calls.byLead(lead) === undefined && !room.claims.changing.has(lead))
+  const reset: LeadId[] = []
+  let open = stuck.length
+  if (open === 0) room.out.reply(request, { leads: reset })
+  for (const lead of stuck) {
+    change(room, {
+      lead,
+      expects: { stage: 'inAttempt', owner: null },
+      to: { stage: 'ready', dueAt: room.now, owner: null, claimedUntil: null },
+      events: [],
+      done: (kept) => {
+        if (kept) reset.push(lead)
+        open -= 1
+        if (open > 0) return
+        for (const entry of room.campaigns.present()) entry.hopper.drop({ kind: 'leads', leads: reset })
+        room.out.reply(request, { leads: reset })
+      },
+    })
+  }
+}
+
+/** The first originate of an attempt leaves: how long its lead has waited, and whether the queue's promise was kept. */
+export function noteServed(room: Room, before: Call, call: Call, at: number): void {
+  const { lead, campaign } = call
+  if (call.dialMode !== 'queue' || lead === null || campaign === null) return
+  if (before.milestones.dialedAt !== null || call.milestones.dialedAt === null) return
+  const settings = room.campaigns.get(campaign)?.campaign.settings
+  const bands = settings === undefined ? null : leadOrderOf(settings)
+  if (settings === undefined || bands === null) return
+  const waitedMs = permittedWaitMs(settings, lead.timeZone, lead.dueAt, at)
+  const band = bandAt(bands, lead.priority)
+  const promiseMs = band === undefined || band.rank === 2 ? null : band.promiseMs
+  room.out.tell({
+    kind: 'queue.served',
+    at,
+    call: call.ref,
+    lead: lead.id,
+    campaign,
+    agent: call.agent,
+    priorityClass: classOfPriority(lead.priority),
+    waitedMs,
+    promiseMs,
+    isKept: promiseMs === null || waitedMs <= promiseMs + atOnceMs,
+  })
+}
+
+/** "At once" and "within" leave the time that a commit and the start of a call take. ms */
+const atOnceMs = 1000
