@@ -87,6 +87,7 @@ function leadsOfDeletedCampaigns(tx: SiteTx, limit: number): number {
   if (typeof campaign !== 'number') return 0
   // Nobody counts the leads of a deleted campaign any more.
   run(tx, 'DELETE FROM lead_counts WHERE campaign_id = ?', campaign)
+  run(tx, 'DELETE FROM lead_blocks WHERE campaign_id = ?', campaign)
   return run(
     tx,
     `DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE campaign_id = ? AND stage <> 'inAttempt' ORDER BY id LIMIT ?)`,

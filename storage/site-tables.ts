@@ -9,7 +9,7 @@ import type { DncImportTable, DncListTable, DncNumberTable, DncTable } from './d
 import type { FollowUpTable } from './follow-ups/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
-import type { LeadCountTable, LeadTable, LeadTagTable } from './leads/table.js'
+import type { LeadBlockTable, LeadCountTable, LeadTable, LeadTagTable } from './leads/table.js'
 import type { LedgerTable } from './ledger/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { NoteTable } from './notes/table.js'
@@ -35,6 +35,7 @@ export interface SiteTables {
   campaign_agents: CampaignAgentTable
   leads: LeadTable
   lead_counts: LeadCountTable
+  lead_blocks: LeadBlockTable
   lead_tags: LeadTagTable
   queue_waits: QueueWaitTable
   agents: AgentTable

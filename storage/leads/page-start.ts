@@ -23,7 +23,7 @@ const fromTheFirst = { from: 0, until: Number.MAX_SAFE_INTEGER }
 
 /** How many leads there are; from the counters, without looking at leads. */
 export async function countLeadsOf(db: Kysely<SiteTables>, which: LeadsCounted): Promise<number> {
-  const { text, values } = counted(which, `block = ${everyBlock}`, '0')
+  const { text, values } = counted(which, `lead_blocks.block = ${everyBlock}`, '0')
   const { rows } = await db.executeQuery<Counted>(CompiledQuery.raw(text, values))
   return rows[0]?.n ?? 0
 }
@@ -65,8 +65,8 @@ function counted({ campaign, status, stage }: LeadsCounted, blocks: string, key:
     values.push(value)
   }
   add('campaigns.id', campaign)
-  add('status', status)
-  add('stage', stage)
+  add('lead_blocks.status', status)
+  add('lead_blocks.stage', stage)
   // Cross join: campaigns first, since there are fewer of them.
   const text = `SELECT ${key} AS block, ifnull(sum(n), 0) AS n FROM campaigns CROSS JOIN lead_blocks ON lead_blocks.campaign_id = campaigns.id
     WHERE ${conditions.join(' AND ')} GROUP BY 1 ORDER BY 1`

@@ -65,8 +65,8 @@ CREATE INDEX leads_attempt ON leads (updated_at) WHERE stage = 'inAttempt';
 CREATE INDEX leads_ready ON leads (campaign_id, time_zone, priority, due_at, id)
   WHERE stage = 'ready' AND callback_at IS NULL;
 CREATE INDEX leads_callback ON leads (campaign_id, due_at, id) WHERE stage = 'ready' AND callback_at IS NOT NULL;
-CREATE INDEX leads_campaign ON leads (campaign_id, id);
-CREATE INDEX leads_status ON leads (campaign_id, status, id);
+CREATE INDEX leads_campaign ON leads (campaign_id, id, deleted_at);
+CREATE INDEX leads_status ON leads (campaign_id, status, id, deleted_at);
 
 CREATE TABLE lead_tags (
   tag TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (tag, lead_id)
@@ -76,6 +76,10 @@ CREATE TABLE lead_counts (
   campaign_id INTEGER NOT NULL, time_zone TEXT NOT NULL, priority INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL,
   n INTEGER NOT NULL,
   PRIMARY KEY (campaign_id, time_zone, priority, stage, status)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE lead_blocks (
+  campaign_id INTEGER NOT NULL, block INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL, n INTEGER NOT NULL,
+  PRIMARY KEY (campaign_id, block, stage, status)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE calls (
