@@ -21,6 +21,8 @@ export function corsHeaders(origin: string | null, cors: CorsOptions): Readonly<
   return {
     Vary: 'Origin',
     'Access-Control-Allow-Origin': origin,
+    // For pages that are signed in by cookie; only origins that are listed by name get this far.
+    'Access-Control-Allow-Credentials': 'true',
     'Access-Control-Expose-Headers':
       'X-Request-Id, X-API-Version, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Content-Range, Retry-After',
     'Cross-Origin-Resource-Policy': 'cross-origin',
@@ -31,7 +33,8 @@ export function corsHeaders(origin: string | null, cors: CorsOptions): Readonly<
 export function preflightHeaders(methods: string): Readonly<Record<string, string>> {
   return {
     'Access-Control-Allow-Methods': methods,
-    'Access-Control-Allow-Headers': 'Authorization, Content-Type, Range, X-Request-Id, X-Trunkline-Site',
+    'Access-Control-Allow-Headers':
+      'Authorization, Content-Type, Range, X-API-Key, X-CSRF-Token, X-Request-Id, X-Trunkline-Site',
     'Access-Control-Max-Age': '600',
   }
 }

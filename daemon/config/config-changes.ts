@@ -24,6 +24,8 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['pbxs', config.pbxs],
     ['sites', config.sites.map(({ limits: _limits, ...site }) => site)],
     ['admin', config.admin],
+    ['auth', config.auth],
+    ['mail', config.mail],
     ['demo', config.demo],
   ]
   const old = new Map(fixed(before))

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { isSupportedCountry } from 'libphonenumber-js'
 import { validate as isCron } from 'node-cron'
 import { z } from 'zod'
+import { authSchema, mailSchema } from './accounts-schema.js'
 import { dialectsSchema } from './dialects-schema.js'
 import { pbxSchema } from './pbx-schema.js'
 import { rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
@@ -93,6 +94,8 @@ export function configSchema(baseDir: string) {
         password: secret.nullable().default(null),
       })
       .prefault({}),
+    auth: authSchema,
+    mail: mailSchema(secret),
     demo: z.boolean().optional(),
   })
 }

@@ -68,6 +68,15 @@ admin:
   email: ${text(answers.adminEmail)}
   password: { file: ${secretFiles.admin} }
 
+auth:
+  # How long a login's token holds: a number and s, m, h or d.
+  accessTokenLifetime: 7d
+  # Page of your front end on which a new password is set; the token is put behind the address.
+  # passwordResetUrl: https://crm.example.com/reset?token=
+
+# Mail server for letters about lost passwords. security: tls (port 465), starttls, or none for a server on this host.
+# mail: { host: mail.example.com, port: 587, security: starttls, user: trunkline, password: { file: secrets/mail-password }, from: trunkline@example.com }
+
 pbxs:
 ${answers.asterisk === null ? simulatorPart : asteriskPart(answers.asterisk)}
 sites:

@@ -1,5 +1,7 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ApiOptions, HealthReport, PbxWishes } from '../../api/api-options.js'
+import type { Lifetime } from '../../api/auth/lifetime.js'
+import type { MailSettings } from '../../api/mail/mailer.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
@@ -36,6 +38,9 @@ export interface ApiThreadData {
   readonly trustedProxies: readonly string[]
   readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
   readonly dialects: NonNullable<ApiOptions['dialects']>
+  readonly accessTokenLifetime: Lifetime
+  readonly passwordResetUrl: string | null
+  readonly mail: MailSettings | null
   readonly environment: 'production' | 'development'
   readonly logLevel: LogLevel
   readonly version: string

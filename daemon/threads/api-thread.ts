@@ -87,6 +87,9 @@ function run(port: MessagePort, data: ApiThreadData): void {
           trustedProxies: data.trustedProxies,
           rateLimits: data.rateLimits,
           dialects: data.dialects,
+          accessTokenLifetime: data.accessTokenLifetime,
+          passwordResetUrl: data.passwordResetUrl,
+          mail: data.mail,
           environment: data.environment,
         })
         return { port: server.port }
