@@ -8,6 +8,7 @@ import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
 import { isSecure } from './is-secure.js'
+import { underFirstName } from './query-aliases.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
@@ -143,7 +144,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     const body = requestBody(c.req.raw, options.bodyLimitBytes)
     const raw: RawRequest = {
       params: c.req.param(),
-      query: namedValues(facts.query, dialect.contextQuery),
+      query: underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
       headers: facts.headers,
       ...body,
       upload: async ({ parts, limitBytes = options.uploadLimitBytes }) => {

@@ -69,6 +69,8 @@ export interface Dialect<Deps> {
   /** `status` is the HTTP status the body goes out with. */
   errorBody(code: string | number, message: string, details: ErrorDetails | undefined, status: number): Wire
   readonly rows: readonly Row<Deps>[]
+  /** Second spellings of names in a query, where a row knows the first one only. */
+  readonly queryAliases?: Readonly<Record<string, string>>
   /** Names in a query that `authenticate` reads, so that no row needs to know them. */
   readonly contextQuery: readonly string[]
   readonly assets: readonly Asset[]

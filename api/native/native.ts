@@ -95,6 +95,7 @@ export function nativeDialect(version: string, rateLimits: RateLimits | null = n
     errors: nativeErrors,
     errorBody: nativeErrorBody,
     rows,
+    queryAliases: { pageSize: 'limit', from: 'startDate', to: 'endDate' },
     contextQuery: [siteHeader],
     assets: docsAssets(title, basePath, document),
   }

@@ -12,6 +12,7 @@ export const agentExample = {
   phoneRegistered: true,
   phoneMode: 'nailed_up',
   sipUsername: 'agent1001',
-  sipPassword: '********',
   stats: { totalCalls: 150, answeredCalls: 120, avgDuration: 180, successRate: 80 },
 }
+
+export const agentDetailExample = { ...agentExample, sipPassword: '********', activeCampaigns: [1, 2, 3] }

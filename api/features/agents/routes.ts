@@ -1,10 +1,10 @@
 import { agentId, extension } from '../../../dialer/model/ids.js'
 import { jsonRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
-import { agentExample } from './examples.js'
+import { agentDetailExample, agentExample } from './examples.js'
 import { agentCreate, agentDetailWire, agentQuery, agentUpdate, agentWire } from './schema.js'
 import { createAgent, deleteAgent, getAgent, listAgents, updateAgent } from './service.js'
-import { agentToWire } from './wire.js'
+import { agentDetailToWire, agentToWire } from './wire.js'
 import { phoneModeFromWire } from './words.js'
 import { agentWorkRows } from './work-routes.js'
 
@@ -57,10 +57,10 @@ export const agentRows = [
     summary: 'One agent; agents see themselves',
     right: 'agent.act',
     params: idParam,
-    answer: { data: agentDetailWire, example: { ...agentExample, activeCampaigns: [1, 2, 3] } },
+    answer: { data: agentDetailWire, example: agentDetailExample },
     run: async ({ principal, params, deps }) => {
       const found = await getAgent(principal, { id: agentId(params.id) }, deps)
-      return { data: { ...agentToWire(found), activeCampaigns: [...found.activeCampaigns] } }
+      return { data: agentDetailToWire(found) }
     },
   }),
   jsonRow({

@@ -64,11 +64,13 @@ export const agentWire = z.object({
   phoneRegistered: z.boolean().nullable().describe('null where the PBX does not tell.'),
   phoneMode,
   sipUsername: z.string().nullable(),
-  sipPassword: z.string().nullable().describe('Never the password: `********` if one is kept.'),
   stats,
 })
 
-export const agentDetailWire = agentWire.extend({ activeCampaigns: z.array(z.int()) })
+export const agentDetailWire = agentWire.extend({
+  sipPassword: z.string().nullable().describe('Never the password: `********` if one is kept.'),
+  activeCampaigns: z.array(z.int()),
+})
 
 export const statusBody = z.strictObject({
   status: z.enum(wireAgentStatuses),

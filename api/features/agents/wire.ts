@@ -1,4 +1,5 @@
 import type { Presence, PresenceName } from '../../../dialer/model/agent.js'
+import type { CampaignId } from '../../../dialer/model/ids.js'
 import type { AgentView } from '../../../storage/agents/repository.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso } from '../../schema/pieces.js'
@@ -10,6 +11,15 @@ import { agentStatus, phoneModeToWire } from './words.js'
 export function agentToWire({ agent, presence, phoneRegistered }: AgentNow) {
   const now = presence ?? { name: agent.presence, since: agent.presenceSince }
   return { ...kept(agent), ...presenceToWire(now), phoneRegistered } satisfies Wire
+}
+
+/** One agent with its campaigns, and the one place that tells whether a SIP password is kept. */
+export function agentDetailToWire(found: AgentNow & { readonly activeCampaigns: readonly CampaignId[] }) {
+  return {
+    ...agentToWire(found),
+    sipPassword: found.agent.sipPasswordEncrypted === null ? null : '********',
+    activeCampaigns: [...found.activeCampaigns],
+  } satisfies Wire
 }
 
 /** Where an agent stands, as answers carry it. */
@@ -33,7 +43,6 @@ function kept(agent: AgentView) {
     extension: agent.extension,
     phoneMode: phoneModeToWire[agent.phoneMode],
     sipUsername: agent.sipUsername,
-    sipPassword: agent.sipPasswordEncrypted === null ? null : '********',
     stats: { totalCalls, answeredCalls, avgDuration: Math.round(avgDurationMs / 1000), successRate },
   }
 }

@@ -3,8 +3,8 @@ import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { jsonRow } from '../../rows.js'
-import { idParam, iso } from '../../schema/pieces.js'
-import { agentExample } from './examples.js'
+import { idParam, iso, isoSecond } from '../../schema/pieces.js'
+import { agentDetailExample } from './examples.js'
 import { presentWorkRows } from './present-work-rows.js'
 import {
   agentDetailWire,
@@ -21,7 +21,7 @@ import {
   statusWire,
 } from './schema.js'
 import { getAgent } from './service.js'
-import { agentToWire } from './wire.js'
+import { agentDetailToWire } from './wire.js'
 import { phoneModeFromWire } from './words.js'
 import {
   dial,
@@ -37,12 +37,12 @@ import {
 } from './work-service.js'
 
 const tag = 'Agent work'
-const now = { data: agentDetailWire, example: { ...agentExample, activeCampaigns: [1] } }
+const now = { data: agentDetailWire, example: agentDetailExample }
 
 /** The agent as it is after a command; what comes of it on the PBX follows in the live events. */
 async function after(principal: Principal, id: AgentId, deps: ApiDeps, message: string) {
   const found = await getAgent(principal, { id }, deps)
-  return { data: { ...agentToWire(found), activeCampaigns: [...found.activeCampaigns] }, message }
+  return { data: agentDetailToWire(found), message }
 }
 
 export const agentWorkRows = [
@@ -58,12 +58,12 @@ export const agentWorkRows = [
     params: idParam,
     body: statusBody,
     bodyExample: { status: 'busy' },
-    answer: { data: statusWire, example: { id: 1, status: 'busy', updatedAt: '2025-11-13T10:00:00.000Z' } },
+    answer: { data: statusWire, example: { id: 1, status: 'busy', updatedAt: '2025-11-13T10:00:00Z' } },
     run: async ({ principal, params, body, deps }) => {
       const wish: StatusWish =
         body.status === 'paused' ? { kind: 'paused', reason: body.reason ?? 'break' } : { kind: body.status }
       await setStatus(principal, { agent: agentId(params.id), wish }, deps)
-      return { data: { id: params.id, status: body.status, updatedAt: iso(deps.now()) } }
+      return { data: { id: params.id, status: body.status, updatedAt: isoSecond(deps.now()) } }
     },
   }),
   jsonRow({

@@ -14,8 +14,8 @@ export const campaignExample: Wire = {
   completedLeads: 150,
   successRate: 30.5,
   settings: settingsToWire({ ...defaultCampaignSettings, callDelayS: 5 }, true),
-  createdAt: '2025-11-01T00:00:00.000Z',
-  updatedAt: '2025-11-13T10:00:00.000Z',
+  createdAt: '2025-11-01T00:00:00Z',
+  updatedAt: '2025-11-13T10:00:00Z',
 }
 
 export const campaignLiveExample: Wire = {

@@ -1,7 +1,7 @@
 import { agentId, campaignId } from '../../../dialer/model/ids.js'
 import type { Wire } from '../../contract/reply.js'
 import { jsonRow } from '../../rows.js'
-import { idParam, iso } from '../../schema/pieces.js'
+import { idParam, isoSecond } from '../../schema/pieces.js'
 import { campaignExample, campaignLiveExample } from './examples.js'
 import { campaignLiveToWire } from './live-wire.js'
 import { campaignCreate, campaignLiveWire, campaignQuery, campaignUpdate, campaignWire } from './schema.js'
@@ -34,8 +34,8 @@ export function campaignToWire({ campaign, auto }: CampaignFound): Wire {
     completedLeads: campaign.completedLeads,
     successRate: campaign.successRate,
     settings: settingsToWire(campaign.settings, auto),
-    createdAt: iso(campaign.createdAt),
-    updatedAt: iso(campaign.updatedAt),
+    createdAt: isoSecond(campaign.createdAt),
+    updatedAt: isoSecond(campaign.updatedAt),
   }
 }
 

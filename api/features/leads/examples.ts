@@ -10,7 +10,7 @@ export const leadExample: Wire = {
   stage: 'ready',
   finishedWhy: null,
   attempts: 1,
-  lastContactedAt: '2025-11-13T09:30:00.000Z',
+  lastContactedAt: '2025-11-13T09:30:00Z',
   dueAt: '2025-11-13T11:30:00.000Z',
   callbackAt: null,
   callbackAgentId: null,
@@ -18,8 +18,8 @@ export const leadExample: Wire = {
   calledPlace: { timeZones: ['America/New_York'], regions: ['US-DC'] },
   priority: 0,
   metadata: { company: 'Acme Corp', notes: 'Interested in product demo' },
-  createdAt: '2025-11-01T00:00:00.000Z',
-  updatedAt: '2025-11-13T09:32:05.000Z',
+  createdAt: '2025-11-01T00:00:00Z',
+  updatedAt: '2025-11-13T09:32:05Z',
 }
 
 export const bulkUploadExample: Wire = {

@@ -14,8 +14,9 @@ const one = { data: leadWire, example: leadExample }
 const oneImport = { data: bulkUploadWire, example: bulkUploadExample }
 
 /** A campaign that ran out of leads, or was paused, does not dial new ones by itself: whoever adds some is told. */
-function withStartHint(done: string, status: CampaignStatus): string {
-  return status === 'active' ? done : `${done}. The campaign is ${status}: start it to have them dialled`
+function startHint(status: CampaignStatus): { readonly extra?: { readonly hint: string } } {
+  if (status === 'active') return {}
+  return { extra: { hint: `The campaign is ${status}: start it to have them dialled` } }
 }
 
 const leadItemRows = [
@@ -65,7 +66,7 @@ const leadItemRows = [
       const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone, priority } = body
       const input = { campaign: campaignId(campaign), phoneNumber, name, email, metadata, timeZone, priority }
       const { lead, campaignStatus } = await createLead(principal, input, deps)
-      return { data: leadToWire(lead), message: withStartHint('Lead created successfully', campaignStatus) }
+      return { data: leadToWire(lead), message: 'Lead created successfully', ...startHint(campaignStatus) }
     },
   }),
   jsonRow({
@@ -128,8 +129,8 @@ const importRows = [
       const wait = body.wait === 'true'
       const input = { campaign: campaignId(body.campaignId), file, wait }
       const { status, campaignStatus } = await importLeads(principal, input, deps)
-      const done = wait ? 'Leads imported successfully' : 'Import started'
-      return { data: importToWire(status), message: withStartHint(done, campaignStatus) }
+      const message = wait ? 'Leads imported successfully' : 'Import started'
+      return { data: importToWire(status), message, ...startHint(campaignStatus) }
     },
   }),
   jsonRow({

@@ -2,7 +2,7 @@ import type { LeadStage } from '../../../dialer/model/lead.js'
 import { parsePlace } from '../../../dialer/model/place.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import type { Wire } from '../../contract/reply.js'
-import { iso, isoOrNull } from '../../schema/pieces.js'
+import { iso, isoOrNull, isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
 import type { ImportStatus } from './import-jobs.js'
 import { leadStatusToWire } from './words.js'
@@ -27,7 +27,7 @@ export function leadToWire(lead: LeadView): Wire {
     stage: snakeWord(lead.stage),
     finishedWhy: lead.finishedWhy === null ? null : snakeWord(lead.finishedWhy),
     attempts: lead.attempts,
-    lastContactedAt: isoOrNull(lead.lastAttemptAt),
+    lastContactedAt: isoSecondOrNull(lead.lastAttemptAt),
     dueAt: lead.stage === 'finished' ? null : iso(lead.dueAt),
     callbackAt: isoOrNull(lead.callback?.at ?? null),
     callbackAgentId: lead.callback?.agent ?? null,
@@ -35,8 +35,8 @@ export function leadToWire(lead: LeadView): Wire {
     calledPlace: { timeZones: [...place.zones], regions: [...place.regions] },
     priority: lead.priority,
     metadata: flat(lead.metadata),
-    createdAt: iso(lead.createdAt),
-    updatedAt: iso(lead.updatedAt),
+    createdAt: isoSecond(lead.createdAt),
+    updatedAt: isoSecond(lead.updatedAt),
   }
 }
 
