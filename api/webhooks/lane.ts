@@ -19,6 +19,8 @@ export interface LaneParts {
   /** Done with by an earlier life. */
   readonly cursor: number
   readonly retryForMs: number
+  /** Nothing is known of its endpoint yet, or nothing good. */
+  readonly isUnproven: boolean
   /** The body of what was not tried before. */
   readonly bodyOf: (head: Head) => Promise<string | null>
   readonly send: (head: Head, body: string) => Promise<SendResult>
@@ -54,7 +56,7 @@ export function createLane(parts: LaneParts): Lane {
   let head: Head | null = null
   let cursor = parts.cursor
   let savedCursor = parts.cursor
-  let troubled = false
+  let troubled = parts.isUnproven
   let unsaved: DeliveryResult[] = []
   let saving: Promise<void> | null = null
   let running: Promise<void> | null = null

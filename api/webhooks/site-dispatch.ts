@@ -135,6 +135,7 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
       source,
       cursor: replay?.cursor ?? webhook.cursor,
       retryForMs: webhook.retryForS * 1000,
+      isUnproven: webhook.lastSuccessAt === null || webhook.failingSince !== null,
       bodyOf: async ({ entry }: Head) => (entry ? await eventPayload(db, { site, webhook }, entry) : null),
       send: (head, body) =>
         parts.sender.send({

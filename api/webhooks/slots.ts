@@ -3,7 +3,7 @@ export type Release = () => void
 
 /** Who may send at the moment. */
 export interface Slots {
-  /** Resolves when there is room. `troubled`: its last try failed or was slow. */
+  /** Resolves when there is room. `troubled`: its last try failed or was slow, or there was none yet. */
   take(host: string, troubled: boolean): Promise<Release>
   /** Requests under way. */
   readonly busy: () => number
