@@ -14,6 +14,7 @@ import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
 import type { ConnectionSources } from './live/connection-sources.js'
 import type { Mailer } from './mail/mailer.js'
+import type { Outgoing } from './webhooks/outgoing.js'
 
 /** What use cases work with. */
 export interface ApiDeps
@@ -22,6 +23,7 @@ export interface ApiDeps
     | 'store'
     | 'readers'
     | 'sites'
+    | 'siteHost'
     | 'health'
     | 'sealSecret'
     | 'openSecret'
@@ -45,6 +47,9 @@ export interface ApiDeps
   readonly loginGuard: LoginGuard
   readonly refusals: RefusalCounter
   readonly imports: ImportJobs
+  /** Requests to endpoints of others, watched. */
+  readonly outgoing: Outgoing
+  readonly version: string
   readonly dncJobs: DncJobs
   readonly simulations: SimulationJobs
   readonly forecasts: Forecasts

@@ -4,6 +4,7 @@ import type { Clock } from '../dialer/ports/clock.js'
 import type { EngineCommands } from '../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../dialer/ports/pbx-capabilities.js'
 import type { Finding } from '../provisioning/finding.js'
+import type { SiteBackup } from '../storage/backup/site-backup.js'
 import type { Reader } from '../storage/open-readers.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { SystemTables } from '../storage/system-tables.js'
@@ -18,6 +19,7 @@ import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
 import type { MailSettings } from './mail/mailer.js'
+import type { WebhookSettings } from './webhooks/settings.js'
 
 /** A running site as the API reaches it. */
 export interface SiteDoor {
@@ -36,6 +38,32 @@ export interface SiteDoor {
 export interface SiteRegistry {
   list(): readonly SiteId[]
   find(site: SiteId): SiteDoor | null
+}
+
+/** How a site is at work. */
+export interface SiteState {
+  readonly site: SiteId
+  /** False while its last calls end after it was suspended. */
+  readonly isRunning: boolean
+  readonly liveCalls: number
+  /** Why it does not run although it should; null: it runs, or should not. */
+  readonly fault: string | null
+}
+
+/** Who makes sites come and go in the process. */
+export interface SiteHost {
+  /** Makes a site be as the system database says. @throws DomainError what opening or starting it refuses with */
+  settle(site: SiteId): Promise<void>
+  /** Of those that run or cannot. */
+  states(): Promise<readonly SiteState[]>
+  /** Copies a site's database. @throws DomainError CONFLICT, NOT_FOUND, DATABASE_ERROR */
+  backUp(site: SiteId): Promise<SiteBackup>
+  /** Names of the PBXes of the configuration. */
+  pbxs(): readonly string[]
+  /** Sites that the configuration names: it says how they are set up. */
+  governed(): readonly SiteId[]
+  /** The site of the demonstration, where it runs. */
+  demo(): SiteId | null
 }
 
 /** A site's database for reading. */
@@ -99,6 +127,7 @@ export interface ApiOptions {
   readonly store: StoreClient
   readonly readers: Readers
   readonly sites: SiteRegistry
+  readonly siteHost: SiteHost
   health(): Promise<HealthReport>
   /** Encrypts what must be kept and given to a PBX again (SIP passwords). */
   sealSecret(plain: string): string
@@ -131,6 +160,8 @@ export interface ApiOptions {
   readonly mail?: MailSettings | null
   /** Begin of the address of the page on which a new password is set; the secret is put behind it. Absent: there is no such page. */
   readonly passwordResetUrl?: string | null
+  /** Absent: as settings.ts says. */
+  readonly webhooks?: Partial<WebhookSettings>
   /** Absent: the recommended cost. */
   readonly passwordCost?: PasswordCost
 }

@@ -18,10 +18,12 @@ import { createImportJobs } from './features/leads/import-jobs.js'
 import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
-import { createMailer } from './mail/mailer.js'
 import { createConnectionSources } from './live/connection-sources.js'
+import { createMailer } from './mail/mailer.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
+import { createOutgoing } from './webhooks/outgoing.js'
+import { defaultWebhookSettings } from './webhooks/settings.js'
 
 /** The API without its listener. */
 export interface ApiApp {
@@ -41,6 +43,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     readers: options.readers,
     sites: actingSites(options.sites, store, options.log),
     refusals,
+    siteHost: options.siteHost,
     health: () => options.health(),
     sealSecret: (plain) => options.sealSecret(plain),
     openSecret: (sealed) => options.openSecret(sealed),
@@ -57,6 +60,8 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     passwords: createPasswords(options.passwordCost),
     loginGuard: createLoginGuard(now),
     imports: createImportJobs(now),
+    outgoing: createOutgoing({ ...defaultWebhookSettings, ...options.webhooks }, options.clock),
+    version: options.version,
     connections: createConnectionSources(),
     environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,

@@ -7,7 +7,8 @@ export const liveTopics = ['campaign', 'agent', 'call', 'lead', 'site', 'audit']
 
 export type LiveTopic = (typeof liveTopics)[number]
 
-const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
+/** The topic of each kind. */
+export const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'call.reserved': 'call',
   'call.started': 'call',
   'call.ringing': 'call',

@@ -27,9 +27,11 @@ import { preflightRows } from '../features/preflight/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
+import { sitesRows } from '../features/sites/routes.js'
 import { statsRows } from '../features/stats/routes.js'
 import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
+import { webhookRows } from '../features/webhooks/routes.js'
 import { buildOpenApi } from '../schema/openapi.js'
 import { nativeAbout } from './about.js'
 import { envelopeExample, envelopeSchema, nativeEnvelope } from './envelope.js'
@@ -67,6 +69,8 @@ const rows = [
   ...membershipRows,
   ...apiKeyRows,
   ...auditRows,
+  ...sitesRows,
+  ...webhookRows,
 ]
 
 /** Dialect zero: the Automated Dialer contract, extended in its own conventions to all the product does. */

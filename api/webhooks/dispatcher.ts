@@ -4,9 +4,7 @@ import type { Random } from '../../dialer/ports/random.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 import type { SiteDb } from '../api-options.js'
 import type { ApiLog } from '../contract/api-log.js'
-import { createUrlGuard } from './guard-url.js'
-import { createResolver, machineAddresses } from './resolve-host.js'
-import { createSender } from './send.js'
+import { createOutgoing } from './outgoing.js'
 import type { WebhookSettings } from './settings.js'
 import { type SiteDispatch, startSiteDispatch } from './site-dispatch.js'
 import { createSlots } from './slots.js'
@@ -41,9 +39,7 @@ const pruneBatch = 500
 /** Starts to send; nothing is sent before the first sites are put. */
 export function startDispatcher(parts: DispatcherParts): Dispatcher {
   const { store, clock, log, settings } = parts
-  const resolve = createResolver(() => clock.now())
-  const guard = createUrlGuard({ allowPrivate: settings.allowPrivate, resolve, ownAddresses: machineAddresses })
-  const sender = createSender({ guard, clock, settings, ...(parts.ca !== undefined && { ca: parts.ca }) })
+  const { sender } = createOutgoing(settings, clock, parts.ca)
   const slots = createSlots(settings.mostAtOnce, settings.mostPerHost)
   const sites = new Map<SiteId, SiteDispatch>()
   let stopped = false

@@ -7,7 +7,7 @@ import type { UrlGuard } from './guard-url.js'
 import type { WebhookSettings } from './settings.js'
 
 /** A request to somebody else's endpoint. */
-export interface Outgoing {
+export interface OutgoingRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
@@ -27,7 +27,7 @@ export interface SendResult {
 
 /** Sends requests; never throws. */
 export interface Sender {
-  send(outgoing: Outgoing): Promise<SendResult>
+  send(outgoing: OutgoingRequest): Promise<SendResult>
   /** Ends what is under way and closes the connections. */
   close(): void
 }
@@ -55,7 +55,7 @@ export function createSender({ guard, clock, settings, ca }: SenderParts): Sende
   const https = new HttpsAgent({ ...agentOptions, ...(ca !== undefined && { ca }) })
   const running = new Set<ClientRequest>()
 
-  const send = async (outgoing: Outgoing, isSecond: boolean): Promise<SendResult> => {
+  const send = async (outgoing: OutgoingRequest, isSecond: boolean): Promise<SendResult> => {
     const at = clock.now()
     const result = (rest: Partial<SendResult>): SendResult => ({
       at,

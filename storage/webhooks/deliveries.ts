@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { z } from 'zod'
 import { type Page, type PageQuery, pageOffset } from '../page.js'
 import type { SiteTables } from '../site-tables.js'
@@ -70,7 +70,8 @@ export function deliveryFromRow(row: Selectable<WebhookDeliveryTable>): Delivery
 export interface DeliveryQuery extends PageQuery {
   readonly webhook: number
   readonly status?: DeliveryStatus
-  readonly kind?: WebhookDeliveryTable['kind']
+  /** Kind of the event. */
+  readonly kind?: string
   /** Time of the last try, inclusive and exclusive. */
   readonly from?: number
   readonly until?: number
@@ -80,7 +81,7 @@ export interface DeliveryQuery extends PageQuery {
 export async function listDeliveries(db: Kysely<SiteTables>, query: DeliveryQuery): Promise<Page<Delivery>> {
   let some = db.selectFrom('webhook_deliveries').where('webhook_id', '=', query.webhook)
   if (query.status) some = some.where('status', '=', query.status)
-  if (query.kind) some = some.where('kind', '=', query.kind)
+  if (query.kind !== undefined) some = some.where(sql`kind`, '=', query.kind)
   if (query.from !== undefined) some = some.where('last_try_at', '>=', query.from)
   if (query.until !== undefined) some = some.where('last_try_at', '<', query.until)
   const rows = await some.selectAll().orderBy('id', 'desc').limit(query.limit).offset(pageOffset(query)).execute()

@@ -1,14 +1,13 @@
 import type { SiteTx } from '../writer/operation.js'
-import type { DeliveryTry } from './deliveries.js'
+import type { Delivery, DeliveryTry } from './deliveries.js'
 import { findWebhook, type Webhook } from './repository.js'
-import type { DeliveryStatus, WebhookDeliveryTable } from './table.js'
+import type { DeliveryStatus } from './table.js'
 
 /** What a try (or the last of several) came to. */
 export interface DeliveryResult {
-  /** Null: a test. */
-  readonly seq: number | null
+  readonly seq: number
   readonly deliveryId: string
-  readonly kind: WebhookDeliveryTable['kind']
+  readonly kind: Delivery['kind']
   /** When the event happened. */
   readonly at: number
   readonly status: DeliveryStatus
@@ -133,4 +132,18 @@ function failedForLong({ failingSince, lastError }: Webhook, now: number, pauseA
   if (failingSince === null || now - failingSince < pauseAfterMs) return null
   const hours = Math.round((now - failingSince) / 3_600_000)
   return `It failed for ${hours} hours without one success. The last time: ${lastError ?? 'nothing was said'}`
+}
+
+/** A test is noted in the log; it tells nothing of the stream of events. */
+export function noteTest(
+  tx: SiteTx,
+  input: { readonly webhook: number; readonly deliveryId: string; readonly at: number; readonly tried: DeliveryTry },
+): null {
+  const { webhook, deliveryId, at, tried } = input
+  const status = tried.error === null ? 'delivered' : 'dead'
+  tx.statement(
+    `INSERT INTO webhook_deliveries (webhook_id, seq, delivery_id, kind, at, status, attempts, tries, first_try_at, last_try_at)
+     VALUES (?, NULL, ?, 'webhook.test', ?, ?, 1, ?, ?, ?)`,
+  ).run(webhook, deliveryId, at, status, JSON.stringify([tried]), tried.at, tried.at)
+  return null
 }

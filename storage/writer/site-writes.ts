@@ -12,6 +12,7 @@ import { addDnc, removeDnc } from '../dnc/writes.js'
 import { commitStep } from '../engine-store/commit-step.js'
 import { putFollowUp } from '../follow-ups/writes.js'
 import { finishImport, startImport } from '../imports/writes.js'
+import { changeLeads } from '../leads/bulk.js'
 import { importBatch } from '../leads/import-batch.js'
 import { createLead, deleteLead, updateLead } from '../leads/writes.js'
 import { createNote, deleteNote, updateNote } from '../notes/writes.js'
@@ -19,10 +20,11 @@ import { outboxDone, outboxRetry } from '../outbox/writes.js'
 import { createBreakReason, deleteBreakReason, updateBreakReason } from '../presence/break-reasons.js'
 import { noteCallPhase } from '../presence/call-phase.js'
 import { resetProjections, runProjections } from '../projections/project.js'
+import { sayOfCall } from '../queue/say-of-call.js'
 import { claimRecordings, recordingMissing, recordingStored, uploadRecording } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
-import { noteProgress } from '../webhooks/progress.js'
+import { noteProgress, noteTest } from '../webhooks/progress.js'
 import { pruneDeliveries } from '../webhooks/prune.js'
 import { cancelReplay, createReplay } from '../webhooks/replays.js'
 import {
@@ -54,6 +56,8 @@ export const siteWrites = {
   'leads.create': apiWrite(createLead),
   'leads.update': apiWrite(updateLead),
   'leads.delete': apiWrite(deleteLead),
+  'leads.bulk': apiWrite(changeLeads),
+  'calls.say': apiWrite(sayOfCall),
   'agents.create': apiWrite(createAgent),
   'agents.update': apiWrite(updateAgent),
   'agents.delete': apiWrite(deleteAgent),
@@ -106,6 +110,7 @@ export const siteWrites = {
   'webhooks.resume': apiWrite(resumeWebhook),
   'webhooks.replay': apiWrite(createReplay),
   'webhooks.cancelReplay': apiWrite(cancelReplay),
+  'webhooks.noteTest': apiWrite(noteTest),
   'webhooks.progress': bulkWrite(noteProgress),
   'webhooks.prune': bulkWrite(pruneDeliveries),
 
