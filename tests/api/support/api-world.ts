@@ -57,7 +57,10 @@ export interface ApiWorld extends ApiApp {
 
 /** Two sites with people, agents, a campaign and a lead, on real databases and engines that only note what they are asked. */
 export async function openApiWorld(
-  change: { readonly startImport?: StartImport; readonly startSimulation?: StartSimulation } = {},
+  change: { readonly startImport?: StartImport; readonly startSimulation?: StartSimulation } & Pick<
+    ApiOptions,
+    'mail' | 'passwordResetUrl' | 'accessTokenLifetime' | 'webhooks'
+  > = {},
 ): Promise<ApiWorld> {
   const dataDir = mkdtempSync(join(tmpdir(), 'trunkline-api-'))
   const clock = createFakeClock()
@@ -107,6 +110,10 @@ export async function openApiWorld(
     cors: { origins: ['https://crm.example.com'] },
     uploadLimitBytes: 5_000_000,
     passwordCost: cheap,
+    mail: change.mail ?? null,
+    passwordResetUrl: change.passwordResetUrl ?? null,
+    ...(change.webhooks && { webhooks: change.webhooks }),
+    ...(change.accessTokenLifetime && { accessTokenLifetime: change.accessTokenLifetime }),
   }
   const app = createApp(options)
   const passwordHash = await createPasswords(cheap).hash(password)
