@@ -10,6 +10,7 @@ import type { Tokens } from './auth/tokens.js'
 import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
+import type { CallPhases } from './features/live-calls/call-phases.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
 import type { ConnectionSources } from './live/connection-sources.js'
@@ -51,6 +52,7 @@ export interface ApiDeps
   readonly outgoing: Outgoing
   readonly version: string
   readonly dncJobs: DncJobs
+  readonly callPhases: CallPhases
   readonly simulations: SimulationJobs
   readonly forecasts: Forecasts
   readonly connections: ConnectionSources

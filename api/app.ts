@@ -15,6 +15,7 @@ import { actingStore } from './features/audit/acting-store.js'
 import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
+import { createCallPhases } from './features/live-calls/call-phases.js'
 import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
@@ -66,6 +67,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,
     dncJobs: createDncJobs(),
+    callPhases: createCallPhases(now),
     forecasts: createForecasts(options.startSimulation, now),
     simulations: createSimulationJobs({
       start: options.startSimulation,

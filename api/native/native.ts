@@ -5,12 +5,14 @@ import { type RateLimits, rateLimitPolicy } from '../contract/rate-limit.js'
 import { docsAssets } from '../docs/docs-assets.js'
 import { agentRows } from '../features/agents/routes.js'
 import { amdRows } from '../features/amd/routes.js'
+import { analyticsRows } from '../features/analytics/routes.js'
 import { apiKeyRows } from '../features/api-keys/routes.js'
 import { auditRows } from '../features/audit/routes.js'
 import { passwordRows } from '../features/auth/password-routes.js'
 import { authRows } from '../features/auth/routes.js'
 import { secondFactorRows } from '../features/auth/second-factor-routes.js'
 import { sessionRows } from '../features/auth/sessions-routes.js'
+import { browserPhoneRows } from '../features/browser-phone/routes.js'
 import { callerIdRows } from '../features/caller-ids/routes.js'
 import { callRows } from '../features/calls/routes.js'
 import { campaignRows } from '../features/campaigns/routes.js'
@@ -18,16 +20,21 @@ import { complianceRows } from '../features/compliance/routes.js'
 import { consentRows } from '../features/consent/routes.js'
 import { dncImportRows } from '../features/dnc/import-routes.js'
 import { dncRows } from '../features/dnc/routes.js'
+import { followUpRows } from '../features/follow-ups/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
 import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
+import { liveCallRows } from '../features/live-calls/routes.js'
+import { noteRows } from '../features/notes/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
 import { preflightRows } from '../features/preflight/routes.js'
+import { presenceRows } from '../features/presence/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
 import { sitesRows } from '../features/sites/routes.js'
+import { staffRows } from '../features/staff/routes.js'
 import { statsRows } from '../features/stats/routes.js'
 import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
@@ -42,6 +49,14 @@ const basePath = '/api'
 const title = 'Trunkline API'
 
 const rows = [
+  // Before rows whose path has a parameter in the same place, as /agents/:id.
+  ...staffRows,
+  ...browserPhoneRows,
+  ...followUpRows,
+  ...liveCallRows,
+  ...presenceRows,
+  ...analyticsRows,
+  ...noteRows,
   ...authRows,
   ...sessionRows,
   ...passwordRows,

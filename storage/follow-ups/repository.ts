@@ -37,21 +37,25 @@ export interface FollowUpQuery extends PageQuery {
   /** Of the time set; `from` inclusive, `until` exclusive, epoch ms. */
   readonly from?: number
   readonly until?: number
+  /** The same of the time of the call. */
+  readonly calledFrom?: number
+  readonly calledUntil?: number
 }
 
 /** One page of follow-ups: those with a time first, the next one first. */
 export async function listFollowUps(db: Kysely<SiteTables>, query: FollowUpQuery): Promise<Page<FollowUpView>> {
-  const { agent, open, from, until } = query
-  let some = db.selectFrom('follow_ups')
+  const { agent, open, from, until, calledFrom, calledUntil } = query
+  let some = db.selectFrom('follow_ups').leftJoin('calls', 'calls.id', 'follow_ups.call_id')
   if (agent !== undefined) some = some.where('follow_ups.agent_id', '=', agent)
   if (open !== undefined) some = some.where('follow_ups.open', '=', open ? 1 : 0)
   if (from !== undefined) some = some.where('follow_ups.scheduled_at', '>=', from)
   if (until !== undefined) some = some.where('follow_ups.scheduled_at', '<', until)
+  if (calledFrom !== undefined) some = some.where('calls.reserved_at', '>=', calledFrom)
+  if (calledUntil !== undefined) some = some.where('calls.reserved_at', '<', calledUntil)
   const rows = await some
     .leftJoin('agents', 'agents.id', 'follow_ups.agent_id')
     .leftJoin('leads', 'leads.id', 'follow_ups.lead_id')
     .leftJoin('campaigns', 'campaigns.id', 'leads.campaign_id')
-    .leftJoin('calls', 'calls.id', 'follow_ups.call_id')
     .selectAll('follow_ups')
     .select([
       'agents.name as agent_name',

@@ -87,7 +87,8 @@ export function firstOnOf(live: AgentLive | null, known: number | null | undefin
 /** My browser lives. Answers until when it must be heard again; null: nothing is expected of it. @throws DomainError FORBIDDEN */
 export async function heartbeat(principal: Principal, deps: ApiDeps): Promise<AgentLive | null> {
   requireRight(principal, 'agent.act')
-  const { agent } = principal
+  const { agent, user, site } = principal
+  if (user !== null) deps.callPhases.touch(site, user)
   if (agent === null) return null
   const { heartbeatTimeoutS } = await presenceSettings(siteDb(deps, principal))
   const missAfterMs = heartbeatTimeoutS === null ? null : heartbeatTimeoutS * 1000

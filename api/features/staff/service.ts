@@ -1,0 +1,37 @@
+import { type AgentId } from '../../../dialer/model/ids.js'
+import { activeCampaignsOf, allAgents } from '../../../storage/agents/repository.js'
+import type { CampaignView } from '../../../storage/campaigns/repository.js'
+import { listCampaigns } from '../../../storage/campaigns/repository.js'
+import { always, callsIn, sumsBy } from '../../../storage/stats/sums.js'
+import { type ApiDeps, mustExist, siteDb } from '../../api-deps.js'
+import { may, requireRight } from '../../auth/permissions.js'
+import type { Principal } from '../../auth/principal.js'
+
+/** More campaigns at once than a site runs. */
+const mostActive = 1000
+
+/** Campaigns that are dialled now; agents see those whose calls they take. @throws DomainError FORBIDDEN */
+export async function activeCampaigns(principal: Principal, deps: ApiDeps): Promise<readonly CampaignView[]> {
+  requireRight(principal, 'campaign.read')
+  const db = siteDb(deps, principal)
+  const { items } = await listCampaigns(db, { status: 'active', page: 1, limit: mostActive })
+  if (may(principal, 'call.readAll')) return items
+  if (principal.agent === null) return []
+  const own = new Set(await activeCampaignsOf(db, principal.agent))
+  return items.filter(({ id }) => own.has(id))
+}
+
+/** How many calls an agent had in a span, by name; times are epoch ms, both inclusive. @throws DomainError FORBIDDEN, NOT_FOUND */
+export async function callCount(
+  principal: Principal,
+  input: { readonly name: string; readonly from: number | null; readonly to: number | null },
+  deps: ApiDeps,
+): Promise<{ readonly agent: AgentId; readonly calls: number }> {
+  requireRight(principal, 'call.readAll')
+  const db = siteDb(deps, principal)
+  const found = (await allAgents(db)).find(({ name }) => name === input.name) ?? null
+  const agent = mustExist(found, 'agent of this name').id
+  const range = { from: input.from ?? always.from, until: input.to === null ? always.until : input.to + 1 }
+  const [sum] = await sumsBy(db, 'all', { ...range, agent })
+  return { agent, calls: sum ? callsIn(sum) : 0 }
+}
