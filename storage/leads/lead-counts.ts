@@ -13,7 +13,7 @@ export interface LeadKind {
 }
 
 /** Ids in a block: so many that a million leads make a few hundred blocks, so few that one is walked through within a millisecond. */
-export const blockIds = 4096
+export const blockIds = 2048
 
 /** The block of {@link LeadBlockTable} that holds the sums of all blocks. */
 export const everyBlock = -1
