@@ -123,7 +123,7 @@ function labConfig({ pbx }: Lab, wish: SiteWish, port: number): unknown {
   const trunk = (name: string) => ({ name, maxLines: 100, callsPerSecond: 50, ...wish.limits })
   return {
     dataDir: 'data',
-    http: { port },
+    http: { port, rateLimits: { native: null } },
     log: { level: wish.logLevel ?? 'debug', format: 'json' },
     admin: { email: adminEmail, password },
     drain: { timeoutS: wish.drainS ?? 60 },

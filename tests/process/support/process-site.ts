@@ -62,7 +62,7 @@ export async function processSite(wish: Wish = {}): Promise<ProcessSite> {
   const baseUrl = `http://127.0.0.1:${port}`
   const base = {
     dataDir: wish.dataDir ?? 'data',
-    http: { port },
+    http: { port, rateLimits: { native: null } },
     admin: { email: adminEmail, password: adminPassword },
     drain: { timeoutS: 60 },
     pbxs: [{ name: 'simulated', type: 'simulator' }],
