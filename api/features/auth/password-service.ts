@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { DomainError } from '../../../dialer/model/domain-error.js'
-import type { UserId } from '../../../dialer/model/ids.js'
+import { type UserId, userId } from '../../../dialer/model/ids.js'
+import type { ShownPermission } from '../../../storage/password-resets/writes.js'
 import { findUserByEmail, type User } from '../../../storage/users/repository.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
@@ -12,6 +13,7 @@ import { requireOwnPassword } from './own-password.js'
 export const linkLifetimeMs = 30 * 60_000
 /** How long a code holds, and what it is exchanged for. */
 export const codeLifetimeMs = 10 * 60_000
+const nobody = userId(0)
 /** Wrong codes after which a code is gone. */
 const mostTries = 5
 
@@ -41,7 +43,7 @@ export async function requestPasswordReset(
   if (!deps.mail) {
     throw new DomainError('CONFLICT', 'This installation sends no mail. Ask an admin for a link to set a new password.')
   }
-  const attempt = { account: input.email, address: input.address, isKnownAddress: false }
+  const attempt = { account: `letter ${input.email}`, address: input.address, isKnownAddress: false }
   deps.resetGuard.check(attempt)
   deps.resetGuard.tried(attempt)
   sendReset(input.email, deps).catch((err: unknown) =>
@@ -84,9 +86,7 @@ export async function exchangeCode(
   deps: ApiDeps,
 ): Promise<{ readonly token: string; readonly expiresAt: number }> {
   const { email, code, address } = input
-  const shown = await permissionOf({ kind: 'code', email, code }, address, deps)
-  const user = shown && (await deps.store.writeSystem('passwordResets.check', shown))
-  if (!user) throw notValid('otp')
+  const { user } = await requirePermission({ kind: 'code', email, code }, address, deps)
   const token = newSecret()
   return { token, expiresAt: await permit(user, { kind: 'link', secret: token, lifetimeMs: codeLifetimeMs }, deps) }
 }
@@ -100,11 +100,11 @@ export async function resetPassword(
   deps: ApiDeps,
 ): Promise<void> {
   const { shown, password, address } = input
-  // First, so that a weak one does not use up the permission.
+  const { permission } = await requirePermission(shown, address, deps)
+  // Before the permission is used up, so that a weak password does not.
   const passwordHash = await deps.passwords.hash(password)
-  const permission = await permissionOf(shown, address, deps)
-  const user = permission && (await deps.store.writeSystem('passwordResets.use', { ...permission, passwordHash }))
-  if (!user) throw notValid(shown.kind === 'link' ? 'token' : 'otp')
+  const user = await deps.store.writeSystem('passwordResets.use', { ...permission, passwordHash })
+  if (user === null) throw notValid(shown)
 }
 
 /** A link with which a person can set a password once; for admins to hand on, where no mail goes out. */
@@ -143,29 +143,49 @@ async function permit(
   deps: ApiDeps,
 ): Promise<number> {
   const expiresAt = deps.now() + lifetimeMs
-  const secretHash = deps.keyedHash('passwordReset', `${kind} ${kind === 'code' ? user : ''} ${secret}`)
+  const secretHash = hashOf({ kind, user, secret }, deps)
   await deps.store.writeSystem('passwordResets.create', { user, kind, secretHash, expiresAt })
   return expiresAt
 }
 
-async function permissionOf(shown: ShownSecret, address: string, deps: ApiDeps) {
-  const attempt = {
-    account: shown.kind === 'code' ? shown.email : `link from ${address}`,
-    address,
-    isKnownAddress: shown.kind === 'link',
+/** What is shown, if it holds; a code's try is counted. @throws DomainError VALIDATION_ERROR, RATE_LIMITED */
+async function requirePermission(
+  shown: ShownSecret,
+  address: string,
+  deps: ApiDeps,
+): Promise<{ readonly permission: ShownPermission; readonly user: UserId }> {
+  if (shown.kind === 'link') {
+    const secretHash = hashOf({ kind: 'link', secret: shown.token }, deps)
+    return checked({ kind: 'link', secretHash }, shown, deps)
   }
+  const attempt = { account: `code ${shown.email}`, address, isKnownAddress: false }
   deps.resetGuard.check(attempt)
   deps.resetGuard.tried(attempt)
-  if (shown.kind === 'link') {
-    return { kind: 'link', secretHash: deps.keyedHash('passwordReset', `link  ${shown.token}`) } as const
-  }
-  const account = await findUserByEmail(deps.readers.system, shown.email)
-  if (!account) return null
-  const secretHash = deps.keyedHash('passwordReset', `code ${account.id} ${shown.code}`)
-  return { kind: 'code', user: account.id, secretHash, mostTries } as const
+  // Whoever has no account is looked up all the same, so that the time of the answer does not tell.
+  const user = (await findUserByEmail(deps.readers.system, shown.email))?.id ?? nobody
+  const secretHash = hashOf({ kind: 'code', user, secret: shown.code }, deps)
+  const found = await checked({ kind: 'code', user, secretHash, mostTries }, shown, deps)
+  deps.resetGuard.succeeded(attempt)
+  return found
 }
 
-function notValid(field: string): DomainError {
+async function checked(permission: ShownPermission, shown: ShownSecret, deps: ApiDeps) {
+  const user = await deps.store.writeSystem('passwordResets.check', permission)
+  if (user === null) throw notValid(shown)
+  return { permission, user }
+}
+
+type Secret =
+  | { readonly kind: 'link'; readonly secret: string }
+  | { readonly kind: 'code'; readonly user: UserId; readonly secret: string }
+
+function hashOf(secret: Secret, deps: ApiDeps): string {
+  const whose = secret.kind === 'code' ? ` ${secret.user}` : ''
+  return deps.keyedHash('passwordReset', `${secret.kind}${whose} ${secret.secret}`)
+}
+
+function notValid(shown: ShownSecret): DomainError {
   const problem = 'This is not valid (any more). Ask for a new one.'
+  const field = shown.kind === 'link' ? 'token' : 'otp'
   return new DomainError('VALIDATION_ERROR', problem, { fields: { [field]: problem } })
 }

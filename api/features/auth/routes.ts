@@ -135,9 +135,16 @@ export const authRows = [
       const own = agent === null ? null : await findAgent(siteDb(deps, principal), agent)
       const sites = found.sites.map((one) => ({ id: one.id, name: one.name, role: roleToWire[one.role] }))
       const beside = {
-        ...{ id, role, username: name, name, email, extension: own?.extension ?? null },
-        ...{ is_demo_user: false, is_demo_organization: false },
-        ...{ organization_id: site, organization_name: sites.find((one) => one.id === site)?.name ?? site },
+        id,
+        role,
+        username: name,
+        name,
+        email,
+        extension: own?.extension ?? null,
+        is_demo_user: false,
+        is_demo_organization: false,
+        organization_id: site,
+        organization_name: sites.find((one) => one.id === site)?.name ?? site,
       }
       return {
         data: { user: { id, email, role, name }, site, agentId: agent, sites, rights: [...principal.rights] },

@@ -269,7 +269,8 @@ async function given(
   return { ...rest, user, token, expiresIn: lifetimeText(lifetimeMs), expiresAt: claims.expiresAt, csrfToken }
 }
 
-function withoutPassword({ passwordHash: _, ...user }: UserWithPassword): User {
+function withoutPassword(account: UserWithPassword): User {
+  const { passwordHash: _, ...user } = account
   return user
 }
 

@@ -26,6 +26,7 @@ import { type LocalStore, openStoreInProcess } from '../../../storage/writer/in-
 import { number } from '../../support/factories.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
 import { createFakeEngine, type FakeEngine } from './fake-engine.js'
+import { createFakeSiteHost } from './fake-site-host.js'
 
 export const mainSite = siteId('main')
 export const otherSite = siteId('other')
@@ -97,6 +98,14 @@ export async function openApiWorld(
         return { engine, capabilities, limits, defaultCountry, timeZone: 'Europe/Berlin' }
       },
     },
+    siteHost: createFakeSiteHost({
+      dataDir,
+      store,
+      now: () => clock.now(),
+      engines,
+      readers,
+      governed: [mainSite, otherSite],
+    }),
     health: async () => state.health,
     sealSecret: (plain) => `sealed:${btoa(plain)}`,
     openSecret: (sealed) => atob(sealed.replace('sealed:', '')),
