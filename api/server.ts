@@ -20,6 +20,8 @@ export interface RunningApi {
   readonly port: number
   /** For people: `http://host:port`. */
   readonly address: string
+  /** Sites came or went: what is kept of those that are served no more is let go, and their live sockets are closed. */
+  sitesChanged(): void
   /** Closes the live sockets, stops imports, lets requests that run end, and frees the port and the control socket. */
   close(): Promise<void>
 }
@@ -118,12 +120,21 @@ export async function startApi(
     host: options.host,
     port,
     address: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    sitesChanged: () => {
+      const open = options.sites.list()
+      for (const site of feeds.keys()) {
+        if (open.includes(site)) continue
+        feeds.delete(site)
+        liveServer.closeSite(site)
+      }
+    },
     close: async () => {
       stopListening()
       stopForgetting()
       // Servers wait for open sockets, so the live ones go first.
       await liveServer.close()
       await Promise.all([deps.imports.close(), deps.dncJobs.close(), deps.simulations.close()])
+      await deps.refusals.close()
       const cancel = options.clock.schedule(options.clock.now() + lastRequestsMs, () => {
         for (const server of servers) server.closeAllConnections()
       })

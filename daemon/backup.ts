@@ -2,7 +2,8 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { BackupManifest } from '../storage/backup/manifest.js'
-import { runBackup } from '../storage/backup/run-backup.js'
+import { runBackup, runSiteBackup } from '../storage/backup/run-backup.js'
+import type { SiteBackup, SiteBackupOptions } from '../storage/backup/site-backup.js'
 import { dataPaths } from '../storage/data-folder.js'
 import type { Log } from './log.js'
 import { startThread } from './threads/start-thread.js'
@@ -19,6 +20,12 @@ export function backupFolder(dataDir: string, now: number): string {
 export async function makeBackup(dataDir: string, destination: string, now: number): Promise<BackupManifest> {
   const module = new URL('../storage/backup/backup-thread.js', import.meta.url)
   return await runBackup(startThread(module, { workerData: { dataDir, destination, now }, name: 'backup' }))
+}
+
+/** Copies one site in a thread of its own. @throws DomainError as backUpSite */
+export async function makeSiteBackup(options: SiteBackupOptions): Promise<SiteBackup> {
+  const module = new URL('../storage/backup/backup-thread.js', import.meta.url)
+  return await runSiteBackup(startThread(module, { workerData: null, name: 'backup' }), options)
 }
 
 /** The backup that comes round: makes one and deletes the oldest beyond `keep`, only after the new one is whole. */

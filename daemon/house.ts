@@ -1,11 +1,12 @@
 import { createPasswords } from '../api/auth/password.js'
+import { defaultWebhookSettings, type WebhookSettings } from '../api/webhooks/settings.js'
 import { DomainError } from '../dialer/model/domain-error.js'
 import { siteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { Random } from '../dialer/ports/random.js'
 import { applySites } from '../provisioning/apply-plan.js'
 import { openSecrets } from '../provisioning/secrets.js'
-import { backUp } from './backup.js'
+import { backUp, makeSiteBackup } from './backup.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
 import { builtInSeed, demoSite } from './config/with-built-ins.js'
@@ -22,11 +23,13 @@ import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
 import { startOfDay } from './sites/day-counts.js'
 import { limitsOf, type Site, startSite } from './sites/site.js'
+import { createSiteKeeper, type ServedSite } from './sites/site-keeper.js'
 import { createSiteRegistry } from './sites/site-registry.js'
 import type { ApiSettings } from './threads/api-protocol.js'
 import { measureLoopLag } from './threads/loop-lag.js'
 import { runApi } from './threads/run-api.js'
 import { runStorage } from './threads/run-storage.js'
+import { type RunningWebhooks, runWebhooks } from './threads/run-webhooks.js'
 
 export interface HouseParts {
   readonly config: Config
@@ -90,6 +93,22 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     undo.push(() => storage.thread.stop())
     const { store } = storage
 
+    let sitesChanged = (): void => undefined
+    let webhooks: RunningWebhooks | null = null
+    const keeper = createSiteKeeper({
+      config: () => config,
+      dataDir,
+      store,
+      registry,
+      clock,
+      log,
+      createDriver: (site) => createDriver({ pbx: pbxOf(config, site), site, clock, log }),
+      start: (site) => start(site),
+      changed: () => sitesChanged(),
+    })
+    undo.push(() => Promise.resolve(keeper.stop()))
+    // Broken off by the end of the last process; the configuration may name the same site anew.
+    await keeper.finishDeletions()
     const secrets = openSecrets(dataDir)
     const passwords = createPasswords()
     const { newPassword } = await applySites({
@@ -106,20 +125,19 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       ? await openDemo({ store, site: siteId(demoSite), people, passwords, clock, random, log })
       : null
 
-    const drivers = new Map(
-      config.sites.map((site) => [site.id, createDriver({ pbx: pbxOf(config, site), site, clock, log })]),
-    )
+    await keeper.adopt()
     const settings = (): ApiSettings => ({
       corsOrigins: config.http.corsOrigins,
-      sites: config.sites.flatMap((site) => {
-        const driver = drivers.get(site.id)
-        if (driver === undefined) return []
-        const { capabilities } = driver
-        const { id, name, timeZone, defaultCountry } = site
-        return [{ id: siteId(id), name: name ?? id, capabilities, limits: limitsOf(site), defaultCountry, timeZone }]
+      sites: keeper.served().map(({ id, name, config: site, driver }) => {
+        const { timeZone, defaultCountry } = site
+        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone }
       }),
+      pbxs: config.pbxs.map(({ name }) => name),
+      governed: config.sites.map(({ id }) => siteId(id)),
+      demo: config.demo ? siteId(demoSite) : null,
     })
 
+    const webhookSettings = webhookSettingsOf(config)
     const lag = measureLoopLag()
     undo.push(() => Promise.resolve(lag.stop()))
     const api = await runApi({
@@ -136,6 +154,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         accessTokenLifetime: config.auth.accessTokenLifetime,
         passwordResetUrl: config.auth.passwordResetUrl,
         mail: config.mail,
+        webhooks: webhookSettings,
         environment: config.demo ? 'development' : 'production',
         logLevel: config.log.level,
         version: parts.version,
@@ -147,7 +166,14 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)
         return await found.engine.ask(command)
       },
-      examinePbx: ({ site, wishes }) => examinePbx(config, site, wishes, clock),
+      examinePbx: ({ site, wishes }) =>
+        examinePbx({ ...config, sites: keeper.served().map((one) => one.config) }, site, wishes, clock),
+      settleSite: async ({ site }) => {
+        await keeper.settle(site)
+        return null
+      },
+      siteStates: () => keeper.states(),
+      backUpSite: ({ site }) => makeSiteBackup({ dataDir, site, now: clock.now() }),
       health: () =>
         healthReport({
           dataDir,
@@ -166,7 +192,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           },
           threads: () => [
             { name: 'control', alive: true, lagMs: lag.lastMs() },
-            ...[storage.thread, api.thread].map((thread) => ({
+            ...[storage.thread, api.thread, ...(webhooks ? [webhooks.thread] : [])].map((thread) => ({
               name: thread.name,
               alive: thread.alive,
               lagMs: thread.lagMs ?? 0,
@@ -174,24 +200,13 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           ],
         }),
     })
-    const giveApiStorage = (): void => {
-      // One of the two died in the same moment: its next life is joined to the other.
-      api
-        .storageRevived()
-        .catch((err: unknown) =>
-          log.warn({ err }, 'the api thread was not joined to the new storage thread: one of them died again'),
-        )
+    sitesChanged = () => {
+      api.put(settings())
+      webhooks?.sitesChanged()
     }
-
-    undo.push(() => api.thread.stop())
-    // Before the sites, so that a port that is taken is known before the first call is placed.
-    const port = await api.listen()
-
-    const siteOf = async (site: SiteConfig): Promise<Site> => {
-      const driver = drivers.get(site.id)
-      if (driver === undefined) throw new DomainError('INTERNAL_ERROR', `The site ${site.id} has no driver.`)
-      const before = await api.day(siteId(site.id), startOfDay(site.timeZone, clock.now()))
-      const watcher = demo !== null && site.id === demoSite ? demo.watcher : null
+    const start = async ({ id, config: site, driver }: ServedSite): Promise<Site> => {
+      const before = await api.day(id, startOfDay(site.timeZone, clock.now()))
+      const watcher = demo !== null && id === demoSite ? demo.watcher : null
       return await startSite({
         config: site,
         driver,
@@ -204,18 +219,41 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         ...(watcher ? { watcher } : {}),
       })
     }
+    const giveApiStorage = (): void => {
+      webhooks
+        ?.storageRevived()
+        .catch((err: unknown) => log.warn({ err }, 'the webhooks thread was not joined to the new storage thread'))
+      // One of the two died in the same moment: its next life is joined to the other.
+      api
+        .storageRevived()
+        .catch((err: unknown) =>
+          log.warn({ err }, 'the api thread was not joined to the new storage thread: one of them died again'),
+        )
+    }
+
+    undo.push(() => api.thread.stop())
+    // Before the sites, so that a port that is taken is known before the first call is placed.
+    const port = await api.listen()
+
     undo.push(() => registry.stop())
-    for (const site of config.sites) registry.add(await siteOf(site))
+    await keeper.startAll()
+
+    webhooks = await runWebhooks({
+      ...threadParts,
+      data: { dataDir, settings: webhookSettings, logLevel: config.log.level, version: parts.version },
+      sites: () => keeper.served().map((site) => site.id),
+      openPort: () => storage.openPort(null),
+    })
+    undo.push(() => webhooks?.thread.stop() ?? Promise.resolve())
 
     const running: RunningDemo | null = demo?.run(registry.find(siteId(demoSite))?.engine ?? null) ?? null
     if (running !== null) undo.push(() => running.stop())
 
     const schedule = createSchedule(log)
     const putJobs = (): void => {
-      const sites = registry.all().map((site) => site.id)
       for (const job of jobsOf({
         config,
-        sites,
+        sites: () => keeper.served().map((site) => site.id),
         store,
         clock,
         log,
@@ -251,11 +289,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         log.setLevel(config.log.level)
         storage.thread.setLogLevel(config.log.level)
         api.thread.setLogLevel(config.log.level)
+        webhooks?.thread.setLogLevel(config.log.level)
         api.put(settings())
         putJobs()
-        for (const site of config.sites) {
-          await registry.find(siteId(site.id))?.putLimits(limitsOf(site))
-        }
+        for (const site of config.sites) if (registry.find(siteId(site.id))) await keeper.settle(siteId(site.id))
         log.info({}, 'the configuration was read again')
       },
       drain: (atOnce) => {
@@ -277,4 +314,18 @@ function pbxOf(config: Config, site: SiteConfig): Config['pbxs'][number] {
   if (found === undefined)
     throw new DomainError('CONFIG_INVALID', `The site ${site.id} names the PBX ${site.pbx}, which is not configured.`)
   return found
+}
+
+function webhookSettingsOf({ webhooks }: Config): WebhookSettings {
+  const { allowPrivate, timeoutS, mostAtOnce, mostPerHost, pauseAfterH } = webhooks
+  const totalTimeoutMs = timeoutS * 1000
+  const connectTimeoutMs = Math.min(defaultWebhookSettings.connectTimeoutMs, totalTimeoutMs)
+  return {
+    allowPrivate,
+    connectTimeoutMs,
+    totalTimeoutMs,
+    mostAtOnce,
+    mostPerHost,
+    pauseAfterMs: pauseAfterH * 3_600_000,
+  }
 }

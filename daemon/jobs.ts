@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
+import { purgeTrash } from '../storage/sites/trash.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
 import type { Config } from './config/config.js'
 import type { Log } from './log.js'
@@ -9,8 +10,9 @@ import type { Job } from './schedule.js'
 
 export interface JobParts {
   readonly config: Config
-  readonly sites: readonly SiteId[]
-  readonly store: Pick<StoreOperations, 'write'>
+  /** Those that are served at the moment. */
+  readonly sites: () => readonly SiteId[]
+  readonly store: Pick<StoreOperations, 'write' | 'writeSystem'>
   readonly clock: Clock
   readonly log: Log
   /** Makes a backup and deletes those beyond `keep`. */
@@ -23,7 +25,7 @@ const retentionBatch = 500
 
 /** What the process does by itself, with the schedules of the configuration. */
 export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): readonly Job[] {
-  const { journalDays, callsDays, recordingsDays } = config.retention
+  const { journalDays, callsDays, recordingsDays, auditDays, trashDays } = config.retention
   const before = (days: number): number => (days === 0 ? 0 : clock.now() - days * dayMs)
 
   const retain = async (site: SiteId): Promise<void> => {
@@ -39,7 +41,17 @@ export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): 
       removed += result.removed
       more = result.more
     }
+    const audit = { before: before(auditDays), limit: retentionBatch }
+    for (let more = true; more; ) more = (await store.write(site, 'audit.retain', audit)).more
     if (removed > 0) log.info({ site, removed }, 'deleted what is older than the configuration keeps')
+  }
+
+  const retainAll = async (): Promise<void> => {
+    await Promise.all(sites().map(retain))
+    const audit = { before: before(auditDays), limit: retentionBatch }
+    for (let more = true; more; ) more = (await store.writeSystem('audit.retain', audit)).more
+    const trash = await purgeTrash(config.dataDir, before(trashDays))
+    if (trash.length > 0) log.info({ trash }, 'deleted sites are gone for good')
   }
 
   const project = async (site: SiteId): Promise<void> => {
@@ -48,7 +60,7 @@ export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): 
 
   return [
     { name: 'backup', schedule: config.backup.schedule, run: () => backup(config.backup.keep) },
-    { name: 'retention', schedule: '23 * * * *', run: async () => void (await Promise.all(sites.map(retain))) },
-    { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites.map(project))) },
+    { name: 'retention', schedule: '23 * * * *', run: retainAll },
+    { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites().map(project))) },
   ]
 }

@@ -1,4 +1,5 @@
 import type { SiteId } from '../dialer/model/ids.js'
+import type { SiteOrigin, SiteStatus } from '../storage/sites/table.js'
 
 /** What the configuration wants to exist. */
 export interface WantedSites {
@@ -8,7 +9,12 @@ export interface WantedSites {
 
 /** What exists. */
 export interface PresentSites {
-  readonly sites: readonly { readonly id: SiteId; readonly name: string }[]
+  readonly sites: readonly {
+    readonly id: SiteId
+    readonly name: string
+    readonly status: SiteStatus
+    readonly origin: SiteOrigin
+  }[]
   /** Accounts there are. */
   readonly users: number
   /** Sites the administrator of the configuration belongs to; null if there is no such account. */
@@ -33,10 +39,12 @@ export function planSites(wanted: WantedSites, present: PresentSites): readonly 
   return [
     ...(first ? [{ kind: 'createAdmin' as const, email: wanted.adminEmail }] : []),
     ...wanted.sites.flatMap(({ id, name }): readonly SiteStep[] => {
-      const same = present.sites.some((site) => site.id === id && site.name === name)
+      const known = present.sites.find((site) => site.id === id)
+      const same = known?.name === name && known.origin === 'configuration'
       return [
         ...(same ? [] : [{ kind: 'putSite' as const, site: id, name }]),
-        { kind: 'openSite', site: id },
+        // A suspended one rests, whatever the configuration says.
+        ...(known?.status === 'suspended' ? [] : [{ kind: 'openSite' as const, site: id }]),
         ...(memberOf === null || memberOf.includes(id) ? [] : [{ kind: 'joinAdmin' as const, site: id }]),
       ]
     }),

@@ -28,6 +28,8 @@ export interface LiveServer {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, via: RequestFacts['via']): void
   /** The site's feed grew. */
   wake(site: SiteId): void
+  /** Closes the sockets of a site that is served no more. */
+  closeSite(site: SiteId): void
   clients(): number
   /** Closes every socket with code 4503; after this upgrades are refused. */
   close(): Promise<void>
@@ -190,6 +192,11 @@ export function createLiveServer(options: LiveOptions): LiveServer {
         secure: via === 'control',
       }
       wss.handleUpgrade(request, socket, head, (ws) => opened(ws, facts, protocolToken(request)))
+    },
+    closeSite: (site) => {
+      for (const connection of connections) {
+        if (connection.site === site) refuse(connection, closeCodes.unauthorized, 'This site is not served any more.')
+      }
     },
     wake: (site) => {
       for (const { client, site: of } of connections) if (of === site) client?.wake()

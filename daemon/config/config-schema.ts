@@ -7,6 +7,7 @@ import { authSchema, mailSchema } from './accounts-schema.js'
 import { dialectsSchema } from './dialects-schema.js'
 import { pbxSchema } from './pbx-schema.js'
 import { rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
+import { webhooksSchema } from './webhooks-schema.js'
 
 /** The type of the whole configuration's schema. */
 export type ConfigSchema = ReturnType<typeof configSchema>
@@ -86,7 +87,15 @@ export function configSchema(baseDir: string) {
         keep: z.number().int().min(1).max(1000).default(7),
       })
       .prefault({}),
-    retention: z.strictObject({ journalDays: days(30), callsDays: days(0), recordingsDays: days(0) }).prefault({}),
+    retention: z
+      .strictObject({
+        journalDays: days(30),
+        callsDays: days(0),
+        recordingsDays: days(0),
+        auditDays: days(400),
+        trashDays: days(30),
+      })
+      .prefault({}),
     drain: z.strictObject({ timeoutS: z.number().int().min(0).max(86_400).default(120) }).prefault({}),
     admin: z
       .strictObject({
@@ -95,6 +104,7 @@ export function configSchema(baseDir: string) {
       })
       .prefault({}),
     auth: authSchema,
+    webhooks: webhooksSchema,
     mail: mailSchema(secret),
     demo: z.boolean().optional(),
   })

@@ -111,6 +111,19 @@ retention:
   journalDays: 30
   callsDays: 0
   recordingsDays: 0
+  auditDays: 400
+  # Sites deleted over the API.
+  trashDays: 30
+
+# webhooks:
+#   Webhooks reach public addresses only, and these: host names, addresses, ranges such as 10.1.0.0/16.
+#   allowPrivate: []
+#   Seconds an endpoint has to answer; requests at once, in all and to one host.
+#   timeoutS: 15
+#   mostAtOnce: 32
+#   mostPerHost: 4
+#   Hours without one success after which a webhook is given up until a person resumes it.
+#   pauseAfterH: 72
 
 drain:
   # How long a stopping process lets live calls go on, seconds.

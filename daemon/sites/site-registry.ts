@@ -4,6 +4,8 @@ import type { Site } from './site.js'
 /** The sites that run in this process. */
 export interface SiteRegistry {
   add(site: Site): void
+  /** Takes one out that was stopped. */
+  remove(id: SiteId): void
   find(id: SiteId): Site | null
   all(): readonly Site[]
   /** Stops all, side by side; the registry is empty afterwards. */
@@ -15,6 +17,7 @@ export function createSiteRegistry(): SiteRegistry {
   const sites = new Map<SiteId, Site>()
   return {
     add: (site) => void sites.set(site.id, site),
+    remove: (id) => void sites.delete(id),
     find: (id) => sites.get(id) ?? null,
     all: () => [...sites.values()],
     async stop() {

@@ -59,6 +59,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
 
   const kept = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
   const paused = await store.read(id, 'settings.get', { key: siteSettingKeys.paused })
+  const queuePaused = await store.read(id, 'settings.get', { key: siteSettingKeys.queuePaused })
 
   const engine = await createEngineHost({
     config: {
@@ -82,6 +83,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     log,
   })
   if (paused === true) await engine.ask({ kind: 'site.pause', paused: true })
+  if (queuePaused === true) await engine.ask({ kind: 'queue.pause', paused: true })
   const intake = startRecordingIntake({ site: id, dataDir, store, session: () => engine.session, clock, log })
 
   return {

@@ -1,13 +1,15 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ApiOptions, HealthReport, PbxWishes } from '../../api/api-options.js'
+import type { ApiOptions, HealthReport, PbxWishes, SiteState } from '../../api/api-options.js'
 import type { Lifetime } from '../../api/auth/lifetime.js'
 import type { MailSettings } from '../../api/mail/mailer.js'
+import type { WebhookSettings } from '../../api/webhooks/settings.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../../dialer/ports/pbx-capabilities.js'
 import type { Finding } from '../../provisioning/finding.js'
 import type { Actor } from '../../storage/audit/actor.js'
+import type { SiteBackup } from '../../storage/backup/site-backup.js'
 import type { LogLevel } from '../log.js'
 import type { DayCounts } from '../sites/day-counts.js'
 
@@ -26,6 +28,12 @@ export interface ApiSite {
 export interface ApiSettings {
   readonly sites: readonly ApiSite[]
   readonly corsOrigins: readonly string[]
+  /** Names of the PBXes of the configuration. */
+  readonly pbxs: readonly string[]
+  /** Sites that the configuration names: it says how they are set up. */
+  readonly governed: readonly SiteId[]
+  /** The site of the demonstration, where it runs. */
+  readonly demo: SiteId | null
 }
 
 /** What the api thread is started with. */
@@ -41,6 +49,7 @@ export interface ApiThreadData {
   readonly accessTokenLifetime: Lifetime
   readonly passwordResetUrl: string | null
   readonly mail: MailSettings | null
+  readonly webhooks: WebhookSettings
   readonly environment: 'production' | 'development'
   readonly logLevel: LogLevel
   readonly version: string
@@ -56,6 +65,10 @@ export interface MainSide {
     engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
     health: { input: null; output: HealthReport }
     examinePbx: { input: { readonly site: SiteId; readonly wishes: PbxWishes }; output: readonly Finding[] }
+    /** Makes a site be as the system database says. @throws what opening or starting it refuses with */
+    settleSite: { input: { readonly site: SiteId }; output: null }
+    siteStates: { input: null; output: readonly SiteState[] }
+    backUpSite: { input: { readonly site: SiteId }; output: SiteBackup }
     /** Sends a port to the storage thread, for a worker that changes things in somebody's name, with this ticket; answered after it. */
     wantStorePort: { input: { readonly ticket: number; readonly actor: Actor | null }; output: null }
   }

@@ -22,6 +22,9 @@ import { createRevivableStore } from './revivable-store.js'
 import { startThread } from './start-thread.js'
 import { startThreadLog } from './thread-notes.js'
 
+/** Connections to a site that is served no more stay open so long. ms */
+const readersLingerMs = 5000
+
 /**
  * The api thread: HTTP and live API on read-only connections of its own. It changes databases through the storage thread and reaches
  * engines through the main thread.
@@ -59,6 +62,14 @@ function run(port: MessagePort, data: ApiThreadData): void {
           store,
           readers,
           sites: { list: () => settings.sites.map((site) => site.id), find: (site) => door(site) },
+          siteHost: {
+            settle: async (site) => void (await main.ask('settleSite', { site })),
+            states: () => main.ask('siteStates', null),
+            backUp: (site) => main.ask('backUpSite', { site }),
+            pbxs: () => settings.pbxs,
+            governed: () => settings.governed,
+            demo: () => settings.demo,
+          },
           health: () => main.ask('health', null),
           sealSecret: (plain) => secrets.seal(plain),
           openSecret: (sealed) => secrets.open(sealed),
@@ -90,13 +101,19 @@ function run(port: MessagePort, data: ApiThreadData): void {
           accessTokenLifetime: data.accessTokenLifetime,
           passwordResetUrl: data.passwordResetUrl,
           mail: data.mail,
+          webhooks: data.webhooks,
           environment: data.environment,
         })
         return { port: server.port }
       },
       day: async ({ site, from }) => {
-        const found = reader(site)
-        return found === null ? { attempts: 0, answered: 0, abandoned: 0 } : await callCountsSince(found.db, from)
+        // Asked before the site is served.
+        const own = openSiteReader(data.dataDir, site)
+        try {
+          return await callCountsSince(own.db, from)
+        } finally {
+          own.close()
+        }
       },
       storePort: ({ ticket, port: to }) => {
         if (ticket === null) store.replace(storeClientOver(to))
@@ -114,6 +131,13 @@ function run(port: MessagePort, data: ApiThreadData): void {
     notices: {
       settings: (next) => {
         settings = next
+        for (const [site, one] of opened) {
+          if (next.sites.some(({ id }) => id === site)) continue
+          opened.delete(site)
+          // Requests of the last moment still read from it.
+          clock.schedule(clock.now() + readersLingerMs, () => one.close())
+        }
+        server?.sitesChanged()
       },
     },
   })

@@ -19,6 +19,9 @@ export interface ApiParts {
   readonly engine: RpcHandlers<MainSide>['requests']['engine']
   readonly health: RpcHandlers<MainSide>['requests']['health']
   readonly examinePbx: RpcHandlers<MainSide>['requests']['examinePbx']
+  readonly settleSite: RpcHandlers<MainSide>['requests']['settleSite']
+  readonly siteStates: RpcHandlers<MainSide>['requests']['siteStates']
+  readonly backUpSite: RpcHandlers<MainSide>['requests']['backUpSite']
   readonly clock: Clock
   readonly log: Log
   readonly writeLine: (line: string) => void
@@ -74,6 +77,9 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
           engine: parts.engine,
           health: parts.health,
           examinePbx: parts.examinePbx,
+          settleSite: parts.settleSite,
+          siteStates: parts.siteStates,
+          backUpSite: parts.backUpSite,
           wantStorePort: async ({ ticket, actor }) => {
             await givePort(rpc, ticket, actor)
             return null

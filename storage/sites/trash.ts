@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -42,26 +43,25 @@ export function trashFolder(site: SiteId, now: number): string {
  * Moves all files of a site into its folder in the trash. Done again after it was broken off, it moves what is left. The database must not
  * be open for writing.
  */
-export function moveToTrash(dataDir: string, trashed: TrashedSite): void {
+export async function moveToTrash(dataDir: string, trashed: TrashedSite): Promise<void> {
   const folder = join(dataPaths(dataDir).trash, trashed.folder)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 })
   // First, so that whatever is in the folder can be put back.
   const { site, members, deletedAt } = trashed
-  writeNote(folder, { site, members, deletedAt })
-  for (const [from, inside] of filesOf(dataDir, site.id)) move(from, join(folder, inside))
+  await writeNote(folder, { site, members, deletedAt })
+  for (const [from, inside] of filesOf(dataDir, site.id)) await move(from, join(folder, inside))
 }
 
 /** Moves the files of a deleted site back to their places; the folder with its note stays. @throws DomainError CONFLICT */
-export function putBack(dataDir: string, trashed: TrashedSite): void {
+export async function putBack(dataDir: string, trashed: TrashedSite): Promise<void> {
   const folder = join(dataPaths(dataDir).trash, trashed.folder)
   const { site } = trashed
   if (existsSync(join(folder, databaseIn(site.id))) && existsSync(dataPaths(dataDir).site(site.id))) {
     throw new DomainError('CONFLICT', `There is a database of a site ${site.id} already.`)
   }
-  const places = new Map(placesOf(dataDir, site.id).map(([place, inside]) => [inside, place]))
-  for (const [inside, place] of places) move(join(folder, inside), place)
+  for (const [place, inside] of placesOf(dataDir, site.id)) await move(join(folder, inside), place)
   const uploads = join(folder, 'uploads')
-  for (const name of namesIn(uploads)) move(join(uploads, name), join(dataPaths(dataDir).uploads, name))
+  for (const name of namesIn(uploads)) await move(join(uploads, name), join(dataPaths(dataDir).uploads, name))
 }
 
 /** Every deleted site that can still be put back, latest first. */
@@ -79,19 +79,19 @@ export function listTrash(dataDir: string): readonly TrashedSite[] {
 }
 
 /** Removes one folder of the trash for good. */
-export function emptyTrash(dataDir: string, folder: string): void {
+export async function emptyTrash(dataDir: string, folder: string): Promise<void> {
   if (!folderName.test(folder)) return
-  rmSync(join(dataPaths(dataDir).trash, folder), { recursive: true, force: true })
+  await rm(join(dataPaths(dataDir).trash, folder), { recursive: true, force: true })
 }
 
 /** Removes for good what was deleted before a moment (epoch ms). Gives the folders that went. */
-export function purgeTrash(dataDir: string, before: number): readonly string[] {
+export async function purgeTrash(dataDir: string, before: number): Promise<readonly string[]> {
   const { trash } = dataPaths(dataDir)
   const known = new Map(listTrash(dataDir).map(({ folder, deletedAt }) => [folder, deletedAt]))
   const old = namesIn(trash).filter(
     (name) => folderName.test(name) && (known.get(name) ?? statSync(join(trash, name)).mtimeMs) < before,
   )
-  for (const folder of old) emptyTrash(dataDir, folder)
+  for (const folder of old) await emptyTrash(dataDir, folder)
   return old
 }
 
@@ -121,17 +121,24 @@ function filesOf(dataDir: string, site: SiteId): readonly (readonly [string, str
   ]
 }
 
-function writeNote(folder: string, value: Omit<TrashedSite, 'folder'>): void {
+async function writeNote(folder: string, value: Omit<TrashedSite, 'folder'>): Promise<void> {
   const path = join(folder, noteName)
   if (existsSync(path)) return
-  writeFileSync(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  await writeFile(`${path}.new`, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 })
+  await rename(`${path}.new`, path)
 }
 
-function move(from: string, to: string): void {
+async function move(from: string, to: string): Promise<void> {
   if (!existsSync(from)) return
-  mkdirSync(dirname(to), { recursive: true, mode: 0o700 })
-  renameSync(from, to)
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  try {
+    await rename(from, to)
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EXDEV')) throw error
+    // Recordings may lie on a disk of their own.
+    await cp(from, to, { recursive: true, force: true })
+    await rm(from, { recursive: true, force: true })
+  }
 }
 
 function namesIn(folder: string): readonly string[] {
