@@ -14,7 +14,7 @@ import {
   takesOpenCalls,
 } from './call-filter.js'
 
-/** Orders that an index gives: by start or by number, then by id. */
+/** Orders that an index gives: by start, or by number and then start; calls that are alike by id. */
 export type CallOrder = 'reserved_at' | 'number'
 
 export interface CallPage extends CallFilter, PageQuery {
@@ -154,8 +154,9 @@ async function byStart(db: Db, query: CallPage, index: CallIndex, offset: number
 
 function ordered({ by, order }: CallPage, condition: SqlPiece): SqlPiece {
   const direction = order === 'desc' ? 'DESC' : 'ASC'
+  const first = by === 'number' ? `calls.number ${direction}, ` : ''
   const text = `SELECT calls.id, calls.reserved_at FROM calls WHERE ${condition.text}
-    ORDER BY calls.${by} ${direction}, calls.id ${direction}`
+    ORDER BY ${first}calls.reserved_at ${direction}, calls.id ${direction}`
   return { text, values: condition.values }
 }
 
@@ -192,7 +193,10 @@ async function counting(db: Db, query: CallPage): Promise<FoundCalls> {
 async function byText(db: Db, query: CallPage, text: string): Promise<FoundCalls> {
   const found = (await beginningWith(db, query, text)) ?? (await amongFew(db, query)) ?? (await holding(db, query))
   const down = query.order === 'desc' ? -1 : 1
-  const compare = (a: Found, b: Found): number => down * (a.by < b.by ? -1 : a.by > b.by ? 1 : a.id - b.id)
+  const compare = (a: Found, b: Found): number => {
+    if (query.by === 'number' && a.number !== b.number) return a.number < b.number ? -down : down
+    return down * (a.at - b.at || a.id - b.id)
+  }
   const offset = pageOffset(query)
   const page = found.sort(compare).slice(offset, offset + query.limit)
   return { ids: page.map(({ id }) => id), total: found.length }
@@ -200,8 +204,11 @@ async function byText(db: Db, query: CallPage, text: string): Promise<FoundCalls
 
 interface Found {
   readonly id: number
-  readonly by: number | string
+  readonly number: string
+  readonly at: number
 }
+
+const foundSql = 'SELECT calls.id, calls.number, calls.reserved_at AS at FROM calls'
 
 async function beginningWith(db: Db, query: CallPage, text: string): Promise<Found[] | null> {
   const digits = /^\+?(\d{6,20})$/.exec(text.replace(/[ ./()-]/g, ''))?.[1]
@@ -211,7 +218,7 @@ async function beginningWith(db: Db, query: CallPage, text: string): Promise<Fou
   for (const beginning of [`+${digits}`, digits]) {
     const rows = await ask<Found>(db, {
       // The colon is the character behind the last digit.
-      text: `SELECT calls.id, calls.${query.by} AS "by" FROM calls WHERE calls.number >= ? AND calls.number < ? AND ${condition.text}`,
+      text: `${foundSql} WHERE calls.number >= ? AND calls.number < ? AND ${condition.text}`,
       values: [beginning, `${beginning}:`, ...condition.values],
     })
     if (rows.length > 0) return rows
@@ -226,7 +233,7 @@ async function amongFew(db: Db, query: CallPage): Promise<Found[] | null> {
   const few = index === 'lead' || (await endedCalls(db, rest)) <= fewCalls
   if (!few) return null
   const { text, values } = conditionOf(query, index)
-  return ask<Found>(db, { text: `SELECT calls.id, calls.${query.by} AS "by" FROM calls WHERE ${text}`, values })
+  return ask<Found>(db, { text: `${foundSql} WHERE ${text}`, values })
 }
 
 async function holding(db: Db, query: CallPage): Promise<Found[]> {
@@ -237,7 +244,7 @@ async function holding(db: Db, query: CallPage): Promise<Found[]> {
     const values = [until - sliceIds, until, ...condition.values]
     found.push(
       ...(await ask<Found>(db, {
-        text: `SELECT calls.id, calls.${query.by} AS "by" FROM calls WHERE calls.id > ? AND calls.id <= ? AND ${condition.text}`,
+        text: `${foundSql} WHERE calls.id > ? AND calls.id <= ? AND ${condition.text}`,
         values,
       })),
     )

@@ -44,7 +44,7 @@ afterAll(() => test.end())
 
 function expected(query: CallQuery): { ids: number[]; total: number } {
   const down = query.order === 'asc' ? 1 : -1
-  const key = (call: (typeof calls)[number]) => (query.sortBy === 'destination' ? call.number : call.at)
+  const number = (call: (typeof calls)[number]) => (query.sortBy === 'destination' ? call.number : '')
   const all = calls
     .filter(
       (call) =>
@@ -57,7 +57,7 @@ function expected(query: CallQuery): { ids: number[]; total: number } {
         (query.until === undefined || call.at < query.until) &&
         (query.query === undefined || call.number.includes(query.query)),
     )
-    .sort((a, b) => down * (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.id - b.id))
+    .sort((a, b) => down * (number(a) < number(b) ? -1 : number(a) > number(b) ? 1 : a.at - b.at || a.id - b.id))
   const from = (query.page - 1) * query.limit
   return { ids: all.slice(from, from + query.limit).map(({ id }) => id), total: all.length }
 }
