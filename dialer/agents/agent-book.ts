@@ -13,6 +13,12 @@ export interface AgentClass {
   onDuty: number
 }
 
+/** An armed look at a browser; one that is not live any more was put off. */
+interface HeartbeatLook {
+  readonly at: number
+  live: boolean
+}
+
 /** One agent of the site; changed in place by {@link AgentBook} and the agent desk only. */
 export interface AgentEntry {
   readonly id: AgentId
@@ -26,8 +32,8 @@ export interface AgentEntry {
   session: WorkSession | null
   /** Up to when the browser's last sign of life that was kept reaches, epoch ms. */
   heartbeatKeptUntil: number
-  /** A look at the browser's signs of life is armed. */
-  heartbeatArmed: boolean
+  /** When the browser's signs of life are looked for next. */
+  heartbeatLook: HeartbeatLook | null
   /** As the PBX tells; null: it does not. */
   registered: boolean | null
   busyElsewhere: boolean
@@ -123,7 +129,7 @@ export function createAgentBook(): AgentBook {
         next: null,
         session: null,
         heartbeatKeptUntil: 0,
-        heartbeatArmed: false,
+        heartbeatLook: null,
         registered: null,
         busyElsewhere: false,
         idleSince: now,

@@ -25,7 +25,7 @@ export function takeHeartbeat(room: Room, entry: AgentEntry, missAfterMs: number
 
 /** Signs the agent off whose browser has not been heard for too long, after the present call. */
 export function lookForHeartbeat(room: Room, desk: PreviewDesk, entry: AgentEntry): void {
-  entry.heartbeatArmed = false
+  entry.heartbeatLook = null
   const heartbeat = entry.session?.heartbeat ?? null
   if (heartbeat === null) return
   if (heartbeat.until > room.now) {
@@ -47,9 +47,12 @@ export function resumeHeartbeat(room: Room, entry: AgentEntry, session: WorkSess
   arm(room, entry, heartbeat.until)
 }
 
-/** One look is armed at a time; when it comes too early it is put off. */
+/** One look is armed at a time; one that comes too early arms the next. */
 function arm(room: Room, entry: AgentEntry, at: number): void {
-  if (entry.heartbeatArmed) return
-  entry.heartbeatArmed = true
-  room.deadlines.arm(at, { kind: 'heartbeat', agent: entry.id }, false)
+  const { heartbeatLook: look } = entry
+  if (look !== null) {
+    if (look.at <= at) return
+    look.live = false
+  }
+  entry.heartbeatLook = room.deadlines.arm(at, { kind: 'heartbeat', agent: entry.id }, false)
 }

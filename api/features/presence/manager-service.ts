@@ -90,7 +90,7 @@ export async function callSeries(
       ? Array.from({ length: 24 }, (_, i) => Math.floor(now / hourMs) * hourMs - (23 - i) * hourMs)
       : Array.from({ length: 30 }, (_, i) => dayStart(timeZone, now, i - 29))
   const sums = await sumsBy(siteDb(deps, principal), 'quarter', { from: starts[0] ?? now, until: now + 1 })
-  const calls = new Array<number>(starts.length).fill(0)
+  const calls = starts.map(() => 0)
   let step = 0
   for (const sum of sums) {
     while (step + 1 < starts.length && sum.key >= (starts[step + 1] ?? 0)) step += 1

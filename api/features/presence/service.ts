@@ -168,7 +168,8 @@ async function pauseFor(principal: Principal, agent: AgentId, id: number | null,
   const reasons = (await listBreakReasons(siteDb(deps, principal))).filter(({ active }) => active)
   const reason = reasons.find((one) => (id === null ? one.code === plainBreak : one.id === id))
   if (id !== null && !reason) throw invalidField('break_reason_id', `There is no break reason ${id} to choose.`)
-  const limit = reason?.limitS == null ? {} : { limitMs: reason.limitS * 1000 }
+  const limitS = reason?.limitS ?? null
+  const limit = limitS === null ? {} : { limitMs: limitS * 1000 }
   await ask(principal, { kind: 'agent.pause', agent, reason: reason?.code ?? plainBreak, ...limit }, deps)
 }
 
