@@ -26,6 +26,7 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['admin', config.admin],
     ['auth', config.auth],
     ['mail', config.mail],
+    ['webhooks', config.webhooks],
     ['demo', config.demo],
   ]
   const old = new Map(fixed(before))
