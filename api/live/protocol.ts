@@ -19,6 +19,7 @@ export const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'call.connected': 'call',
   'call.ended': 'call',
   'call.dispositioned': 'call',
+  'call.noted': 'call',
   'agent.presence': 'agent',
   'session.opened': 'agent',
   'session.closed': 'agent',

@@ -12,6 +12,7 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'call.connected': 'Person and agent speak.',
   'call.ended': 'A call is over; outcome, talk time and who ended it are known.',
   'call.dispositioned': 'The agent said what came of a call.',
+  'call.noted': 'Somebody wrote a note to a call.',
   'call.phase': 'A live call came into another phase.',
   'agent.presence': 'An agent became ready, busy, paused or signed off.',
   'session.opened': 'An agent began a working session.',

@@ -96,6 +96,14 @@ export type DomainEvent =
       /** What the agent heard: a machine, a person, or null where nobody said. */
       readonly machine: boolean | null
     } & OfCall)
+  /** Somebody wrote a note to a call, or changed it. */
+  | ({
+      readonly kind: 'call.noted'
+      readonly at: number
+      readonly note: string
+      /** Who wrote it; null: no person. */
+      readonly user: UserId | null
+    } & OfCall)
   | {
       readonly kind: 'agent.presence'
       readonly at: number

@@ -107,7 +107,8 @@ const callColumns = [
 const putCallSql = `INSERT INTO calls (${callColumns.join(', ')}) VALUES (${callColumns.map(() => '?').join(', ')})
   ON CONFLICT (ref) DO UPDATE SET ${callColumns
     .slice(1)
-    .map((column) => `${column} = excluded.${column}`)
+    // A note that was written meanwhile stays unless the engine brings one.
+    .map((column) => (column === 'note' ? 'note = ifnull(excluded.note, note)' : `${column} = excluded.${column}`))
     .join(', ')}`
 
 function putCall(tx: SiteTx, { record, state }: StoredCall): void {
