@@ -46,7 +46,8 @@ function holdAgainstRow(method: string, path: string, answer: Answer): void {
   const found = rows.find(({ row, pattern }) => row.method === method.toLowerCase() && pattern.test(bare))
   if (!found) return
   const { response } = found.row
-  if (answer.status !== response.status)
+  const isPart = found.row.kind === 'file' && answer.status === 206
+  if (answer.status !== response.status && !isPart)
     throw new TypeError(`${method} ${path}: status ${answer.status}, not ${response.status}`)
   if (!response.data) return
   const data = response.bare ? [answer.body] : response.list ? answer.body.data : [answer.body.data]
