@@ -1,6 +1,7 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { type ApiKey, findApiKeyByHash } from '../../storage/api-keys/repository.js'
 import type { ApiDeps } from '../api-deps.js'
+import { closedSite } from './closed-site.js'
 import { allRights, leastRoleWith, type Right } from './permissions.js'
 import type { Principal } from './principal.js'
 
@@ -29,9 +30,9 @@ export async function apiKeyPrincipal(shown: string, asked: string | null, deps:
   if (key.expiresAt !== null && key.expiresAt <= deps.now()) {
     throw new DomainError('UNAUTHORIZED', 'This API key has expired. Make a new one.')
   }
-  if ((asked !== null && asked !== key.site) || !deps.sites.list().includes(key.site)) {
-    throw new DomainError('FORBIDDEN', 'This API key does not belong to this site.')
-  }
+  const notHere = 'This API key does not belong to this site.'
+  if (asked !== null && asked !== key.site) throw new DomainError('FORBIDDEN', notHere)
+  if (!deps.sites.list().includes(key.site)) throw await closedSite([key.site], deps, notHere)
   noteUse(key, deps)
   const rights = new Set<Right>(['self', ...rightsAmong(key.scopes)])
   return {

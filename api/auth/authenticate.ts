@@ -6,6 +6,7 @@ import { findUser, membershipsOf } from '../../storage/users/repository.js'
 import type { ApiDeps } from '../api-deps.js'
 import type { RequestFacts } from '../contract/dialect.js'
 import { apiKeyHeader, apiKeyPrincipal, isApiKey } from './api-key-principal.js'
+import { closedSite } from './closed-site.js'
 import { authCookie, readCookie } from './cookies.js'
 import { requireCsrf } from './csrf.js'
 import { rightsOfRole } from './permissions.js'
@@ -61,11 +62,14 @@ async function byToken(token: string, { facts, asked, isCookie }: TokenUse, deps
   if (!session || session.user !== claims.user || session.revokedAt !== null)
     throw new DomainError('UNAUTHORIZED', 'This login has ended. Sign in again.')
   if (!account?.active) throw new DomainError('UNAUTHORIZED', 'This account is not active (any more).')
-  const site = asked === null ? claims.site : siteId(asked)
-  const role = roleIn(account.role, memberships.find((one) => one.site === site)?.role ?? null)
-  if (!role || !deps.sites.list().includes(site)) {
-    throw new DomainError('FORBIDDEN', 'Your account does not belong to this site.')
-  }
+  const wished = asked === null ? claims.site : siteId(asked)
+  const role = roleIn(account.role, memberships.find((one) => one.site === wished)?.role ?? null)
+  const notHere = 'Your account does not belong to this site.'
+  if (!role) throw new DomainError('FORBIDDEN', notHere)
+  const open = deps.sites.list()
+  // The installation's admin gets in though the login's site be closed, or nobody could open it again.
+  const site = role === 'superAdmin' && asked === null && !open.includes(wished) ? (open[0] ?? wished) : wished
+  if (!open.includes(site) && (role !== 'superAdmin' || asked !== null)) throw await closedSite([site], deps, notHere)
   noteUse(session, facts, deps)
   const db = deps.readers.site(site)
   const agent = db ? await findAgentOfUser(db, account.id) : null

@@ -18,6 +18,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'drachtio-srf': ['daemon/pbx/sip/'],
   hono: ['api/'],
   jose: ['api/auth/'],
+  nodemailer: ['api/mail/'],
+  otpauth: ['api/auth/'],
   kysely: ['storage/'],
   'libphonenumber-js': ['api/features/', 'daemon/config/'],
   'node-cron': ['daemon/'],

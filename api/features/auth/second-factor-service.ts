@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { Secret, TOTP } from 'otpauth'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { UserId } from '../../../dialer/model/ids.js'
 import { findSecondFactor } from '../../../storage/second-factors/repository.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
+import { newRecoveryCode, newTotpSecret, totpStep, totpUri } from '../../auth/totp.js'
 import { requireOwnPassword } from './own-password.js'
 
 /** A person's second factor, as they may see it. */
@@ -15,10 +14,6 @@ export interface SecondFactorState {
   readonly recoveryCodesLeft: number
 }
 
-const issuer = 'Trunkline'
-const periodS = 30
-/** Steps of the clock before and after the present one whose codes are taken too: clocks differ, and people type slowly. */
-const window = 1
 const recoveryCodeCount = 10
 
 /** Whether one's own second factor holds. @throws DomainError FORBIDDEN (not a person) */
@@ -29,7 +24,7 @@ export async function getSecondFactor(principal: Principal, deps: ApiDeps): Prom
 }
 
 /**
- * Begins to enrol an authenticator app (TOTP, RFC 6238: SHA-1, 6 digits, 30 s, which every app knows). It holds once a code of it was shown.
+ * Begins to enrol an authenticator app (TOTP, RFC 6238). It holds once a code of it was shown.
  * @returns the secret in base32 and the address that apps read from a picture
  * @throws DomainError FORBIDDEN, VALIDATION_ERROR (password), RATE_LIMITED, CONFLICT (there is one already)
  */
@@ -39,9 +34,9 @@ export async function enrolSecondFactor(
   deps: ApiDeps,
 ): Promise<{ readonly secret: string; readonly uri: string }> {
   const account = await requireOwnPassword(principal, { ...input, field: 'password' }, deps)
-  const secret = new Secret({ size: 20 })
-  await deps.store.writeSystem('secondFactors.begin', { user: account.id, secret: deps.sealSecret(secret.base32) })
-  return { secret: secret.base32, uri: totpOf(secret, account.email).toString() }
+  const secret = newTotpSecret()
+  await deps.store.writeSystem('secondFactors.begin', { user: account.id, secret: deps.sealSecret(secret) })
+  return { secret, uri: totpUri(secret, account.email) }
 }
 
 /**
@@ -62,7 +57,7 @@ export async function confirmSecondFactor(
   }
   deps.loginGuard.check(attempt)
   deps.loginGuard.tried(attempt)
-  const step = stepOf(deps.openSecret(found.secret), input.code, deps.now())
+  const step = totpStep(deps.openSecret(found.secret), input.code, deps.now())
   const codes = Array.from({ length: recoveryCodeCount }, newRecoveryCode)
   const confirmWith = hashesOf(codes, deps)
   if (step === null || !(await deps.store.writeSystem('secondFactors.takeStep', { user, step, confirmWith }))) {
@@ -109,30 +104,12 @@ export async function checkSecondFactor(
   const found = await findSecondFactor(deps.readers.system, user)
   if (!found || found.confirmedAt === null) return 'good'
   if (code === null) return 'needed'
-  const step = stepOf(deps.openSecret(found.secret), code, deps.now())
+  const step = totpStep(deps.openSecret(found.secret), code, deps.now())
   const taken =
     step === null
       ? await deps.store.writeSystem('secondFactors.takeRecoveryCode', { user, hash: recoveryHash(code, deps) })
       : await deps.store.writeSystem('secondFactors.takeStep', { user, step })
   return taken ? 'good' : 'wrong'
-}
-
-function totpOf(secret: Secret, label: string): TOTP {
-  return new TOTP({ issuer, label, secret, algorithm: 'SHA1', digits: 6, period: periodS })
-}
-
-/** The time step a code belongs to; null if it is none of about now. */
-function stepOf(secret: string, code: string, now: number): number | null {
-  const token = code.replaceAll(' ', '')
-  if (!/^\d{6}$/.test(token)) return null
-  const delta = totpOf(Secret.fromBase32(secret), '').validate({ token, timestamp: now, window })
-  return delta === null ? null : Math.floor(now / 1000 / periodS) + delta
-}
-
-/** 80 random bits as four groups of letters and digits that are hard to mistake. */
-function newRecoveryCode(): string {
-  const text = new Secret({ buffer: new Uint8Array(randomBytes(10)).buffer }).base32
-  return text.match(/.{4}/g)?.join('-') ?? text
 }
 
 function recoveryHash(code: string, deps: ApiDeps): string {
