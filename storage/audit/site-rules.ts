@@ -31,7 +31,12 @@ const dncRow = { sql: 'SELECT * FROM dnc WHERE id = ?', values: ['is_prefix', 'c
 const settingRow = { sql: 'SELECT value FROM settings WHERE key = ?' }
 
 /** Settings whose values may be read: those that hold neither secrets nor what people wrote. */
-const shownSettings: readonly string[] = ['site.limits', 'site.paused', 'site.holidays']
+const shownSettings: readonly string[] = ['site.limits', 'site.paused', 'site.holidays', 'queue.paused']
+
+const pauseText = {
+  'site.paused': ['Site paused', 'Site goes on'],
+  'queue.paused': ['Call queue paused', 'Call queue goes on'],
+} as const
 
 const statusText: Partial<Record<CampaignStatus, string>> = { active: 'Campaign started', paused: 'Campaign paused' }
 
@@ -58,6 +63,13 @@ const rules: Rules = {
   'leads.create': { text: 'Lead created', subject: 'lead', id: (_, out) => out?.id ?? null, row: leadRow },
   'leads.update': { text: 'Lead changed', subject: 'lead', id: ({ id }) => id, row: leadRow },
   'leads.delete': { text: 'Lead deleted', subject: 'lead', id: ({ id }) => id, row: leadRow },
+  'leads.bulk': {
+    text: 'Leads changed',
+    subject: 'lead',
+    facts: ({ change }, { changed }) => ({ change: change.kind, leads: changed.length }),
+  },
+  // The record itself shows it.
+  'calls.say': null,
   'leads.importBatch': null,
   'agents.create': { text: 'Agent created', subject: 'agent', id: (_, out) => out?.id ?? null, row: agentRow },
   'agents.update': { text: 'Agent changed', subject: 'agent', id: ({ id }) => id, row: agentRow },
@@ -132,7 +144,7 @@ const rules: Rules = {
   },
   'settings.put': {
     text: ({ key, value }) =>
-      key === 'site.paused' ? (value === true ? 'Site paused' : 'Site goes on') : 'Setting changed',
+      key === 'site.paused' || key === 'queue.paused' ? pauseText[key][value === true ? 0 : 1] : 'Setting changed',
     subject: 'setting',
     id: ({ key }) => key,
     row: settingRow,
@@ -157,6 +169,9 @@ const rules: Rules = {
   'recordings.claim': null,
   'outbox.done': null,
   'outbox.retry': null,
+  'webhooks.noteTest': { text: 'Webhook tested', subject: 'webhook', id: ({ webhook }) => webhook },
+  'webhooks.replay': { text: 'Webhook deliveries replayed', subject: 'webhook', id: ({ webhook }) => webhook },
+  'webhooks.cancelReplay': { text: 'Replay of a webhook ended', subject: 'webhook', id: ({ webhook }) => webhook },
   'webhooks.progress': null,
   'webhooks.prune': null,
   'projections.run': null,

@@ -16,6 +16,7 @@ export async function listCallbacks(
     .where(sql<boolean>`leads.stage = 'ready' AND leads.callback_at IS NOT NULL`)
     .where('leads.callback_agent_id', '=', query.agent)
     .where('campaigns.deleted_at', 'is', null)
+    .where('leads.deleted_at', 'is', null)
   const rows = await some
     .selectAll('leads')
     .orderBy('leads.due_at')

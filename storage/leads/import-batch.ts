@@ -15,8 +15,8 @@ export interface LeadBatchInput {
 
 export type LeadCell = string | number | null
 
-/** Number, name, e-mail, metadata (JSON object), time zone (`''` for none), priority, due time (epoch ms). */
-export type LeadCells = readonly [string, string | null, string | null, string, string, number, number]
+/** Number, name, e-mail, metadata (JSON object), time zone (`''` for none), priority, due time (epoch ms), tags (JSON array). */
+export type LeadCells = readonly [string, string | null, string | null, string, string, number, number, string]
 
 export interface LeadBatchResult {
   readonly imported: number
@@ -25,7 +25,7 @@ export interface LeadBatchResult {
 }
 
 /** Values per lead in {@link LeadBatchInput.cells}. */
-export const leadCellCount = 7
+export const leadCellCount = 8
 
 /** The values of one lead. `metadata` is a JSON object as text; leads that fall due earlier are dialled earlier. */
 export function leadCells(lead: {
@@ -36,8 +36,11 @@ export function leadCells(lead: {
   readonly timeZone: string | null
   readonly priority: number
   readonly dueAt: number
+  readonly tags?: readonly string[]
 }): LeadCells {
-  return [lead.number, lead.name, lead.email, lead.metadata ?? '{}', lead.timeZone ?? '', lead.priority, lead.dueAt]
+  const tags = lead.tags === undefined || lead.tags.length === 0 ? '[]' : JSON.stringify(lead.tags)
+  const { number, name, email, metadata, timeZone, priority, dueAt } = lead
+  return [number, name, email, metadata ?? '{}', timeZone ?? '', priority, dueAt, tags]
 }
 
 /** Leads per statement: more bind no faster, fewer cost a call each. */
@@ -66,15 +69,28 @@ export function importBatch(tx: SiteTx, input: LeadBatchInput): LeadBatchResult 
   } finally {
     // The batch has no savepoint: what is in the table is counted, whatever became of the rest.
     countNew(tx, input.campaign, Number(last))
+    if (hasTags(input.cells)) indexNewTags(tx, Number(last))
   }
   return { imported, duplicates: leads - imported }
 }
 
+function hasTags(cells: readonly LeadCell[]): boolean {
+  for (let at = leadCellCount - 1; at < cells.length; at += leadCellCount) if (cells[at] !== '[]') return true
+  return false
+}
+
+function indexNewTags(tx: SiteTx, afterId: number): void {
+  tx.statement(
+    `INSERT OR IGNORE INTO lead_tags (tag, lead_id)
+     SELECT json_each.value, leads.id FROM leads, json_each(leads.tags) WHERE leads.id > ? AND leads.tags <> '[]'`,
+  ).run(afterId)
+}
+
 /** The statement for `count` leads. Only two texts come up in an import: whole statements and the rest of the last batch. */
 function insertSql(count: number): string {
-  const row = '(:campaign, ?, ?, ?, ?, ?, ?, ?, :now, :now)'
+  const row = '(:campaign, ?, ?, ?, ?, ?, ?, ?, ?, :now, :now)'
   return `INSERT OR IGNORE INTO leads
-    (campaign_id, number, name, email, metadata, time_zone, priority, due_at, created_at, updated_at)
+    (campaign_id, number, name, email, metadata, time_zone, priority, due_at, tags, created_at, updated_at)
     VALUES ${Array.from({ length: count }, () => row).join(', ')}`
 }
 

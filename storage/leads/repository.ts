@@ -1,5 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
-import type { CampaignId, LeadId } from '../../dialer/model/ids.js'
+import { type AgentId, agentId, type CampaignId, type LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { parseJsonObject } from '../parse-json.js'
@@ -8,6 +8,7 @@ import { leadFromRow } from './lead-from-row.js'
 import { countLeadsOf, pageStart } from './page-start.js'
 import { type LeadSelect, searchLeads } from './search.js'
 import type { LeadTable } from './table.js'
+import { tagged, tagsOf } from './tags.js'
 
 /** A lead as lists show it. */
 export interface LeadView extends Lead {
@@ -16,6 +17,11 @@ export interface LeadView extends Lead {
   readonly stage: LeadStage
   readonly status: LeadStatus
   readonly finishedWhy: LeadFinishedWhy | null
+  /** Whose lead it is. */
+  readonly owner: AgentId | null
+  /** Until when the owner has it alone, epoch ms; null: it is not claimed. */
+  readonly claimedUntil: number | null
+  readonly tags: readonly string[]
   readonly createdAt: number
   readonly updatedAt: number
 }
@@ -27,6 +33,10 @@ export interface LeadQuery extends PageQuery {
   readonly campaign?: CampaignId
   readonly status?: LeadStatus
   readonly stage?: LeadStage
+  /** Leads of this agent. */
+  readonly owner?: AgentId
+  /** Leads that have all of these. */
+  readonly tags?: readonly string[]
   /** Part of the number, name or e-mail; see {@link searchLeads}. The found are in the order in which they were added. */
   readonly query?: string
   readonly sortBy?: LeadSort
@@ -35,8 +45,8 @@ export interface LeadQuery extends PageQuery {
 
 /** One page of leads, oldest first unless asked otherwise. Leads of deleted campaigns are left out. */
 export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promise<Page<LeadView>> {
-  let some: LeadSelect = db.selectFrom('leads')
-  const { campaign, status, stage, query: text } = query
+  let some: LeadSelect = db.selectFrom('leads').where('leads.deleted_at', 'is', null)
+  const { campaign, status, stage, owner, tags = [], query: text } = query
   some =
     campaign === undefined
       ? some.where('leads.campaign_id', 'in', (eb) =>
@@ -45,6 +55,8 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
       : some.where('leads.campaign_id', '=', campaign)
   if (status) some = some.where('leads.status', '=', status)
   if (stage) some = some.where('leads.stage', '=', stage)
+  if (owner !== undefined) some = some.where('leads.owner_agent_id', '=', owner)
+  for (const tag of tags) some = tagged(some, tag)
   const order = query.order ?? 'asc'
   if (text) {
     const { ids, total } = await searchLeads(db, some, text, { ...query, order })
@@ -52,6 +64,7 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
     const rows = await db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order).execute()
     return { items: rows.map(viewFromRow), total }
   }
+  if (owner !== undefined || tags.length > 0) return pageOfFew(some, query, order)
   const total = await countLeadsOf(db, query)
   // Without this, looking for the first of none would walk through a whole campaign.
   if (total === 0) return { items: [], total: 0 }
@@ -78,9 +91,26 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
   return { items: rows.map(viewFromRow), total }
 }
 
+/** Leads of one agent, or with a tag, are so few beside all that they may be counted. */
+async function pageOfFew(some: LeadSelect, query: LeadQuery, order: SortOrder): Promise<Page<LeadView>> {
+  const { n } = await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
+  const rows = await some
+    .selectAll('leads')
+    .orderBy(query.sortBy === 'phoneNumber' ? 'leads.number' : 'leads.id', order)
+    .limit(query.limit)
+    .offset(pageOffset(query))
+    .execute()
+  return { items: rows.map(viewFromRow), total: n }
+}
+
 /** One lead; null if it does not exist. */
 export async function findLead(db: Kysely<SiteTables>, id: LeadId): Promise<LeadView | null> {
-  const row = await db.selectFrom('leads').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await db
+    .selectFrom('leads')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   return row ? viewFromRow(row) : null
 }
 
@@ -93,6 +123,9 @@ export function viewFromRow(row: Selectable<LeadTable>): LeadView {
     stage: row.stage,
     status: row.status,
     finishedWhy: row.finished_why,
+    owner: row.owner_agent_id === null ? null : agentId(row.owner_agent_id),
+    claimedUntil: row.claimed_until,
+    tags: tagsOf(row.tags),
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   }

@@ -8,6 +8,7 @@ import type { SiteTx } from '../writer/operation.js'
 import { blockOf, countLeads, type LeadKind, moveLead } from './lead-counts.js'
 import { findLead, type LeadView } from './repository.js'
 import type { LeadTable } from './table.js'
+import { indexTags, tagsOf } from './tags.js'
 
 export interface NewLead {
   readonly campaign: CampaignId
@@ -17,6 +18,7 @@ export interface NewLead {
   readonly metadata: Readonly<Record<string, unknown>>
   readonly timeZone: string | null
   readonly priority: number
+  readonly tags?: readonly string[]
 }
 
 /**
@@ -34,6 +36,8 @@ export interface LeadEdit {
   readonly priority?: number
   readonly status?: LeadStatus
   readonly withdrawn?: boolean
+  /** All it is to have. */
+  readonly tags?: readonly string[]
 }
 
 /** @throws DomainError VALIDATION_ERROR (no such campaign), DUPLICATE_ENTRY (number already in the campaign) */
@@ -67,11 +71,13 @@ export async function createLead(tx: SiteTx, input: NewLead): Promise<LeadView> 
       callback_at: null,
       callback_agent_id: null,
       finished_why: null,
+      tags: JSON.stringify(input.tags ?? []),
       created_at: tx.now,
       updated_at: tx.now,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
+  indexTags(tx, id, [], input.tags ?? [])
   const view = await found(tx, leadId(id))
   countLeads(
     tx,
@@ -107,11 +113,13 @@ export async function updateLead(tx: SiteTx, input: LeadEdit): Promise<LeadView>
     time_zone: input.timeZone === undefined ? before.time_zone : (input.timeZone ?? ''),
     priority: input.priority ?? before.priority,
     status: input.status ?? before.status,
+    tags: input.tags === undefined ? before.tags : JSON.stringify(input.tags),
     updated_at: tx.now,
     ...stageAfter(tx, before, input.withdrawn),
   }
   const { id, ...columns } = after
   await tx.db.updateTable('leads').set(columns).where('id', '=', id).execute()
+  if (input.tags) indexTags(tx, id, tagsOf(before.tags), input.tags)
   moveLead(tx, kindOf(before), kindOf(after))
   const view = await found(tx, input.id)
   announce(tx, view)
@@ -128,6 +136,7 @@ export async function deleteLead(
     throw new DomainError('CONFLICT', 'The lead is being called; delete it when the call is over.')
   }
   await tx.db.deleteFrom('leads').where('id', '=', input.id).execute()
+  indexTags(tx, input.id, tagsOf(before.tags), [])
   countLeads(tx, kindOf(before), -1)
   return { campaign: campaignId(before.campaign_id) }
 }
@@ -147,8 +156,14 @@ function stageAfter(
   before: Selectable<LeadTable>,
   withdrawn: boolean | undefined,
 ): Partial<Selectable<LeadTable>> {
-  if (withdrawn === true && before.stage === 'ready') {
-    return { stage: 'finished', finished_why: 'withdrawn', callback_at: null, callback_agent_id: null }
+  if (withdrawn === true && (before.stage === 'ready' || before.stage === 'claimed')) {
+    return {
+      stage: 'finished',
+      finished_why: 'withdrawn',
+      callback_at: null,
+      callback_agent_id: null,
+      claimed_until: null,
+    }
   }
   if (withdrawn === false && before.stage === 'finished') return { stage: 'ready', finished_why: null, due_at: tx.now }
   return {}
@@ -182,7 +197,12 @@ function announce(tx: SiteTx, view: LeadView): void {
 }
 
 async function lead(tx: SiteTx, id: LeadId): Promise<Selectable<LeadTable>> {
-  const row = await tx.db.selectFrom('leads').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await tx.db
+    .selectFrom('leads')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
   if (!row) throw new DomainError('NOT_FOUND', `There is no lead ${id}.`)
   return row
 }

@@ -1,10 +1,29 @@
-import { DomainError } from '../../../dialer/model/domain-error.js'
+import { queueCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../../../dialer/model/ids.js'
-import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
-import type { LeadView } from '../../../storage/leads/repository.js'
-import type { ApiDeps } from '../../api-deps.js'
+import { type PriorityClass, priorityClasses } from '../../../dialer/model/lead-priority.js'
+import type { LiveCall } from '../../../dialer/ports/commands.js'
+import { servedByClass, waitingByClass } from '../../../storage/queue/repository.js'
+import { leadsLongInAttempt } from '../../../storage/queue/stuck-leads.js'
+import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
+import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
-import type { Page } from '../../schema/pieces.js'
+import { siteSettingKeys } from '../site/site-settings.js'
+import { namesOfCalls } from './names-of-calls.js'
+import { queueCampaigns } from './queue-campaigns.js'
+
+export { type BulkLeadAction, bulkLeadAction } from './bulk-service.js'
+export { type CallSaid, type CallUpdateInput, type UpdatedCall, updateCallByAgent } from './call-word-service.js'
+export {
+  type AvailableQuery,
+  type ClaimInput,
+  claimLead,
+  listAssignedLeads,
+  listAvailableLeads,
+  releaseLead,
+  type StartedCall,
+  startLeadCall,
+} from './claim-service.js'
+export { queueCampaign } from './queue-campaigns.js'
 
 /** A call of the queue that is not over. */
 export interface QueueCall {
@@ -14,16 +33,16 @@ export interface QueueCall {
   readonly campaign: CampaignId
   readonly lead: { readonly id: LeadId; readonly number: string; readonly name: string | null } | null
   readonly agent: { readonly id: AgentId; readonly name: string } | null
-  /** As the dialer names it: reserved, dialing, ringing, waiting, bridged, wrapUp … */
+  /** As the dialer names it: reserved, dialing, ringing, waiting, bridged … */
   readonly state: string
   /** Epoch ms. */
   readonly since: number
 }
 
-/** How one class stands: who waits, and what became of those who were dialled. */
+/** How one class stands: who waits, and what became of those who were dialled in the last 24 hours. */
 export interface QueueClass {
   readonly priority: PriorityClass
-  /** Called within this time; null: when nothing else waits. s */
+  /** Called within this time; null: when nothing else waits. Where campaigns differ the shortest. s */
   readonly promiseS: number | null
   /** Leads that are due and wait. */
   readonly waiting: number
@@ -37,6 +56,8 @@ export interface QueueClass {
   readonly keptShare: number | null
   readonly meanWaitS: number | null
   readonly longestWaitS: number | null
+  /** Attempts by how long they had waited, shortest first; null takes all that waited longer. s */
+  readonly histogram: readonly { readonly withinS: number | null; readonly calls: number }[]
 }
 
 /** The priority call queue of a site: all its campaigns of dial mode `queue` together. */
@@ -57,147 +78,129 @@ export interface QueueStatus {
   readonly campaigns: readonly CampaignId[]
 }
 
-/** @throws DomainError FORBIDDEN */
-export async function queueStatus(_principal: Principal, _deps: ApiDeps): Promise<QueueStatus> {
-  throw notYet()
-}
+const dayMs = 86_400_000
+const hourMs = 3_600_000
 
-/** Places nothing by itself any more; live calls go on, operators may still start their own. Kept over a restart. */
-export async function pauseQueue(_principal: Principal, _deps: ApiDeps): Promise<QueueStatus> {
-  throw notYet()
-}
-
-export async function resumeQueue(_principal: Principal, _deps: ApiDeps): Promise<QueueStatus> {
-  throw notYet()
-}
-
-/** Leads that were in an attempt for 5 minutes with no live call are made ready again. @throws DomainError PBX_UNAVAILABLE */
-export async function resetStuckLeads(
-  _principal: Principal,
-  _deps: ApiDeps,
-): Promise<{ readonly leads: readonly LeadId[]; readonly count: number }> {
-  throw notYet()
-}
-
-export interface AvailableQuery {
-  readonly page: number
-  readonly limit: number
-  readonly priority?: PriorityClass | undefined
-  /** Part of the number, name or e-mail. */
-  readonly query?: string | undefined
-  /** Leads that have all of these. */
-  readonly tags?: readonly string[] | undefined
-}
-
-/** Leads that may be claimed now, most urgent first; for an agent those of the agent's campaigns. */
-export async function listAvailableLeads(
-  _principal: Principal,
-  _query: AvailableQuery,
-  _deps: ApiDeps,
-): Promise<Page<LeadView>> {
-  throw notYet()
-}
-
-/** `agent`: for whom; absent: for oneself. Another's needs the right `agent.actForOthers`. */
-export interface ClaimInput {
-  readonly lead: LeadId
-  readonly agent?: AgentId | undefined
-}
-
-/**
- * Takes a lead for one operator alone. Claimed again by the same operator it stays as it is. Who holds `agent.actForOthers` may give a
- * lead that is claimed to another operator.
- * @throws DomainError NOT_FOUND, CONFLICT (claimed by another, in a call, finished; `details.why` is `claimed`, `inCall`, `finished`,
- *   `deleted`), FORBIDDEN, VALIDATION_ERROR (the person has no phone on this site)
- */
-export async function claimLead(_principal: Principal, _input: ClaimInput, _deps: ApiDeps): Promise<LeadView> {
-  throw notYet()
-}
-
-/** Gives a claimed lead back to the queue; by its owner or a supervisor. @throws DomainError NOT_FOUND, CONFLICT, FORBIDDEN */
-export async function releaseLead(_principal: Principal, _input: ClaimInput, _deps: ApiDeps): Promise<LeadView> {
-  throw notYet()
-}
-
-/** A call an operator began. */
-export interface StartedCall {
-  readonly call: CallRef
-  /** Its number in the list of calls. */
-  readonly id: number
-  readonly lead: LeadView
-}
-
-/**
- * Calls a lead with the operator's phone; one that nobody has is claimed first.
- * @throws DomainError NOT_FOUND, CONFLICT (another has it: `details.why` `claimed`; in a call: `inCall`; the operator is not available),
- *   NOT_DIALABLE, RATE_LIMITED, PBX_UNAVAILABLE
- */
-export async function startLeadCall(_principal: Principal, _input: ClaimInput, _deps: ApiDeps): Promise<StartedCall> {
-  throw notYet()
-}
-
-/** What an operator may say of a call. */
-export type CallSaid = 'initiated' | 'ringing' | 'answered' | 'completed' | 'busy' | 'noAnswer' | 'failed'
-
-export interface CallUpdateInput {
-  /** Its number in the list of calls. */
-  readonly call: number
-  readonly status: CallSaid
-  /** At most 1,000 characters; absent: the note stays. */
-  readonly notes?: string | undefined
-  /** What the operator's clock says; the record keeps what the PBX measured. s */
-  readonly durationS?: number | undefined
-}
-
-/** A call as an operator has updated it. */
-export interface UpdatedCall {
-  readonly id: number
-  readonly call: CallRef
-  readonly status: CallSaid
-  readonly notes: string | null
-  readonly durationS: number
-  readonly lead: LeadId | null
-}
-
-/**
- * An operator's word on an own call: `completed` ends it if it is live and makes its lead a success, `answered` makes the lead
- * contacted; the others are noted. @throws DomainError NOT_FOUND, FORBIDDEN (not own call), CONFLICT
- */
-export async function updateCallByAgent(
-  _principal: Principal,
-  _input: CallUpdateInput,
-  _deps: ApiDeps,
-): Promise<UpdatedCall> {
-  throw notYet()
-}
-
-/** One change of many leads. */
-export type BulkLeadAction =
-  | { readonly action: 'updatePriority'; readonly leads: readonly LeadId[]; readonly priority: number }
-  | {
-      readonly action: 'updateStatus'
-      readonly leads: readonly LeadId[]
-      /** Statuses of the business, or what becomes of them for the dialer. */
-      readonly status: 'new' | 'contacted' | 'interested' | 'notInterested' | 'ready' | 'finished'
+/** How the call queue of the site stands. @throws DomainError FORBIDDEN */
+export async function queueStatus(principal: Principal, deps: ApiDeps): Promise<QueueStatus> {
+  requireRight(principal, 'site.read')
+  const db = siteDb(deps, principal)
+  const [campaigns, status] = await Promise.all([
+    queueCampaigns(db),
+    siteDoor(deps, principal).engine.ask({ kind: 'inspect' }),
+  ])
+  const working = campaigns.filter((campaign) => campaign.status === 'active')
+  const ids = new Set(campaigns.map(({ id }) => id))
+  const now = deps.now()
+  const active = status.calls.filter((call) => call.campaign !== null && ids.has(call.campaign) && isLive(call))
+  const [activeCalls, waiting, served] = await Promise.all([
+    namesOfCalls(db, active),
+    waitingByClass(
+      db,
+      working.map(({ id }) => id),
+      now,
+    ),
+    servedByClass(db, [...ids], hourOf(now - dayMs)),
+  ])
+  const settings = working[0]?.settings ?? campaigns[0]?.settings ?? queueCampaignSettings
+  const classes = priorityClasses.map((priority): QueueClass => {
+    const of = served.get(priority)
+    const waits = waiting.get(priority)
+    const promises = working.map((campaign) => campaign.settings.queue.promiseS[priority])
+    const shortest = promises.filter((promiseS) => promiseS !== null)
+    return {
+      priority,
+      promiseS: promises.length === 0 ? settings.queue.promiseS[priority] : least(shortest),
+      waiting: waits?.waiting ?? 0,
+      oldestWaitingS: secondsSince(waits?.oldestDueAt ?? null, now),
+      served: of?.calls ?? 0,
+      kept: of?.kept ?? 0,
+      keptShare: of === undefined ? null : of.kept / of.calls,
+      meanWaitS: of === undefined ? null : rounded(of.waitMs / of.calls / 1000),
+      longestWaitS: of === undefined ? null : rounded(of.longestMs / 1000),
+      histogram: (of?.histogram ?? []).map(({ withinMs, calls }) => ({
+        withinS: withinMs >= Number.MAX_SAFE_INTEGER ? null : withinMs / 1000,
+        calls,
+      })),
     }
-  | { readonly action: 'addTags'; readonly leads: readonly LeadId[]; readonly tags: readonly string[] }
-  /** They are kept, for their call records, and shown and dialled no more. */
-  | { readonly action: 'delete'; readonly leads: readonly LeadId[] }
-
-/** Leads that are in a call, not of this site or not there at all are passed over. */
-export async function bulkLeadAction(
-  _principal: Principal,
-  _input: BulkLeadAction,
-  _deps: ApiDeps,
-): Promise<{ readonly modified: number; readonly leads: readonly LeadId[] }> {
-  throw notYet()
+  })
+  const { paused: sitePaused, queuePaused, draining } = status
+  const isWorking = campaigns.length === 0 || working.some(({ settings: { queue } }) => queue.work !== 'agents')
+  return {
+    isRunning: !queuePaused && !sitePaused && !draining && isWorking,
+    paused: queuePaused,
+    activeCalls,
+    maxConcurrentCalls: (working.length === 0 ? [{ settings }] : working).reduce(
+      (n, one) => n + one.settings.maxLines,
+      0,
+    ),
+    callDelayS: settings.callDelayS,
+    callTimeoutS: settings.ringTimeoutS,
+    classes,
+    waiting: classes.reduce((sum, one) => sum + one.waiting, 0),
+    oldestWaitingS: classes.reduce<number | null>((most, one) => greatest(most, one.oldestWaitingS), null),
+    campaigns: [...ids],
+  }
 }
 
-/** The campaign into which leads go that name none: the site's first of dial mode `queue`, made if there is none. */
-export async function queueCampaign(_principal: Principal, _deps: ApiDeps): Promise<CampaignId> {
-  throw notYet()
+/**
+ * Places nothing by itself any more; live calls go on, operators may still start their own. Kept over a restart.
+ * @throws DomainError FORBIDDEN
+ */
+export async function pauseQueue(principal: Principal, deps: ApiDeps): Promise<QueueStatus> {
+  return setPaused(principal, true, deps)
 }
 
-function notYet(): DomainError {
-  return new DomainError('CONFLICT', 'The call queue is not there yet.')
+/** Ends a pause of the queue. @throws DomainError FORBIDDEN */
+export async function resumeQueue(principal: Principal, deps: ApiDeps): Promise<QueueStatus> {
+  return setPaused(principal, false, deps)
+}
+
+async function setPaused(principal: Principal, paused: boolean, deps: ApiDeps): Promise<QueueStatus> {
+  requireRight(principal, 'site.control')
+  const { engine } = siteDoor(deps, principal)
+  await deps.store.write(principal.site, 'settings.put', { key: siteSettingKeys.queuePaused, value: paused })
+  await engine.ask({ kind: 'queue.pause', paused })
+  return queueStatus(principal, deps)
+}
+
+/** So long a lead must have stood in an attempt untouched. ms */
+const stuckForMs = 300_000
+
+/**
+ * Leads that were in an attempt for 5 minutes with no live call are made ready again. The engine and the PBX's view of its calls decide, so that
+ * no live call is ever touched. @throws DomainError FORBIDDEN, PBX_UNAVAILABLE
+ */
+export async function resetStuckLeads(
+  principal: Principal,
+  deps: ApiDeps,
+): Promise<{ readonly leads: readonly LeadId[]; readonly count: number }> {
+  requireRight(principal, 'site.control')
+  const suspects = await leadsLongInAttempt(siteDb(deps, principal), deps.now() - stuckForMs)
+  const { leads } = await siteDoor(deps, principal).engine.ask({ kind: 'leads.resetStuck', leads: suspects })
+  return { leads, count: leads.length }
+}
+
+function isLive({ state }: LiveCall): boolean {
+  return state !== 'wrapUp' && state !== 'closed'
+}
+
+function hourOf(at: number): number {
+  return at - (at % hourMs)
+}
+
+function secondsSince(at: number | null, now: number): number | null {
+  return at === null ? null : Math.max(0, Math.round((now - at) / 1000))
+}
+
+function rounded(seconds: number): number {
+  return Math.round(seconds * 10) / 10
+}
+
+function least(values: readonly number[]): number | null {
+  return values.length === 0 ? null : Math.min(...values)
+}
+
+function greatest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b)
 }

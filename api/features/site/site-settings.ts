@@ -5,9 +5,14 @@ import { siteHolidaysKey } from '../../../storage/compliance/site-holidays.js'
 
 /**
  * Settings of a site that outlive the process, by their key in the site's `settings`. Whoever starts a site's engine reads them and
- * applies them: limits by {@link effectiveLimits}, paused by the command `site.pause`; holidays come with each campaign.
+ * applies them: limits by {@link effectiveLimits}, paused by the command `site.pause`, queuePaused by `queue.pause`; holidays come with each campaign.
  */
-export const siteSettingKeys = { limits: 'site.limits', paused: 'site.paused', holidays: siteHolidaysKey } as const
+export const siteSettingKeys = {
+  limits: 'site.limits',
+  paused: 'site.paused',
+  queuePaused: 'queue.paused',
+  holidays: siteHolidaysKey,
+} as const
 
 const keptLimits = z.object({
   maxLines: z.int().min(1),

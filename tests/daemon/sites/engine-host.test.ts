@@ -14,6 +14,7 @@ const hangup: PbxCommand = { kind: 'hangup', commandId: commandId(7), leg: legId
 const status: EngineStatus = {
   link: 'down',
   paused: false,
+  queuePaused: false,
   draining: false,
   agents: [],
   calls: [],
