@@ -10,7 +10,7 @@ import { noteCallerId } from './caller-id-desk.js'
 import { settleLead } from './lead-desk.js'
 import { noteAnswer } from './ledger-desk.js'
 import { hearCall } from './pacing-ear.js'
-import { noteServed } from './queue-desk.js'
+import { noteServed } from './queue-waits.js'
 import type { Room } from './room.js'
 
 /** Lets something happen to a call, at `at` (epoch ms), and does what follows. A call that is gone takes nothing. */

@@ -1,46 +1,11 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { ClaimEnd, DomainEvent } from '../model/domain-event.js'
-import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
+import type { AgentId, LeadId } from '../model/ids.js'
 import type { KnownLead, Lead, LeadChange } from '../model/lead.js'
 import type { ClaimSeed, CommitResult } from '../ports/engine-store.js'
+import type { Claim, ClaimQuestion } from './claim-book.js'
 import type { Room } from './room.js'
-
-/** A lead that one agent has alone. */
-export interface Claim {
-  readonly lead: LeadId
-  readonly campaign: CampaignId
-  readonly agent: AgentId
-  /** Epoch ms. */
-  readonly until: number
-}
-
-/** A change of claims that the store has not answered; the lead must not change hands meanwhile. */
-interface OpenChange {
-  readonly lead: LeadId
-  /** Whoever waits for it. */
-  readonly done: (kept: boolean) => void
-}
-
-/** Why the store was asked for a lead. */
-type Question =
-  | { readonly kind: 'claim'; readonly agent: AgentId; readonly isTaking: boolean }
-  /** It was changed by others: does the claim still stand? */
-  | { readonly kind: 'look'; readonly claim: Claim }
-
-/** What is known of claims. The store has the last word: a claim holds when it is committed, so that it survives whoever answered it. */
-export interface ClaimBook {
-  readonly held: Map<LeadId, Claim>
-  readonly changes: Map<number, OpenChange>
-  readonly changing: Set<LeadId>
-  readonly questions: Map<number, Question>
-  /** Requests of our own, told apart from those of people by being negative. */
-  lastLook: number
-}
-
-export function createClaimBook(): ClaimBook {
-  return { held: new Map(), changes: new Map(), changing: new Set(), questions: new Map(), lastLook: 0 }
-}
 
 /** True while an agent has the lead, or is about to. */
 export function isClaimed(room: Room, lead: LeadId): boolean {
@@ -79,7 +44,7 @@ export function claimedLeadCame(room: Room, request: number, lead: KnownLead | n
 
 function decide(
   room: Room,
-  { agent: id, isTaking }: Extract<Question, { kind: 'claim' }>,
+  { agent: id, isTaking }: Extract<ClaimQuestion, { kind: 'claim' }>,
   lead: KnownLead | null,
   request: number,
 ): void {
@@ -175,7 +140,7 @@ export function claimExpired(room: Room, lead: LeadId): void {
 
 /** The agent is taken from the site: what it had claimed and does not call is anybody's. */
 export function releaseAllOf(room: Room, agent: AgentId): void {
-  for (const claim of [...room.claims.held.values()]) {
+  for (const claim of room.claims.held.values()) {
     if (claim.agent !== agent || room.claims.changing.has(claim.lead)) continue
     if (room.calls.byLead(claim.lead) === undefined) giveBack(room, claim, 'released', () => undefined)
   }
