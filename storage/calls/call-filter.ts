@@ -16,6 +16,11 @@ export interface CallFilter {
   readonly until?: number
   /** Part of the number or of the extension. */
   readonly query?: string
+  /** Part of the number. */
+  readonly number?: string
+  readonly extension?: string
+  /** Part of the note. */
+  readonly note?: string
 }
 
 /** A piece of SQL and the values of its question marks. */
@@ -74,6 +79,9 @@ export function conditionOf(filter: CallFilter, index: CallIndex): SqlPiece {
     const text = `(calls.number LIKE ? ESCAPE '\\' OR calls.extension LIKE ? ESCAPE '\\')`
     parts.push({ text, values: [pattern, pattern] })
   }
+  if (filter.number) parts.push({ text: `calls.number LIKE ? ESCAPE '\\'`, values: [likeText(filter.number)] })
+  if (filter.extension) parts.push({ text: 'calls.extension = ?', values: [filter.extension] })
+  if (filter.note) parts.push({ text: `calls.note LIKE ? ESCAPE '\\'`, values: [likeText(filter.note)] })
   if (parts.length === 0) return { text: 'true', values: [] }
   return { text: parts.map((part) => part.text).join(' AND '), values: parts.flatMap((part) => part.values) }
 }

@@ -42,7 +42,8 @@ const sliceIds = 25_000
  * an hour in which the page begins. Only what the sums do not tell apart (lead, disposition, part of a number) is counted itself.
  */
 export async function findCallIds(db: Db, query: CallPage): Promise<FoundCalls> {
-  if (query.query) return byText(db, query, query.query)
+  const text = query.query ?? query.number ?? ''
+  if (text || query.extension || query.note) return byText(db, query, text)
   if (query.lead !== undefined || query.disposition !== undefined) return counting(db, query)
   const open = await openStarts(db, query)
   const total = open.length + (await endedCalls(db, query))

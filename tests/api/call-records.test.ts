@@ -127,12 +127,25 @@ describe('a call record made by hand', () => {
     expect((await keep(times)).status).toBe(201)
   })
 
-  it.each([
-    ['agent', { agentId: 999 }],
-    ['campaign', { metadata: { campaignId: 999 } }],
-    ['lead', { metadata: { leadId: 999 } }],
-  ])('of another %s is not found', async (_, change) => {
-    expect((await keep(change)).status).toBe(404)
+  it('of an agent who is not there is not found', async () => {
+    expect((await keep({ agentId: 999 })).status).toBe(404)
+  })
+
+  it('is not lost with its lead or campaign: their ids stay among the metadata, and lead nowhere', async () => {
+    const { body } = await keep({ metadata: { campaignId: 999, leadId: 998, crm: 'x' } })
+    expect(body.data.metadata).toMatchObject({ campaignId: 999, campaignName: null, leadId: 998, crm: 'x' })
+    expect((await ask(world, 'supervisor', 'GET', '/calls?campaignId=999')).body.total).toBe(0)
+  })
+
+  it('is found by what its first clients filter by', async () => {
+    const made = await keep({ destination: '+12025550777', agentId: world.agent2, remarks: 'Rings at 5%' })
+    const found = async (query: string) =>
+      (await ask(world, 'supervisor', 'GET', `/calls?${query}`)).body.items.map((call: { id: number }) => call.id)
+    for (const query of ['destination=555077', 'phone=202555077', 'remarks=5%25', 'extension=1002&phone=0777']) {
+      expect([query, await found(query)]).toEqual([query, [made.body.data.id]])
+    }
+    expect(await found('remarks=5_')).toEqual([])
+    expect(await found('destination=0777&extension=1001')).toEqual([])
   })
 
   it('of an agent is the agent’s own, from the agent’s own extension', async () => {
@@ -275,6 +288,14 @@ describe('an uploaded recording', () => {
     for (const as of ['agent2', 'stranger'] as const) {
       expect((await ask(world, as, 'GET', `/recordings/${id}`)).status).toBe(404)
     }
+  })
+
+  it('is bounded', async () => {
+    const bytes = new Uint8Array(6_000_000)
+    bytes.set(webm)
+    const answer = await upload(await newCall(), bytes)
+    expect([answer.status, answer.body.error.code]).toEqual([413, 'PAYLOAD_TOO_LARGE'])
+    expect(readdirSync(join(world.dataDir, 'uploads'))).toEqual([])
   })
 
   it('needs a call and a file', async () => {

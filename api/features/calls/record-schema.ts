@@ -143,7 +143,7 @@ function toFacts(given: Given, context: z.RefinementCtx): RecordFacts {
     lead: leadId,
     campaignName: given.campaign_name || null,
     uniqueId: given.unique_id || null,
-    metadata: { ...others, ...Object.fromEntries(kept) },
+    metadata: { ...given.metadata, ...Object.fromEntries(kept) },
   })
   for (const [path, message] of Object.entries(facts.faults))
     context.addIssue({ code: 'custom', path: [path], message })

@@ -19,8 +19,9 @@ const mostAheadMs = 5 * 60_000
 
 /**
  * Keeps the record of a call that was made elsewhere; it counts like any other, and nothing is dialled. Agents record calls of their own,
- * from their own extension.
- * @throws DomainError FORBIDDEN, NOT_FOUND (agent, campaign, lead), VALIDATION_ERROR, DUPLICATE_ENTRY (the same session again)
+ * from their own extension. A campaign or lead that is not there (any more) is no reason to lose the record: its number then stays among
+ * the metadata alone.
+ * @throws DomainError FORBIDDEN, NOT_FOUND (agent), VALIDATION_ERROR, DUPLICATE_ENTRY (the same session again)
  */
 export async function recordCall(principal: Principal, facts: RecordFacts, deps: ApiDeps): Promise<CallView> {
   requireRight(principal, 'agent.act')
@@ -31,13 +32,12 @@ export async function recordCall(principal: Principal, facts: RecordFacts, deps:
   const number = siteNumber(facts.number, siteDoor(deps, principal).defaultCountry, 'destination')
   const agent = await agentOf(principal, facts, deps)
   const campaign = await campaignOf(principal, facts, deps)
-  const lead = facts.lead === null ? null : leadId(facts.lead)
-  if (lead !== null) mustExist(await findLead(db, lead), `lead ${lead}`)
+  const lead = facts.lead === null ? null : await findLead(db, leadId(facts.lead))
   const record: CallRecord & { readonly outcome: Outcome } = {
     ref: callRef(refOf(principal, facts)),
     direction: facts.direction,
     campaign: campaign?.id ?? null,
-    lead,
+    lead: lead?.id ?? null,
     agent: agent?.id ?? null,
     number,
     extension: extensionOf(principal, facts, agent),
@@ -74,9 +74,7 @@ async function agentOf(principal: Principal, facts: RecordFacts, deps: ApiDeps):
 
 async function campaignOf(principal: Principal, facts: RecordFacts, deps: ApiDeps): Promise<CampaignView | null> {
   const db = siteDb(deps, principal)
-  if (facts.campaign !== null) {
-    return mustExist(await findCampaign(db, campaignId(facts.campaign)), `campaign ${facts.campaign}`)
-  }
+  if (facts.campaign !== null) return await findCampaign(db, campaignId(facts.campaign))
   if (facts.campaignName === null) return null
   const { items } = await listCampaigns(db, { page: 1, limit: 100, query: facts.campaignName })
   return items.find(({ name }) => name === facts.campaignName) ?? null

@@ -24,6 +24,7 @@ export const callRows = [
     answer: { data: callWire, list: true, example: callExample },
     run: async ({ principal, query, deps }) => {
       const { page, limit, sortBy, order, status, outcome, direction, disposition, startDate, endDate } = query
+      const number = query.destination || query.phone
       const found = await listCalls(
         principal,
         {
@@ -36,6 +37,9 @@ export const callRows = [
           ...(direction && { direction }),
           ...(disposition && { disposition }),
           ...(query.query && { query: query.query }),
+          ...(number && { number }),
+          ...(query.extension && { extension: query.extension }),
+          ...(query.remarks && { note: query.remarks }),
           ...(query.agentId !== undefined && { agent: agentId(query.agentId) }),
           ...(query.campaignId !== undefined && { campaign: campaignId(query.campaignId) }),
           ...(query.leadId !== undefined && { lead: leadId(query.leadId) }),

@@ -21,6 +21,10 @@ export const callQuery = z
     startDate: startMoment.optional(),
     endDate: endMoment.optional(),
     query: z.string().max(50).optional().describe('Part of the destination or extension.'),
+    destination: z.string().max(50).optional().describe('Part of the destination.'),
+    phone: z.string().max(50).optional().describe('The same as `destination`.'),
+    extension: z.string().max(20).optional(),
+    remarks: z.string().max(200).optional().describe('Part of the note.'),
   })
   .superRefine(datesInOrder)
 

@@ -57,7 +57,7 @@ export const recordingRows = [
     right: 'call.read',
     params: idParam,
     query: recordingQuery,
-    contentType: 'audio/wav',
+    contentType: 'audio/*',
     run: ({ principal, params, query, deps }) => getRecording(principal, { call: params.id, side: query.side }, deps),
   }),
 ]
