@@ -205,7 +205,7 @@ export const sitesRows = [
       'It can be put back until `retention.trashDays` are over. Copies in the daily backups go as these get old.',
     right,
     params: siteParam,
-    query: z.strictObject({ name: z.string('Repeat the name of the site.').max(200).describe('The name, repeated.') }),
+    query: z.strictObject({ name: z.string().max(200).default('').describe('The name of the site, repeated.') }),
     answer: { data: z.object({ folder: z.string() }), example: { folder: '2025-11-13T100000Z-north' } },
     run: async ({ principal, params, query, deps }) => {
       const { trash } = await deleteSite(principal, { id: params.site, name: query.name }, deps)
