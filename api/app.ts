@@ -10,6 +10,7 @@ import { addressList, loopbackNetworks } from './contract/address-list.js'
 import { type BuildOptions, buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import type { Dialect } from './contract/dialect.js'
 import { securityHeaders } from './contract/response-headers.js'
+import { type ServedDialect, servedDialects } from './dialects/registry.js'
 import { actingSites } from './features/audit/acting-sites.js'
 import { actingStore } from './features/audit/acting-store.js'
 import { createRefusalCounter } from './features/audit/refusal-counter.js'
@@ -20,6 +21,7 @@ import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
 import { createConnectionSources } from './live/connection-sources.js'
+import { createOnlineBook } from './live/online-book.js'
 import { createMailer } from './mail/mailer.js'
 import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
@@ -30,6 +32,8 @@ import { defaultWebhookSettings } from './webhooks/settings.js'
 export interface ApiApp {
   readonly app: Hono<{ Bindings: ConnectionEnv }>
   readonly deps: ApiDeps
+  /** The contracts beside the native API. */
+  readonly served: readonly ServedDialect[]
   /** One dialect alone, for a listener of its own: its paths begin at the root. */
   alone(dialect: Dialect<ApiDeps>): Hono<{ Bindings: ConnectionEnv }>
 }
@@ -64,6 +68,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     outgoing: createOutgoing({ ...defaultWebhookSettings, ...options.webhooks }, options.clock),
     version: options.version,
     connections: createConnectionSources(),
+    online: createOnlineBook(options.clock),
     environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,
     dncJobs: createDncJobs(),
@@ -87,7 +92,8 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     now,
   }
   const native = nativeDialect(options.version, options.rateLimits?.['native'] ?? null)
-  const dialects: readonly Dialect<ApiDeps>[] = [native]
+  const served = servedDialects(options)
+  const dialects: readonly Dialect<ApiDeps>[] = [native, ...served.map((one) => one.rest(`/${one.name}`))]
   const app = new Hono<{ Bindings: ConnectionEnv }>()
   for (const dialect of dialects) {
     const built = buildDialect(dialect, deps, buildOptions)
@@ -99,5 +105,5 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     const message = `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}. The API is at ${native.basePath}, its description at ${native.basePath}/docs.`
     return Response.json(nativeErrorBody(code, message, undefined), { status, headers: securityHeaders })
   })
-  return { app, deps, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
+  return { app, deps, served, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
 }

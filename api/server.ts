@@ -6,12 +6,15 @@ import type { SiteId } from '../dialer/model/ids.js'
 import { dataPaths } from '../storage/data-folder.js'
 import { journalRange, readJournal } from '../storage/journal/repository.js'
 import type { ApiOptions } from './api-options.js'
-import { createApp } from './app.js'
+import { type ApiApp, createApp } from './app.js'
 import { authenticate } from './auth/authenticate.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
 import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
 import { createSiteFeed, type SiteFeed } from './live/site-feed.js'
+import { socketIoPath } from './live/socket-io.js'
+import type { SocketLimits } from './live/socket-io-limits.js'
+import { openSockets } from './live/sockets.js'
 import { createLiveServer, type LiveOptions } from './live/upgrade.js'
 
 /** A listening API. */
@@ -20,10 +23,19 @@ export interface RunningApi {
   readonly port: number
   /** For people: `http://host:port`. */
   readonly address: string
+  /** Contracts that have a listener of their own. */
+  readonly own: readonly OwnListener[]
   /** Sites came or went: what is kept of those that are served no more is let go, and their live sockets are closed. */
   sitesChanged(): void
   /** Closes the live sockets, stops imports, lets requests that run end, and frees the port and the control socket. */
   close(): Promise<void>
+}
+
+/** A contract's own listener. */
+export interface OwnListener {
+  readonly dialect: string
+  readonly host: string
+  readonly port: number
 }
 
 const keptEvents = 5000
@@ -37,9 +49,10 @@ const forgetImportsEveryMs = 3_600_000
  */
 export async function startApi(
   options: ApiOptions,
-  live: Pick<LiveOptions, 'limits' | 'heartbeatS'> = {},
+  live: Pick<LiveOptions, 'limits' | 'heartbeatS'> & { readonly sockets?: Partial<SocketLimits> } = {},
 ): Promise<RunningApi> {
-  const { app, deps } = createApp(options)
+  const api = createApp(options)
+  const { app, deps, served } = api
   await sweepUploads(dataPaths(options.dataDir).uploads)
   const feeds = new Map<SiteId, Promise<SiteFeed>>()
   const feedOf = (site: SiteId): Promise<SiteFeed> => {
@@ -61,23 +74,35 @@ export async function startApi(
     ...live,
     authenticate: (facts) => authenticate(facts, deps),
     feedOf,
+    online: deps.online,
+    cors: options.cors,
     clock: options.clock,
     log: options.log,
   })
+  const sockets = openSockets({
+    ...options,
+    ...(live.sockets && { limits: live.sockets }),
+    dialects: served,
+    deps,
+    feedOf,
+  })
+  deps.connections.add(() => liveServer.clients())
+  deps.connections.add(() => sockets.count())
   const stopListening = options.store.onCommitted(({ site, lastSeq }) => {
     feeds
       .get(site)
       ?.then((feed) => {
         feed.committed(lastSeq)
         liveServer.wake(site)
+        sockets.wake(site)
       })
       .catch((err: unknown) => options.log.warn({ site, err }, 'the live feed could not be told of a commit'))
   })
 
-  const serve = (via: 'tcp' | 'control'): Server => {
+  const serve = (via: 'tcp' | 'control', serving: ApiApp['app'] = app): Server => {
     const listener = getRequestListener((request, { incoming }) => {
       const env: ConnectionEnv = { via, address: incoming.socket.remoteAddress ?? '' }
-      return app.fetch(request, env)
+      return serving.fetch(request, env)
     })
     const server = createServer(
       { requestTimeout: 600_000, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
@@ -90,20 +115,38 @@ export async function startApi(
     )
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
+      if (via === 'tcp' && request.url?.startsWith(socketIoPath)) return
       liveServer.upgrade(request, socket, head, via)
     })
     return server
   }
 
+  const servers: Server[] = []
+  const open = async (server: Server, host: string, port: number, key: string): Promise<number> => {
+    await listen(server, () => server.listen(port, host), `${host}:${port}`, key)
+    servers.push(server)
+    const bound = server.address()
+    return typeof bound === 'object' && bound !== null ? bound.port : port
+  }
   const tcp = serve('tcp')
-  await listen(tcp, () => tcp.listen(options.port, options.host), `${options.host}:${options.port}`)
-  const servers = [tcp]
+  sockets.attach(tcp, null)
+  const port = await open(tcp, options.host, options.port, 'http.port')
+  const own: OwnListener[] = []
+  for (const dialect of served) {
+    const { name, listener } = dialect
+    if (listener === null) continue
+    const host = listener.host ?? options.host
+    const server = serve('tcp', api.alone(dialect.rest('')))
+    sockets.attach(server, name)
+    own.push({ dialect: name, host, port: await open(server, host, listener.port, `http.dialects.${name}.port`) })
+    options.log.info({ dialect: name, address: addressOf(host, own.at(-1)?.port ?? 0) }, 'a contract listens by itself')
+  }
   if (options.controlSocket !== null) {
     const path = options.controlSocket
     const control = serve('control')
     // Left by a process that was killed; the data folder's lock already told that no other one lives.
     await rm(path, { force: true })
-    await listen(control, () => control.listen(path), path)
+    await listen(control, () => control.listen(path), path, 'dataDir')
     await chmod(path, 0o600)
     servers.push(control)
   }
@@ -114,24 +157,25 @@ export async function startApi(
     stopForgetting = options.clock.schedule(options.clock.now() + forgetImportsEveryMs, forgetOldImports)
   }
   let stopForgetting = options.clock.schedule(options.clock.now() + forgetImportsEveryMs, forgetOldImports)
-  const bound = tcp.address()
-  const port = typeof bound === 'object' && bound !== null ? bound.port : options.port
   return {
     host: options.host,
     port,
-    address: `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`,
+    address: addressOf(options.host, port),
+    own,
     sitesChanged: () => {
       const open = options.sites.list()
       for (const site of feeds.keys()) {
         if (open.includes(site)) continue
         feeds.delete(site)
         liveServer.closeSite(site)
+        sockets.closeSite(site)
       }
     },
     close: async () => {
       stopListening()
       stopForgetting()
       // Servers wait for open sockets, so the live ones go first.
+      sockets.close()
       await liveServer.close()
       await Promise.all([deps.imports.close(), deps.dncJobs.close(), deps.simulations.close()])
       await deps.refusals.close()
@@ -145,11 +189,15 @@ export async function startApi(
   }
 }
 
-function listen(server: Server, start: () => void, where: string): Promise<void> {
+function addressOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
+function listen(server: Server, start: () => void, where: string, key: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
       const taken = 'code' in error && error.code === 'EADDRINUSE'
-      const why = taken ? 'another program uses it. End that one, or choose another http.port' : error.message
+      const why = taken ? `another program uses it. End that one, or choose another ${key}` : error.message
       const code = taken ? 'ADDRESS_IN_USE' : 'CONFIG_INVALID'
       reject(new DomainError(code, `The API cannot listen on ${where}: ${why}.`, undefined, error))
     })

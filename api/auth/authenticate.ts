@@ -1,8 +1,7 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { type SiteId, siteId } from '../../dialer/model/ids.js'
-import { findAgentOfUser } from '../../storage/agents/repository.js'
-import { findSession, type Session } from '../../storage/sessions/repository.js'
-import { findUser, membershipsOf } from '../../storage/users/repository.js'
+import { agentIdOfUser } from '../../storage/agents/repository.js'
+import { findSignedIn, type Session } from '../../storage/sessions/repository.js'
 import type { ApiDeps } from '../api-deps.js'
 import type { RequestFacts } from '../contract/dialect.js'
 import { apiKeyHeader, apiKeyPrincipal, isApiKey } from './api-key-principal.js'
@@ -15,6 +14,9 @@ import { roleIn } from './roles.js'
 
 /** The header by which somebody with several sites names the one meant. */
 export const siteHeader = 'x-trunkline-site'
+
+/** What those are told whose account was closed. */
+export const closedAccount = 'This account is not active (any more).'
 
 /** How much older than now a login's note of its last use may be before it is renewed. */
 const touchAfterMs = 5 * 60_000
@@ -53,17 +55,13 @@ interface TokenUse {
 async function byToken(token: string, { facts, asked, isCookie }: TokenUse, deps: ApiDeps): Promise<Principal> {
   const claims = await deps.tokens.verify(token)
   if (isCookie && !['GET', 'HEAD', 'OPTIONS'].includes(facts.method)) requireCsrf(facts.headers, claims.id, deps)
-  const { system } = deps.readers
-  const [session, account, memberships] = await Promise.all([
-    findSession(system, claims.id),
-    findUser(system, claims.user),
-    membershipsOf(system, claims.user),
-  ])
-  if (!session || session.user !== claims.user || session.revokedAt !== null)
-    throw new DomainError('UNAUTHORIZED', 'This login has ended. Sign in again.')
-  if (!account?.active) throw new DomainError('UNAUTHORIZED', 'This account is not active (any more).')
   const wished = asked === null ? claims.site : siteId(asked)
-  const role = roleIn(account.role, memberships.find((one) => one.site === wished)?.role ?? null)
+  const found = await findSignedIn(deps.readers.system, { id: claims.id, site: wished })
+  if (!found || found.session.user !== claims.user || found.session.revokedAt !== null)
+    throw new DomainError('UNAUTHORIZED', 'This login has ended. Sign in again.')
+  const { session, user: account, membership } = found
+  if (!account.active) throw new DomainError('UNAUTHORIZED', closedAccount)
+  const role = roleIn(account.role, membership)
   const notHere = 'Your account does not belong to this site.'
   if (!role) throw new DomainError('FORBIDDEN', notHere)
   const open = deps.sites.list()
@@ -72,7 +70,7 @@ async function byToken(token: string, { facts, asked, isCookie }: TokenUse, deps
   if (!open.includes(site) && (role !== 'superAdmin' || asked !== null)) throw await closedSite([site], deps, notHere)
   noteUse(session, facts, deps)
   const db = deps.readers.site(site)
-  const agent = db ? await findAgentOfUser(db, account.id) : null
+  const agent = db ? await agentIdOfUser(db, account.id) : null
   return {
     user: account.id,
     email: account.email,
@@ -80,7 +78,7 @@ async function byToken(token: string, { facts, asked, isCookie }: TokenUse, deps
     role,
     rights: rightsOfRole(role),
     site,
-    agent: agent?.id ?? null,
+    agent,
     token: { id: claims.id, expiresAt: claims.expiresAt },
     apiKey: null,
   }

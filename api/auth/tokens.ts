@@ -55,7 +55,11 @@ export const shortAccessLifetime: Lifetime = { text: '15m', ms: 15 * 60_000 }
 /** How long a login holds that is not used. */
 export const refreshLifetimeMs = 30 * 86_400_000
 
+/** What those are told whose token was good once. */
+export const expiredToken = 'The token has expired. Sign in again.'
+
 const issuer = 'trunkline'
+const mostSeen = 10_000
 const algorithm = 'HS256'
 const about = { sub: z.string().regex(/^\d{1,15}$/), site: z.string(), iat: z.number(), exp: z.number() }
 const accessShape = z.object({ ...about, sid: z.string() })
@@ -77,6 +81,8 @@ export function createTokens(
       .setIssuedAt(about.issuedAt / 1000)
       .setExpirationTime(about.expiresAt / 1000)
       .sign(key)
+  // A token is verified once and asked at every request; whether its login holds is looked up each time all the same.
+  const seen = new Map<string, TokenClaims>()
   return {
     accessLifetime,
     issue: async (user, site, { id = newSessionId(), lifetimeMs = accessLifetime.ms } = {}) => {
@@ -85,8 +91,14 @@ export function createTokens(
       return { token: await sign({ sid: id }, claims, randomUUID(), secret), claims }
     },
     verify: async (token) => {
+      const known = seen.get(token)
+      if (known && known.expiresAt > now()) return known
       const { sid, ...rest } = await verified(token, secret, now(), accessShape)
-      return { id: sid, ...claimsOf(rest) }
+      const claims = { id: sid, ...claimsOf(rest) }
+      seen.set(token, claims)
+      const [oldest] = seen.keys()
+      if (seen.size > mostSeen && oldest !== undefined) seen.delete(oldest)
+      return claims
     },
     issueRefresh: ({ id, generation, secret: jti, ...rest }) =>
       sign({ sid: id, gen: generation }, rest, jti, refreshKey),
@@ -126,7 +138,7 @@ async function verified<S extends z.ZodType>(
     const { payload } = await jwtVerify(token, key, { algorithms: [algorithm], issuer, currentDate: new Date(now) })
     return shape.parse(payload)
   } catch (error) {
-    if (error instanceof errors.JWTExpired) throw unauthorized('The token has expired. Sign in again.')
+    if (error instanceof errors.JWTExpired) throw unauthorized(expiredToken)
     throw unauthorized('The token is not valid. Sign in again.')
   }
 }

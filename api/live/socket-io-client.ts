@@ -116,7 +116,12 @@ export function createSocketClient(parts: SocketClientParts): SocketClient {
     const handler = dialect.handlers[event]
     if (!handler) throw new DomainError('NOT_FOUND', `There is no message "${event.slice(0, 60)}" here.`)
     const person = principal
-    const context = { requestId: `socket-${socket.id}`, address: parts.address, via: 'token', principal: person } as const
+    const context = {
+      requestId: `socket-${socket.id}`,
+      address: parts.address,
+      via: 'token',
+      principal: person,
+    } as const
     await inRequest(context, () => handler(askerOf(person), payload))
   }
 

@@ -29,6 +29,8 @@ export interface SocketHub {
   wake(site: SiteId): void
   /** Sockets on which a person signed in. */
   count(): number
+  /** The site is served no more. */
+  closeSite(site: SiteId): void
   close(): void
 }
 
@@ -123,6 +125,9 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     },
     wake: (site) => sites.get(site)?.pump?.wake(),
     count: () => [...sites.values()].reduce((sum, room) => sum + room.clients.size, 0),
+    closeSite: (site) => {
+      for (const { socket } of sites.get(site)?.clients ?? []) socket.disconnect(true)
+    },
     close: () => {
       for (const room of sites.values()) room.pump?.stop()
       for (const namespace of namespaces) namespace.disconnectSockets(true)

@@ -16,6 +16,10 @@ export interface MemberQuery extends PageQuery {
   readonly site: SiteId
   /** Part of the name or e-mail. */
   readonly query?: string
+  /** Only those whose account is open, or closed. */
+  readonly active?: boolean
+  /** Only agents, or only others. */
+  readonly isAgent?: boolean
 }
 
 /** One page of the people of a site, oldest account first. */
@@ -28,6 +32,8 @@ export async function listMembers(db: Kysely<SystemTables>, query: MemberQuery):
   if (text) {
     some = some.where((eb) => eb.or([contains(eb.ref('users.name'), text), contains(eb.ref('users.email'), text)]))
   }
+  if (query.active !== undefined) some = some.where('users.active', '=', query.active ? 1 : 0)
+  if (query.isAgent !== undefined) some = some.where('memberships.role', query.isAgent ? '=' : '<>', 'agent')
   const rows = await some
     .selectAll('users')
     .select('memberships.role as membership')

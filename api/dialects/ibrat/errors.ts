@@ -1,5 +1,7 @@
 import { DomainError, type DomainErrorCode, type ErrorDetails } from '../../../dialer/model/domain-error.js'
+import { closedAccount } from '../../auth/authenticate.js'
 import { type Right, roleMay, roles } from '../../auth/permissions.js'
+import { expiredToken } from '../../auth/tokens.js'
 import type { WireError } from '../../contract/dialect.js'
 import type { Wire } from '../../contract/reply.js'
 import type { Json } from '../../schema/openapi.js'
@@ -50,8 +52,16 @@ export const texts = {
 
 const ownErrors: ReadonlySet<string> = new Set(Object.values(texts))
 
+/** An error as it goes out. */
+export interface IbratError {
+  readonly [key: string]: Wire | undefined
+  readonly error: string
+  readonly message: string
+  readonly details?: string
+}
+
 /** The contract's error body: `error` in its own words where it has some, `message` the whole sentence, `details` all faulty fields. */
-export function ibratErrorBody(code: string | number, message: string, details: ErrorDetails | undefined): Wire {
+export function ibratErrorBody(code: string | number, message: string, details: ErrorDetails | undefined): IbratError {
   const fields = fieldsOf(details)
   const joined = fields.map(([field, problem]) => (field === '' ? problem : `${field}: ${problem}`)).join(', ')
   return {
@@ -104,11 +114,27 @@ export async function saying<T>(words: Sayings, work: Promise<T>): Promise<T> {
     return await work
   } catch (error) {
     if (!(error instanceof DomainError)) throw error
-    const why = error.details?.['why']
+    const why = error.details?.['why'] ?? error.details?.['reason']
     const said = (typeof why === 'string' ? words.why?.[why] : undefined) ?? words[error.code]
     if (said === undefined) throw error
     throw new DomainError(error.code, error.message, { ...error.details, said }, error)
   }
+}
+
+/** Lets refusals of a token go out in the contract's words. */
+export async function tokenTexts<T>(hasToken: boolean, work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    if (!(error instanceof DomainError) || error.code !== 'UNAUTHORIZED') throw error
+    const said = hasToken ? tokenText(error.message) : texts.noToken
+    throw new DomainError('UNAUTHORIZED', error.message, { ...error.details, said }, error)
+  }
+}
+
+function tokenText(message: string): string {
+  if (message === expiredToken) return texts.expiredToken
+  return message === closedAccount ? texts.deactivated : texts.invalidToken
 }
 
 /** The error body for the documentation. */

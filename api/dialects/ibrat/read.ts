@@ -109,6 +109,11 @@ export const spanQuery = z
   .strictObject({ startDate: startMoment.optional(), endDate: endMoment.optional() })
   .superRefine(datesInOrder)
 
+/** A span, and whose. */
+export const spanWithPersonQuery = z
+  .strictObject({ startDate: startMoment.optional(), endDate: endMoment.optional(), salespersonId: idText.optional() })
+  .superRefine(datesInOrder)
+
 const sorting = {
   sortBy: z.enum(['createdAt', 'updatedAt', 'name', 'phone', 'priority', 'status']).default('createdAt'),
   sortOrder: z.enum(['asc', 'desc']).default('desc'),

@@ -64,9 +64,13 @@ export function prioritiesToWire(leads: readonly LeadTally[], { compatibility }:
 }
 
 function callNumbers(calls: CallTally, today: number) {
+  return { ...callNumbersToWire(calls), todayCalls: today }
+}
+
+/** Sums of calls in the contract's words. */
+export function callNumbersToWire(calls: CallTally) {
   return {
     totalCalls: calls.calls,
-    todayCalls: today,
     answeredCalls: calls.answered,
     completedCalls: calls.connected,
     totalDuration: seconds(calls.durationMs),
@@ -136,13 +140,7 @@ function dayToWire({ at }: DayTally) {
 /** An operator's own report. */
 export function agentPerformanceToWire({ calls, days, priorities: byPriority }: AgentPerformance): Wire {
   return {
-    performance: {
-      totalCalls: calls.calls,
-      answeredCalls: calls.answered,
-      completedCalls: calls.connected,
-      totalDuration: seconds(calls.durationMs),
-      averageDuration: averageS(calls),
-    },
+    performance: callNumbersToWire(calls),
     dailyPerformance: days.map((day) => ({
       _id: dayToWire(day),
       calls: day.calls,

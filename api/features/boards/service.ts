@@ -1,3 +1,4 @@
+import { zoneOffsetMs } from '../../../dialer/campaigns/zone-offset.js'
 import type { AgentId } from '../../../dialer/model/ids.js'
 import { type CallView, listCalls } from '../../../storage/calls/repository.js'
 import { ownOpenLeads } from '../../../storage/leads/own-leads.js'
@@ -7,8 +8,8 @@ import { callsByPriority, type PriorityCalls } from '../../../storage/stats/call
 import { type LeadTally, leadTallies } from '../../../storage/stats/lead-tallies.js'
 import { always, sumsBy } from '../../../storage/stats/sums.js'
 import { type MemberCounts, memberCounts } from '../../../storage/users/member-counts.js'
-import { type ApiDeps, siteDb } from '../../api-deps.js'
-import { requireRight } from '../../auth/permissions.js'
+import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
+import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { listAvailableLeads } from '../queue/service.js'
 import {
@@ -30,7 +31,7 @@ export interface AdminBoard {
   readonly people: MemberCounts & { readonly available: number }
   readonly leads: readonly LeadTally[]
   readonly calls: CallTally
-  /** Calls that began today (UTC). */
+  /** Calls that began today at the site. */
   readonly callsToday: number
   readonly agents: readonly AgentTally[]
   readonly recentCalls: readonly CallView[]
@@ -44,7 +45,7 @@ export async function adminBoard(principal: Principal, deps: ApiDeps): Promise<A
     memberCounts(deps.readers.system, principal.site),
     leadTallies(db),
     sumsBy(db, 'all', always),
-    sumsBy(db, 'all', todayOf(deps)),
+    sumsBy(db, 'all', todayOf(principal, deps)),
     agentTallies(principal, always, deps),
     listCalls(db, { page: 1, limit: recent }),
   ])
@@ -61,7 +62,7 @@ export async function adminBoard(principal: Principal, deps: ApiDeps): Promise<A
 /** What an agent sees first. */
 export interface AgentBoard {
   readonly calls: CallTally
-  /** Calls that began today (UTC). */
+  /** Calls that began today at the site. */
   readonly callsToday: number
   /** Leads the agent has, not finished, most urgent first. */
   readonly ownLeads: readonly LeadView[]
@@ -101,7 +102,7 @@ async function ownWork(principal: Principal, agent: AgentId, deps: ApiDeps) {
   const db = siteDb(deps, principal)
   const [[all], [today], leads] = await Promise.all([
     sumsBy(db, 'all', { ...always, agent }),
-    sumsBy(db, 'all', { ...todayOf(deps), agent }),
+    sumsBy(db, 'all', { ...todayOf(principal, deps), agent }),
     ownOpenLeads(db, agent, recent),
   ])
   return { calls: tallyOf(all), callsToday: tallyOf(today).calls, leads }
@@ -156,11 +157,49 @@ export async function ownPerformance(principal: Principal, span: Span, deps: Api
   return { calls: tallyOf(all), days, priorities }
 }
 
+/** How the site's leads stand. @throws DomainError FORBIDDEN */
+export async function leadNumbers(principal: Principal, deps: ApiDeps): Promise<readonly LeadTally[]> {
+  requireRight(principal, 'lead.readAll')
+  return leadTallies(siteDb(deps, principal))
+}
+
+/** How many people the site has, and how many of them are at work. @throws DomainError FORBIDDEN */
+export async function peopleNumbers(
+  principal: Principal,
+  deps: ApiDeps,
+): Promise<MemberCounts & { readonly available: number; readonly agents: number }> {
+  requireRight(principal, 'agent.readAll')
+  const [people, agents] = await Promise.all([
+    memberCounts(deps.readers.system, principal.site),
+    agentTallies(principal, always, deps),
+  ])
+  return { ...people, available: agents.filter((one) => one.isAvailable).length, agents: agents.length }
+}
+
+/** Sums of calls in a span; agents' are of their own. @throws DomainError FORBIDDEN */
+export async function callNumbers(
+  principal: Principal,
+  { agent, ...span }: Span & { readonly agent: AgentId | null },
+  deps: ApiDeps,
+): Promise<CallTally> {
+  requireRight(principal, 'call.read')
+  const whose = may(principal, 'call.readAll') ? agent : principal.agent
+  if (whose === null && !may(principal, 'call.readAll')) return noCalls
+  const range = { ...rangeOf(span), ...(whose !== null && { agent: whose }) }
+  const [sum] = await sumsBy(siteDb(deps, principal), 'all', range)
+  return tallyOf(sum)
+}
+
 function rangeOf({ from, until }: Span): { readonly from: number; readonly until: number } {
   return { from: from ?? always.from, until: until ?? always.until }
 }
 
-function todayOf(deps: ApiDeps): { readonly from: number; readonly until: number } {
-  const from = Math.floor(deps.now() / dayMs) * dayMs
-  return { from, until: from + dayMs }
+/** Today at the site, up to now. */
+function todayOf(principal: Principal, deps: ApiDeps): { readonly from: number; readonly until: number } {
+  const { timeZone } = siteDoor(deps, principal)
+  const now = deps.now()
+  const localDay = Math.floor((now + (zoneOffsetMs(timeZone, now) ?? 0)) / dayMs) * dayMs
+  // The clocks may have been set forward or back since midnight.
+  const from = localDay - (zoneOffsetMs(timeZone, localDay - (zoneOffsetMs(timeZone, now) ?? 0)) ?? 0)
+  return { from, until: now + 1 }
 }

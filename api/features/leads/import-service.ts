@@ -9,6 +9,7 @@ import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { FileReply } from '../../contract/reply.js'
 import type { UploadedFile } from '../../contract/row.js'
+import { firstRejects } from './import/first-rejects.js'
 import type { ImportFormat } from './import/import-job.js'
 import type { ImportStatus } from './import-jobs.js'
 
@@ -25,7 +26,12 @@ export interface ImportBegun {
  */
 export async function importLeads(
   principal: Principal,
-  input: { readonly campaign: CampaignId; readonly file: UploadedFile; readonly wait: boolean },
+  input: {
+    readonly campaign: CampaignId
+    readonly file: UploadedFile
+    readonly wait: boolean
+    readonly priority?: number
+  },
   deps: ApiDeps,
 ): Promise<ImportBegun> {
   requireRight(principal, 'lead.write')
@@ -48,6 +54,7 @@ export async function importLeads(
         format,
         defaultCountry,
         recordedBy: principal.name,
+        ...(input.priority !== undefined && { priority: input.priority }),
         rejectsFile: join(deps.dataDir, 'uploads', `rejects-${principal.site}-${id}-${deps.now()}.csv`),
       }
       try {
@@ -92,6 +99,12 @@ export function importRejects(principal: Principal, input: { readonly id: number
   const { rejectsFile } = importStatus(principal, input, deps)
   const path = mustExist(rejectsFile, `refused row in import ${input.id}`)
   return { path, contentType: 'text/csv; charset=utf-8', filename: `rejected-${input.id}.csv` }
+}
+
+/** The first refused rows of an import in words. */
+export async function rejectsOf({ rejectsFile }: ImportStatus, most: number): Promise<readonly string[]> {
+  if (rejectsFile === null) return []
+  return (await firstRejects(rejectsFile, most)).map(({ row, why }) => `Row ${row}: ${why}`)
 }
 
 const formats: Readonly<Record<string, ImportFormat>> = { '.csv': 'csv', '.txt': 'csv', '.xlsx': 'xlsx' }

@@ -10,6 +10,8 @@ export interface ColumnMap {
   readonly email: number | null
   readonly timeZone: number | null
   readonly priority: number | null
+  /** Words to find leads by, with commas between them. */
+  readonly tags: number | null
   /** These three tell where the lead lives; they are kept with it like any other column. */
   readonly postalCode: number | null
   readonly state: number | null
@@ -65,6 +67,7 @@ const aliases: Readonly<Record<Field, readonly string[]>> = {
   email: ['email', 'emailaddress', 'mail'],
   timeZone: ['timezone', 'tz', 'zone'],
   priority: ['priority'],
+  tags: ['tags', 'tag', 'labels'],
   consentAt: ['consentat', 'consentgivenat', 'consentdate', 'consenttime', 'consenttimestamp'],
   consentScope: ['consentscope', 'consenttype'],
   consentSource: ['consentsource', 'consentmethod', 'consentprovenance'],
@@ -110,6 +113,7 @@ export function mapColumns(header: readonly string[], maxColumns: number): Colum
     email: place('email'),
     timeZone: place('timeZone'),
     priority: place('priority'),
+    tags: place('tags'),
   }
   const address = { postalCode: place('postalCode'), state: place('state'), country: place('country') }
   const consent = consentColumns(place, found)

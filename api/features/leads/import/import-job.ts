@@ -13,6 +13,8 @@ export interface ImportJob {
   readonly defaultCountry: string | null
   /** Where refused rows are written; the file is made only if there are any. */
   readonly rejectsFile: string
+  /** Of leads whose row tells none. Absent: 0. */
+  readonly priority?: number
   /** Who sent the file; kept with each consent it tells of. */
   readonly recordedBy: string
 }

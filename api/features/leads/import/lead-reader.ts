@@ -1,4 +1,5 @@
 import { type Address, placeOf } from '../../../../dialer/campaigns/places/place-of.js'
+import { priorityClasses, priorityOfClass } from '../../../../dialer/model/lead-priority.js'
 import type { PhoneNumber } from '../../../../dialer/model/phone-number.js'
 import type { ColumnMap } from './column-map.js'
 import { createConsentReader, type RowConsent } from './consent-reader.js'
@@ -13,6 +14,7 @@ export interface LeadRow {
   readonly timeZone: string | null
   readonly priority: number
   readonly metadata: string | null
+  readonly tags: readonly string[]
 }
 
 /** The lead and its consent, or why the row gives none: a consent that cannot be kept refuses the whole row. */
@@ -27,9 +29,13 @@ export interface LeadReaderParts {
   readonly readTimeZone: (text: string) => string | null
   /** Epoch ms. */
   readonly now: number
+  /** Of rows that tell none. Absent: 0. */
+  readonly priority?: number
 }
 
 const maxNameChars = 200
+const mostTags = 50
+const maxTagChars = 100
 const email = /^[^\s@<>",;:\\]{1,64}@[^\s@<>",;:\\]{1,189}\.[^\s@<>",;:\\]{2,63}$/
 const control = /[\p{Cc}\u2028\u2029]+/gu
 
@@ -68,10 +74,13 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
       state: cell(cells, columns.state),
       country: cell(cells, columns.country),
     }
-    const priorityText = cell(cells, columns.priority)
-    if (priorityText !== '' && !/^[+-]?\d{1,4}$/.test(priorityText)) {
-      return refuse('the priority is not a whole number of at most four digits')
+    const priority = readPriority(cell(cells, columns.priority)) ?? parts.priority ?? 0
+    if (Number.isNaN(priority)) {
+      return refuse(`the priority is not a whole number of at most four digits, nor ${priorityClasses.join(', ')}`)
     }
+    const tags = readTags(cell(cells, columns.tags))
+    if (tags === null)
+      return refuse(`there are more than ${mostTags} tags, or one of more than ${maxTagChars} characters`)
 
     const consent = readConsent?.(cells) ?? { ok: true, consent: null }
     if (!consent.ok) return consent
@@ -84,12 +93,30 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
         name: name === '' ? null : name.replace(control, ' '),
         email: mail === '' ? null : mail,
         timeZone: findPlace(reading.number, address, zone),
-        priority: Number(priorityText),
+        priority,
         metadata: metadata(cells, keys),
+        tags,
       },
     }
   }
 }
+
+/** A number, or the word of a class; null: nothing is told; NaN: neither. */
+function readPriority(text: string): number | null {
+  if (text === '') return null
+  if (/^[+-]?\d{1,4}$/.test(text)) return Number(text)
+  const named = priorityClasses.find((one) => one === text.toLowerCase())
+  return named === undefined ? Number.NaN : priorityOfClass[named]
+}
+
+/** Tags, each once; null: too many, or too long. */
+function readTags(text: string): readonly string[] | null {
+  if (text === '') return noTags
+  const tags = [...new Set(text.split(/[,;|]/).map((tag) => tag.replace(control, ' ').trim()))].filter(Boolean)
+  return tags.length <= mostTags && tags.every((tag) => tag.length <= maxTagChars) ? tags : null
+}
+
+const noTags: readonly string[] = []
 
 /** So many places are remembered: a list of leads holds far fewer. */
 const mostPlaces = 50_000

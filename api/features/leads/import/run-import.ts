@@ -75,7 +75,13 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
     return {
       record: id,
       dueFrom: startedAt - dueBeforeMs,
-      read: createLeadReader({ columns, readNumber, readTimeZone: createTimeZoneReader(), now: startedAt }),
+      read: createLeadReader({
+        columns,
+        readNumber,
+        readTimeZone: createTimeZoneReader(),
+        now: startedAt,
+        ...(job.priority !== undefined && { priority: job.priority }),
+      }),
       rejects: createRejectsFile(job.rejectsFile, header.cells),
     }
   }
