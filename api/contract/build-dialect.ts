@@ -8,11 +8,12 @@ import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
 import { isSecure } from './is-secure.js'
+import { jsonBody } from './json-body.js'
 import { underFirstName } from './query-aliases.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
-import type { Reply } from './reply.js'
+import type { Reply, Wire } from './reply.js'
 import { requestBody } from './request-body.js'
 import { inRequest, requestContext } from './request-context.js'
 import { type CorsOptions, corsHeaders, preflightHeaders, securityHeaders } from './response-headers.js'
@@ -172,14 +173,14 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     switch (reply.kind) {
       case 'data': {
         const { data, message = null, extra = {}, status } = reply
-        return Response.json(dialect.envelope({ data, page: null, message, isList: false, extra }), { status })
+        return jsonResponse(dialect.envelope({ data, page: null, message, isList: false, extra }), status)
       }
       case 'list': {
         const { data, page, extra = {}, status } = reply
-        return Response.json(dialect.envelope({ data, page, message: null, isList: true, extra }), { status })
+        return jsonResponse(dialect.envelope({ data, page, message: null, isList: true, extra }), status)
       }
       case 'bare':
-        return Response.json(reply.body, { status: reply.status })
+        return jsonResponse(reply.body, reply.status)
       case 'empty':
         return new Response(null, { status: 204 })
       case 'file':
@@ -202,6 +203,10 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     if (error.code === 'PAYLOAD_TOO_LARGE') response.headers.set('Connection', 'close')
     return response
   }
+}
+
+function jsonResponse(body: Wire, status: number): Response {
+  return new Response(jsonBody(body), { status, headers: { 'Content-Type': 'application/json' } })
 }
 
 interface RequestNote extends Visit {

@@ -95,7 +95,8 @@ export const userRows = [
     run: async ({ principal, query, deps }) => {
       const { page, limit, query: text } = query
       const found = await listUsers(principal, { page, limit, ...(text && { query: text }) }, deps)
-      return { items: found.items.map(userToWire), page: found }
+      const items = found.items.map(userToWire)
+      return { items, page: found, extra: { users: items } }
     },
   }),
   jsonRow({
