@@ -30,6 +30,7 @@ import { noteRows } from '../features/notes/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
 import { preflightRows } from '../features/preflight/routes.js'
 import { presenceRows } from '../features/presence/routes.js'
+import { queueRows } from '../features/queue/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
@@ -51,6 +52,7 @@ const title = 'Trunkline API'
 const rows = [
   // Before rows whose path has a parameter in the same place, as /agents/:id.
   ...staffRows,
+  ...queueRows,
   ...browserPhoneRows,
   ...followUpRows,
   ...liveCallRows,

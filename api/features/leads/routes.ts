@@ -1,5 +1,5 @@
 import type { CampaignStatus } from '../../../dialer/model/campaign.js'
-import { campaignId, leadId } from '../../../dialer/model/ids.js'
+import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
 import { fileRow, jsonRow, uploadRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
 import { bulkUploadExample, leadExample } from './examples.js'
@@ -40,6 +40,8 @@ const leadItemRows = [
           ...(query.campaignId !== undefined && { campaign: campaignId(query.campaignId) }),
           ...(status && { status: leadStatusFromWire[status] }),
           ...(stage && { stage: stageFromWire[stage] }),
+          ...(query.ownerAgentId !== undefined && { owner: agentId(query.ownerAgentId) }),
+          ...(query.tag && { tags: [query.tag] }),
           ...(text && { query: text }),
         },
         deps,
@@ -63,8 +65,8 @@ const leadItemRows = [
     },
     answer: { ...one, status: 201 },
     run: async ({ principal, body, deps }) => {
-      const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone, priority } = body
-      const input = { campaign: campaignId(campaign), phoneNumber, name, email, metadata, timeZone, priority }
+      const { campaignId: campaign, phoneNumber, name = null, email = null, metadata, timeZone, priority, tags } = body
+      const input = { campaign: campaignId(campaign), phoneNumber, name, email, metadata, timeZone, priority, tags }
       const { lead, campaignStatus } = await createLead(principal, input, deps)
       return { data: leadToWire(lead), message: 'Lead created successfully', ...startHint(campaignStatus) }
     },

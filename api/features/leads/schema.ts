@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { priorityClasses, priorityOfClass } from '../../../dialer/model/lead-priority.js'
 import { idNumber, idText, metadata, nameText, paging } from '../../schema/pieces.js'
 import { wireLeadStatuses } from './words.js'
 
 const status = z.enum(wireLeadStatuses)
-const stage = z.enum(['ready', 'in_attempt', 'finished'])
+const stage = z.enum(['ready', 'claimed', 'in_attempt', 'finished'])
 
 export const leadQuery = z.strictObject({
   ...paging,
@@ -12,6 +13,8 @@ export const leadQuery = z.strictObject({
   campaignId: idText.optional(),
   status: status.optional(),
   stage: stage.optional().describe('Where the lead stands for the dialer.'),
+  ownerAgentId: idText.optional().describe('Leads of this agent.'),
+  tag: z.string().min(1).max(100).optional().describe('Leads with this tag.'),
   query: z
     .string()
     .max(200)
@@ -31,7 +34,15 @@ const timeZone = z
   .describe(
     'IANA zone of the called place; absent: told by the address in the metadata or the number; null: the campaign’s counts.',
   )
-const priority = z.int().min(-1000).max(1000).describe('Higher is dialled earlier.')
+
+/** A priority as a number, or as the word of its class. */
+export const priority = z
+  .union([z.int().min(-1000).max(1000), z.enum(priorityClasses)])
+  .transform((given) => (typeof given === 'number' ? given : priorityOfClass[given]))
+  .describe('Higher is dialled earlier; a class stands for a number: urgent 30, high 20, medium 10, low 0.')
+
+/** Words to find leads by. */
+export const tags = z.array(z.string().trim().min(1).max(100)).max(50)
 
 export const leadCreate = z.strictObject({
   campaignId: idNumber,
@@ -41,6 +52,7 @@ export const leadCreate = z.strictObject({
   metadata: metadata.default({}),
   timeZone: timeZone.optional(),
   priority: priority.default(0),
+  tags: tags.default([]).describe('Words to find the lead by.'),
 })
 
 export const leadUpdate = z.strictObject({
@@ -50,6 +62,7 @@ export const leadUpdate = z.strictObject({
   metadata: metadata.optional().describe('Merged into what is there; null takes an entry out.'),
   timeZone: timeZone.optional(),
   priority: priority.optional(),
+  tags: tags.optional().describe('All it is to have.'),
   status: status.optional(),
   withdrawn: z
     .boolean()
@@ -76,6 +89,10 @@ export const leadWire = z.object({
     .object({ timeZones: z.array(z.string()), regions: z.array(z.string()) })
     .describe('Zones the place may lie in (a call must be allowed in each) and regions whose rules hold, ISO 3166.'),
   priority: z.int(),
+  priorityClass: z.enum(priorityClasses),
+  ownerAgentId: z.int().nullable().describe('The agent whose lead it is.'),
+  claimedUntil: z.string().nullable().describe('Until when its agent has it alone.'),
+  tags: z.array(z.string()),
   metadata: z.record(z.string(), z.unknown()),
   createdAt: z.string(),
   updatedAt: z.string(),

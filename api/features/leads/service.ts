@@ -37,7 +37,7 @@ export async function getLead(principal: Principal, input: { readonly id: LeadId
 async function isOwn(principal: Principal, lead: LeadView, deps: ApiDeps): Promise<boolean> {
   const { agent } = principal
   if (agent === null) return false
-  if (lead.callback?.agent === agent) return true
+  if (lead.callback?.agent === agent || lead.owner === agent) return true
   const { total } = await listCalls(siteDb(deps, principal), { lead: lead.id, agent, page: 1, limit: 1 })
   if (total > 0) return true
   const { agents } = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
@@ -55,6 +55,7 @@ export interface NewLeadInput {
   /** Undefined: that of the number, where the number tells. Null: the campaign's. */
   readonly timeZone: string | null | undefined
   readonly priority: number
+  readonly tags?: readonly string[]
 }
 
 /** @throws DomainError FORBIDDEN, NOT_FOUND (campaign), VALIDATION_ERROR (number, zone), DUPLICATE_ENTRY */
@@ -86,6 +87,7 @@ export interface LeadUpdate {
   readonly priority?: number | undefined
   readonly status?: LeadStatus | undefined
   readonly withdrawn?: boolean | undefined
+  readonly tags?: readonly string[] | undefined
 }
 
 /**
@@ -94,8 +96,8 @@ export interface LeadUpdate {
  */
 export async function updateLead(principal: Principal, input: LeadUpdate, deps: ApiDeps): Promise<LeadView> {
   const before = await getLead(principal, input, deps)
-  const { id, phoneNumber, name, email, metadata, priority, status, withdrawn } = input
-  const beyondAgent = [phoneNumber, name, email, input.timeZone, priority, withdrawn].some(
+  const { id, phoneNumber, name, email, metadata, priority, status, withdrawn, tags } = input
+  const beyondAgent = [phoneNumber, name, email, input.timeZone, priority, withdrawn, tags].some(
     (value) => value !== undefined,
   )
   if (beyondAgent) requireRight(principal, 'lead.write')
@@ -118,6 +120,7 @@ export async function updateLead(principal: Principal, input: LeadUpdate, deps: 
     ...(priority !== undefined && { priority }),
     ...(status && { status }),
     ...(withdrawn !== undefined && { withdrawn }),
+    ...(tags && { tags }),
   })
   await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: lead.campaign, leads: [lead.id] })
   return lead

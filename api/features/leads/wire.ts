@@ -1,4 +1,5 @@
 import type { LeadStage } from '../../../dialer/model/lead.js'
+import { classOfPriority } from '../../../dialer/model/lead-priority.js'
 import { parsePlace } from '../../../dialer/model/place.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import type { Wire } from '../../contract/reply.js'
@@ -8,8 +9,9 @@ import type { ImportStatus } from './import-jobs.js'
 import { leadStatusToWire } from './words.js'
 
 /** Stages of the wire in our words. */
-export const stageFromWire: Readonly<Record<'ready' | 'in_attempt' | 'finished', LeadStage>> = {
+export const stageFromWire: Readonly<Record<'ready' | 'claimed' | 'in_attempt' | 'finished', LeadStage>> = {
   ready: 'ready',
+  claimed: 'claimed',
   in_attempt: 'inAttempt',
   finished: 'finished',
 }
@@ -34,6 +36,10 @@ export function leadToWire(lead: LeadView): Wire {
     timeZone: place.zones.length === 1 ? (place.zones[0] ?? null) : null,
     calledPlace: { timeZones: [...place.zones], regions: [...place.regions] },
     priority: lead.priority,
+    priorityClass: classOfPriority(lead.priority),
+    ownerAgentId: lead.owner,
+    claimedUntil: lead.stage === 'claimed' ? isoOrNull(lead.claimedUntil) : null,
+    tags: [...lead.tags],
     metadata: flat(lead.metadata),
     createdAt: isoSecond(lead.createdAt),
     updatedAt: isoSecond(lead.updatedAt),
