@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import { buildSite, type Site } from '../support/build-site.js'
 import { makeAgent, makeCampaign } from '../support/factories.js'
 import { planLead } from './story.js'
@@ -9,10 +8,7 @@ const minute = 60_000
 
 /** What was told of times of work and breaks, in order. */
 function told(site: Site) {
-  return site.store.journal.filter(
-    (event): event is Extract<DomainEvent, { session: string }> =>
-      event.kind.startsWith('session.') || event.kind.startsWith('break.'),
-  )
+  return site.store.journal.flatMap((event) => ('session' in event ? [event] : []))
 }
 const kinds = (site: Site) => told(site).map(({ kind }) => kind)
 const now = (site: Site) => site.host.inspect().agents[0]!
