@@ -95,6 +95,17 @@ export async function findAgentOfUser(db: Kysely<SiteTables>, user: UserId): Pro
   return row ? viewFromRow(row) : null
 }
 
+/** The agent that a person's account is on this site, without its numbers: it is asked at every request; null if none. */
+export async function agentIdOfUser(db: Kysely<SiteTables>, user: UserId): Promise<AgentId | null> {
+  const row = await db
+    .selectFrom('agents')
+    .select('id')
+    .where('user_id', '=', user)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst()
+  return row ? agentId(row.id) : null
+}
+
 /** The account of the agent with an extension; null if there is no such agent. */
 export async function findUserOfExtension(db: Kysely<SiteTables>, at: Extension): Promise<UserId | null> {
   const row = await db

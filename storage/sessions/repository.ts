@@ -1,6 +1,8 @@
 import type { Kysely, Selectable } from 'kysely'
-import { type UserId, userId } from '../../dialer/model/ids.js'
+import { type SiteId, type UserId, userId } from '../../dialer/model/ids.js'
 import type { SystemTables } from '../system-tables.js'
+import { type User, userFromRow } from '../users/repository.js'
+import type { UserRole } from '../users/table.js'
 import type { SessionEnd, SessionTable } from './table.js'
 
 /** A login. */
@@ -22,6 +24,45 @@ export interface Session {
 export async function findSession(db: Kysely<SystemTables>, id: string): Promise<Session | null> {
   const row = await db.selectFrom('sessions').selectAll().where('id', '=', id).executeTakeFirst()
   return row ? sessionFromRow(row) : null
+}
+
+/** A login with whose it is. */
+export interface SignedIn {
+  readonly session: Session
+  readonly user: User
+  /** As what the person belongs to the site asked for; null: not at all. */
+  readonly membership: UserRole | null
+}
+
+/** A login, its account and its membership of a site, in one question: it is asked at every request. Null if there is no such login. */
+export async function findSignedIn(
+  db: Kysely<SystemTables>,
+  query: { readonly id: string; readonly site: SiteId },
+): Promise<SignedIn | null> {
+  const row = await db
+    .selectFrom('sessions')
+    .innerJoin('users', 'users.id', 'sessions.user_id')
+    .leftJoin('memberships', (join) =>
+      join.onRef('memberships.user_id', '=', 'users.id').on('memberships.site_id', '=', query.site),
+    )
+    .selectAll('sessions')
+    .select([
+      'users.email',
+      'users.name',
+      'users.staff_id',
+      'users.phone',
+      'users.role',
+      'users.active',
+      'users.created_at as user_created_at',
+      'users.updated_at',
+      'users.last_login_at',
+      'memberships.role as membership',
+    ])
+    .where('sessions.id', '=', query.id)
+    .executeTakeFirst()
+  if (!row) return null
+  const user = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
+  return { session: sessionFromRow(row), user, membership: row.membership }
 }
 
 /** The logins of a person that hold at `now`, last used first. */

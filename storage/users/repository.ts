@@ -68,7 +68,7 @@ export async function membershipsOf(
   return rows.map((row) => ({ site: siteId(row.site_id), role: row.role }))
 }
 
-export function userFromRow(row: Selectable<UserTable>): User {
+export function userFromRow(row: Omit<Selectable<UserTable>, 'password_hash'>): User {
   return {
     id: userId(row.id),
     email: row.email,
