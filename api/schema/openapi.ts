@@ -37,7 +37,17 @@ export function buildOpenApi(input: OpenApiInput): Json {
     tags: [...new Set(input.rows.map((row) => row.tag))].map((name) => ({ name })),
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'An access token or an API key.' },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+        cookie: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: 'ad_auth',
+          description:
+            'Set by a login. Changes need the header `X-CSRF-Token` with the value of the cookie `csrf_token` too.',
+        },
+      },
       schemas: { Error: input.errorSchema },
     },
   }
@@ -51,7 +61,9 @@ function operation(row: Row<never>, input: OpenApiInput): Json {
     tags: [row.tag],
     summary: row.summary,
     ...(row.description && { description: row.description }),
-    ...(row.right === 'public' ? { security: [] } : { security: [{ bearer: [] }], 'x-right': row.right }),
+    ...(row.right === 'public'
+      ? { security: [] }
+      : { security: [{ bearer: [] }, { apiKey: [] }, { cookie: [] }], 'x-right': row.right }),
     ...(parameters.length > 0 && { parameters }),
     ...(body && { requestBody: body }),
     responses: { ...success(row, input), ...failures(row, input) },

@@ -9,7 +9,7 @@ import { exitCodes } from './exit-codes.js'
 
 /**
  * `trunkline admin-password`: for whoever may write the data folder and has lost the password. The process must not run, because there is
- * one writer. The configured password is taken if there is one, else one is made up and shown once.
+ * one writer. The configured password is taken if there is one, else one is made up and shown once. A second factor is removed too.
  * @throws DomainError NOT_FOUND (no such account), DATA_FOLDER_IN_USE, VALIDATION_ERROR (the configured one is too weak)
  */
 export async function resetAdminPassword(
@@ -27,6 +27,8 @@ export async function resetAdminPassword(
     const user = await store.readSystem('users.byEmail', { email: account })
     if (user === null) throw new DomainError('NOT_FOUND', `There is no account ${account}. Name another with --email.`)
     await store.writeSystem('users.update', { id: user.id, passwordHash, active: true })
+    // Whoever lost the password may have lost the device too, and nobody else may be there to take the factor away.
+    await store.writeSystem('secondFactors.remove', { user: user.id })
   } finally {
     await store.stop()
   }

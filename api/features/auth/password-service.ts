@@ -57,14 +57,15 @@ async function sendReset(email: string, deps: ApiDeps): Promise<void> {
   const code = String(randomInt(1_000_000)).padStart(6, '0')
   await permit(account.id, { kind: 'code', secret: code, lifetimeMs: codeLifetimeMs }, deps)
   const url = deps.passwordResetUrl === null ? null : await newLink(account.id, deps)
-  const link = url?.url ? [`Open this page to set one, within 30 minutes:`, url.url, '', 'Or give'] : ['Give']
+  const link = url?.url ? ['Open this page to set one, within 30 minutes:', '', url.url, ''] : []
   await deps.mail?.send({
     to: account.email,
     subject: 'A new password for Trunkline',
     text: [
       'Somebody, probably you, asked for a new password for your account.',
+      '',
       ...link,
-      `this code where you are asked for it, within 10 minutes: ${code}`,
+      `${url?.url ? 'Or give' : 'Give'} this code where you are asked for it, within 10 minutes: ${code}`,
       '',
       'If it was not you, there is nothing to do: your password stays as it is.',
       '',

@@ -111,11 +111,13 @@ describe('an access token', () => {
     expect((await who(world, next.token)).status).toBe(401)
   })
 
-  it('is refused when it names no login, another person’s login, another algorithm or another key', async () => {
+  it('is refused when it was changed, names no login or another person’s, or has another algorithm or key', async () => {
     const { body } = await signIn(world, 'agent1')
     const [, payload = ''] = body.data.token.split('.')
     const { sid } = JSON.parse(atob(payload)) as { sid: string }
+    const tampered = body.data.token.replace(`.${payload}.`, `.${btoa(`{"sub":"1","sid":"${sid}","site":"main"}`)}.`)
     const tokens = await Promise.all([
+      tampered,
       sign({}),
       sign({ sid: 'made-up' }),
       sign({ sid }),
