@@ -1,7 +1,8 @@
 import { createMemoryEngineStore } from '../../support/memory-engine-store.js'
-import { describeEngineStore } from './stores.case.js'
+import { describeClaims } from './claims.case.js'
+import { describeEngineStore, type StoreUnderTest } from './stores.case.js'
 
-describeEngineStore('memory', async () => {
+const open = async (): Promise<StoreUnderTest> => {
   const store = createMemoryEngineStore()
   return {
     store,
@@ -9,4 +10,7 @@ describeEngineStore('memory', async () => {
     addDnc: async (number, prefix) => store.addDnc({ number, prefix }),
     end: async () => undefined,
   }
-})
+}
+
+describeEngineStore('memory', open)
+describeClaims('memory', open)

@@ -1,7 +1,8 @@
 import { addCampaign, openTestStore, site } from '../../storage/support.js'
-import { describeEngineStore } from './stores.case.js'
+import { describeClaims } from './claims.case.js'
+import { describeEngineStore, type StoreUnderTest } from './stores.case.js'
 
-describeEngineStore('SQLite', async () => {
+const open = async (): Promise<StoreUnderTest> => {
   const test = await openTestStore()
   await addCampaign(test.store)
   return {
@@ -36,4 +37,7 @@ describeEngineStore('SQLite', async () => {
     },
     end: test.end,
   }
-})
+}
+
+describeEngineStore('SQLite', open)
+describeClaims('SQLite', open)
