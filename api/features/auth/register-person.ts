@@ -32,9 +32,13 @@ export async function registerPerson(
   if (principal && extension !== null) {
     requireRight(principal, 'agent.write')
     const taken = (await allAgents(siteDb(deps, principal))).some((agent) => agent.extension === extension)
-    if (taken) throw new DomainError('DUPLICATE_ENTRY', `The extension ${extension} has another agent.`, { extension })
+    if (taken)
+      throw new DomainError('DUPLICATE_ENTRY', `The extension ${extension} has another agent.`, {
+        extension,
+        why: 'extensionTaken',
+      })
   }
-  const { user } = await register(principal, account, { kind: 'byAdmin' }, deps)
+  const { user } = await register(principal, account, deps)
   if (principal && extension !== null) {
     const phone = { sipUsername: null, sipPassword: null, phoneMode: null }
     await createAgent(principal, { user: user.id, name: null, extension, ...phone }, deps)

@@ -62,7 +62,7 @@ export const authRows = [
     },
     run: async ({ principal, body, deps }) => {
       const input = { ...body, role: roleFromWire[body.role] }
-      const made = await register(principal, input, { kind: 'byAdmin' }, deps)
+      const made = await register(principal, input, deps)
       const { id, email, name } = made.user
       return { data: { user: { id, email, role: roleToWire[made.role], name } }, message: 'User created successfully' }
     },

@@ -9,7 +9,7 @@ import { lifetimeText } from '../../auth/lifetime.js'
 import type { LoginTry } from '../../auth/login-guard.js'
 import type { Role } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
-import { keptRole, roleIn } from '../../auth/roles.js'
+import { roleIn } from '../../auth/roles.js'
 import { newSecret, newSessionId, refreshLifetimeMs, shortAccessLifetime, wholeSecond } from '../../auth/tokens.js'
 import { createUser, type NewUserInput, type SiteUser } from '../users/service.js'
 import { findAccount } from './find-account.js'
@@ -180,33 +180,14 @@ export async function logout(principal: Principal, which: 'this' | 'others' | 'a
   return deps.store.writeSystem('sessions.revoke', { ...choice, reason: 'logout' })
 }
 
-/** Who may make accounts: admins only, or anybody an agent's in one site. */
-export type RegisterPolicy = { readonly kind: 'byAdmin' } | { readonly kind: 'anybody'; readonly site: SiteId }
-
 /**
- * Makes an account.
+ * Makes an account in the site of whoever asks.
  * @param principal null: nobody is signed in
  * @throws DomainError UNAUTHORIZED, FORBIDDEN, VALIDATION_ERROR (password), DUPLICATE_ENTRY (e-mail, staff id or phone)
  */
-export async function register(
-  principal: Principal | null,
-  input: NewUserInput,
-  policy: RegisterPolicy,
-  deps: ApiDeps,
-): Promise<SiteUser> {
+export async function register(principal: Principal | null, input: NewUserInput, deps: ApiDeps): Promise<SiteUser> {
   if (principal) return createUser(principal, input, deps)
-  if (policy.kind === 'byAdmin') throw new DomainError('UNAUTHORIZED', 'Only an admin makes accounts. Sign in first.')
-  if (input.role !== 'agent') throw new DomainError('FORBIDDEN', 'Only an admin makes accounts of this role.')
-  const { role, password, ...rest } = input
-  const passwordHash = await deps.passwords.hash(password)
-  const { account, membership } = keptRole[role]
-  const user = await deps.store.writeSystem('users.create', {
-    ...rest,
-    passwordHash,
-    role: account,
-    membership: { site: policy.site, role: membership },
-  })
-  return { user, role }
+  throw new DomainError('UNAUTHORIZED', 'Only an admin makes accounts. Sign in first.')
 }
 
 /** Who asks, and in which sites as what. */
