@@ -14,6 +14,7 @@ import type { CallPhases } from './features/live-calls/call-phases.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
 import type { ConnectionSources } from './live/connection-sources.js'
+import type { OnlineBook } from './live/online-book.js'
 import type { Mailer } from './mail/mailer.js'
 import type { Outgoing } from './webhooks/outgoing.js'
 
@@ -48,6 +49,8 @@ export interface ApiDeps
   readonly loginGuard: LoginGuard
   readonly refusals: RefusalCounter
   readonly imports: ImportJobs
+  /** Who is connected to the live API, in whichever contract. */
+  readonly online: OnlineBook
   /** Requests to endpoints of others, watched. */
   readonly outgoing: Outgoing
   readonly version: string

@@ -60,19 +60,43 @@ export function topicOf(event: DomainEvent): LiveTopic {
   return topicOfKind[event.kind]
 }
 
+const someIds = z.array(z.int().min(1)).min(1).max(100).optional()
+
+const subscription = z.strictObject({
+  type: z.literal('subscribe'),
+  /** `presence`: who of the site is connected, see {@link ServerMessage}; it has no sequence numbers. */
+  topics: z
+    .array(z.enum([...liveTopics, 'presence']))
+    .min(1)
+    .max(liveTopics.length + 1),
+  /** Only events that name one of these campaigns, agents, kinds. Absent: all. */
+  campaigns: someIds,
+  agents: someIds,
+  kinds: z.array(z.enum(eventKinds)).min(1).max(100).optional(),
+  /** Resume: everything after this sequence number comes first, without a gap. Absent: from now on. */
+  after: z.int().min(0).optional(),
+})
+
+/** What a client asks to hear; the last wish holds. */
+export type Subscription = Omit<z.output<typeof subscription>, 'type'>
+
 /** What a client may send. The first message must be `auth` unless the token came with the upgrade. */
 export const clientMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('auth'), token: z.string().min(1).max(4096) }),
-  z.strictObject({
-    type: z.literal('subscribe'),
-    topics: z.array(z.enum(liveTopics)).min(1).max(liveTopics.length),
-    /** Resume: everything after this sequence number comes first, without a gap. Absent: from now on. */
-    after: z.int().min(0).optional(),
-  }),
+  subscription,
   z.strictObject({ type: z.literal('ping') }),
 ])
 
 export type ClientMessage = z.output<typeof clientMessage>
+
+/** A person who is connected. */
+export interface OnlineWire {
+  readonly userId: number
+  readonly name: string
+  readonly role: string
+  readonly agentId: number | null
+  readonly since: string
+}
 
 /**
  * What the server sends. `seq` numbers the site's events without gaps; numbers missing between two messages were of other topics or
@@ -80,7 +104,7 @@ export type ClientMessage = z.output<typeof clientMessage>
  */
 export type ServerMessage =
   | { readonly type: 'welcome'; readonly site: string; readonly seq: number; readonly heartbeatS: number }
-  | { readonly type: 'subscribed'; readonly topics: readonly LiveTopic[]; readonly after: number }
+  | ({ readonly type: 'subscribed'; readonly after: number } & Omit<Subscription, 'after'>)
   | {
       readonly type: 'event'
       readonly seq: number
@@ -96,8 +120,16 @@ export type ServerMessage =
    * journal no longer keeps.
    */
   | { readonly type: 'gap'; readonly from: number; readonly to: number }
+  /** Sent every `heartbeatS`: who hears none for twice as long has lost the server. `seq` is the newest event of the site. */
+  | { readonly type: 'heartbeat'; readonly seq: number; readonly at: string }
+  /** Topic `presence`: first who is connected, then who comes and goes. Without the right `agent.readAll` only oneself. */
+  | { readonly type: 'online'; readonly users: readonly OnlineWire[] }
+  | ({ readonly type: 'presence'; readonly isOnline: boolean; readonly at: string } & OnlineWire)
   | { readonly type: 'pong' }
   | { readonly type: 'error'; readonly error: { readonly code: string; readonly message: string } }
 
-/** Close codes beyond RFC 6455's own: 4401 not signed in, 4408 said nothing in time, 4503 the server goes down. */
-export const closeCodes = { unauthorized: 4401, idle: 4408, draining: 4503, badMessage: 4400 } as const
+/**
+ * Close codes beyond RFC 6455's own: 4400 not understood, 4401 not signed in (any more), 4429 too many
+ * connections of one account or too many messages, 4503 the server goes down.
+ */
+export const closeCodes = { badMessage: 4400, unauthorized: 4401, tooMany: 4429, draining: 4503 } as const

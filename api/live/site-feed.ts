@@ -11,6 +11,10 @@ export interface SiteFeed {
   lastSeq(): number
   /** Events after `after`, at most `limit`, in order; empty when there are none. */
   read(after: number, limit: number): Promise<readonly NumberedEvent[]>
+  /** The same, if they are in memory; null: read them. */
+  recent(after: number, limit: number): readonly NumberedEvent[] | null
+  /** Brings into memory what was committed since; one look at the journal serves all readers. */
+  fill(): Promise<void>
   /** Told by the writer after a commit. */
   committed(lastSeq: number): void
 }
@@ -18,37 +22,53 @@ export interface SiteFeed {
 /** Reads the journal: events after a number, in order. */
 export type ReadJournal = (after: number, limit: number) => Promise<readonly NumberedEvent[]>
 
+const fillBatch = 500
+
 /** A feed over a journal that stands at `lastSeq`; keeps about `keep` events in memory. */
 export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: number): SiteFeed {
-  let recent: NumberedEvent[] = []
+  let kept: NumberedEvent[] = []
+  /** The newest number that was brought into memory. */
+  let head = lastSeq
   let last = lastSeq
-  let loading: Promise<readonly NumberedEvent[]> | null = null
+  let filling: Promise<void> | null = null
+
+  const recent = (after: number, limit: number): readonly NumberedEvent[] | null => {
+    const first = kept[0]
+    if (!first || after + 1 < first.seq || after >= head) return null
+    const from = after + 1 - first.seq
+    return kept.slice(from, from + limit)
+  }
+
+  const fillNow = async (): Promise<void> => {
+    while (head < last) {
+      const entries = await readJournal(head, fillBatch)
+      const newest = entries.at(-1)
+      if (!newest) return
+      const isGapless = entries[0]?.seq === (kept.at(-1)?.seq ?? head) + 1
+      kept = isGapless ? kept.concat(entries) : [...entries]
+      // Cut now and then, so that not every event moves all of them.
+      if (kept.length > keep * 1.2) kept = kept.slice(-keep)
+      head = newest.seq
+    }
+  }
+
+  const fill = (): Promise<void> => {
+    filling ??= fillNow().finally(() => {
+      filling = null
+    })
+    return filling
+  }
 
   return {
     lastSeq: () => last,
     committed: (seq) => {
       last = Math.max(last, seq)
     },
+    recent,
+    fill,
     read: async (after, limit) => {
-      const first = recent[0]
-      const newest = recent.at(-1)
-      if (first && newest && after + 1 >= first.seq && after < newest.seq) {
-        return recent.slice(after + 1 - first.seq, after + 1 - first.seq + limit)
-      }
-      // Readers at the head all want the same next events: one look at the journal serves them all.
-      if (newest && after === newest.seq) {
-        loading ??= readJournal(after, limit).finally(() => {
-          loading = null
-        })
-        const entries = await loading
-        if (entries[0] && entries[0].seq === (recent.at(-1)?.seq ?? 0) + 1) {
-          recent = [...recent, ...entries].slice(-keep)
-        }
-        return entries
-      }
-      const entries = await readJournal(after, limit)
-      if (entries.at(-1)?.seq === last && (!newest || after > newest.seq)) recent = entries.slice(-keep)
-      return entries
+      if (after >= head && after < last) await fill()
+      return recent(after, limit) ?? readJournal(after, limit)
     },
   }
 }

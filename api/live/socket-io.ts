@@ -6,6 +6,7 @@ import type { ApiLog } from '../contract/api-log.js'
 import type { CorsOptions } from '../contract/response-headers.js'
 import type { SocketHub } from './socket-io-hub.js'
 import type { ConnectionCounter, SocketLimits } from './socket-io-limits.js'
+import { isWelcome } from './welcome-origin.js'
 
 /** Where Socket.IO's own transports ask. */
 export const socketIoPath = '/socket.io/'
@@ -95,11 +96,4 @@ export function attachSocketIo(server: HttpServer, options: SocketIoOptions): So
       io.engine.close()
     },
   }
-}
-
-/** Programs send no origin; pages of another one must be listed. */
-function isWelcome(request: IncomingMessage, cors: CorsOptions): boolean {
-  const { origin, host } = request.headers
-  if (origin === undefined || cors.origins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host
 }

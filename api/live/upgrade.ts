@@ -1,21 +1,30 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocket, WebSocketServer } from 'ws'
-import { DomainError } from '../../dialer/model/domain-error.js'
+import { WebSocketServer } from 'ws'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import { apiKeyHeader } from '../auth/api-key-principal.js'
+import { authCookie, readCookie } from '../auth/cookies.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiLog } from '../contract/api-log.js'
 import type { RequestFacts } from '../contract/dialect.js'
-import { createLiveClient, type LiveClient, type LiveLimits } from './live-client.js'
-import { clientMessage, closeCodes, type ServerMessage } from './protocol.js'
+import type { CorsOptions } from '../contract/response-headers.js'
+import { createEventTexts } from './event-texts.js'
+import type { LiveLimits } from './live-client.js'
+import { createLiveConnection, type LiveConnection } from './live-connection.js'
+import type { OnlineBook } from './online-book.js'
+import { closeCodes } from './protocol.js'
 import type { SiteFeed } from './site-feed.js'
+import { isWelcome } from './welcome-origin.js'
 
 /** What the live API stands on. */
 export interface LiveOptions {
   /** @throws DomainError UNAUTHORIZED */
   authenticate(facts: RequestFacts): Promise<Principal>
   feedOf(site: SiteId): Promise<SiteFeed>
+  readonly online: OnlineBook
+  /** Origins whose pages may connect by their cookie. */
+  readonly cors: CorsOptions
   readonly clock: Clock
   readonly log: ApiLog
   readonly limits?: Partial<LiveLimits>
@@ -35,187 +44,136 @@ export interface LiveServer {
   close(): Promise<void>
 }
 
-const defaultLimits: LiveLimits = { highWaterBytes: 1_048_576, mostBehind: 10_000, batch: 500 }
-const signInWithinMs = 10_000
-const mostWaiting = 32
+const defaultLimits: LiveLimits = {
+  highWaterBytes: 1_048_576,
+  mostBehind: 10_000,
+  batch: 500,
+  mostPerAccount: 20,
+  mostMessages: 60,
+}
 /** Sockets that may be open without a login: each lives ten seconds at most, and anybody can open one. */
 const mostStrangers = 200
 const protocolName = 'bearer'
-
-interface Connection {
-  readonly ws: WebSocket
-  client: LiveClient | null
-  site: SiteId | null
-  alive: boolean
-  /** Messages that came while the token was checked. */
-  waiting: string[] | null
-  cancelTimer: () => void
-}
+/**
+ * With more sockets than this, events are gathered for a moment and sent together: what costs is the call of the system for each socket,
+ * not the events in it.
+ */
+const gatherFrom = 100
+const gatherMs = 40
+/** Sockets served in one turn; requests of others come in between. */
+const atOnce = 200
 
 /** The live API at its one address; the only use of `ws` in the api. */
 export function createLiveServer(options: LiveOptions): LiveServer {
-  const { clock, log } = options
+  const { clock, log, online } = options
   const heartbeatMs = (options.heartbeatS ?? 25) * 1000
   const limits = { ...defaultLimits, ...options.limits }
+  const textOf = createEventTexts()
   const wss = new WebSocketServer({
     noServer: true,
     maxPayload: 65_536,
     handleProtocols: (offered) => (offered.has(protocolName) ? protocolName : false),
   })
-  const connections = new Set<Connection>()
+  const connections = new Set<LiveConnection>()
+  const perAccount = new Map<string, number>()
+  const waking = new Set<SiteId>()
   let closing = false
 
-  function opened(ws: WebSocket, facts: RequestFacts, token: string | null): void {
-    const connection: Connection = { ws, client: null, site: null, alive: true, waiting: null, cancelTimer: () => {} }
-    connections.add(connection)
-    ws.on('pong', () => {
-      connection.alive = true
-    })
-    ws.on('error', (error) => log.warn({ err: error }, 'live socket failed'))
-    ws.on('close', () => {
-      connection.client?.stop()
-      connection.cancelTimer()
-      connections.delete(connection)
-    })
-    ws.on('message', (data, isBinary) => {
-      connection.alive = true
-      if (isBinary || !Buffer.isBuffer(data)) return refuse(connection, closeCodes.badMessage, 'Send JSON text.')
-      const text = data.toString('utf8')
-      if (!connection.waiting) return received(connection, facts, text)
-      if (connection.waiting.length >= mostWaiting)
-        return refuse(connection, closeCodes.badMessage, 'Too many messages.')
-      connection.waiting.push(text)
-    })
-    if (token !== null || facts.via === 'control' || facts.headers.has('authorization')) {
-      signIn(connection, facts, token)
-    } else {
-      connection.cancelTimer = clock.schedule(clock.now() + signInWithinMs, () =>
-        refuse(connection, closeCodes.unauthorized, 'No token came in time.'),
-      )
+  const stopHearing = online.onChange((change) => {
+    for (const connection of connections) if (connection.site() === change.site) connection.told(change)
+  })
+
+  function admit(principal: Principal): (() => void) | null {
+    const { user, apiKey, site } = principal
+    // The local operator on the control socket is counted by nobody.
+    if (user === null && apiKey === null) return () => undefined
+    const account = `${site}/${user ?? ''}/${apiKey?.id ?? ''}`
+    const count = perAccount.get(account) ?? 0
+    if (count >= limits.mostPerAccount) return null
+    perAccount.set(account, count + 1)
+    return () => {
+      const left = (perAccount.get(account) ?? 1) - 1
+      if (left === 0) perAccount.delete(account)
+      else perAccount.set(account, left)
     }
   }
 
-  function received(connection: Connection, facts: RequestFacts, text: string): void {
-    const message = clientMessage.safeParse(parseJson(text))
-    if (!message.success) {
-      const why = message.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-      return tell(connection, { type: 'error', error: { code: 'VALIDATION_ERROR', message: `Not understood. ${why}` } })
+  async function wakeSite(site: SiteId): Promise<void> {
+    waking.delete(site)
+    const feed = await options.feedOf(site)
+    // One look at the journal for all of them.
+    await feed.fill()
+    const those = [...connections].filter((connection) => connection.site() === site)
+    const turn = (from: number): void => {
+      for (const connection of those.slice(from, from + atOnce)) connection.wake()
+      if (from + atOnce < those.length) clock.schedule(clock.now(), () => turn(from + atOnce))
     }
-    const { data } = message
-    if (data.type === 'ping') return tell(connection, { type: 'pong' })
-    if (data.type === 'auth') {
-      if (connection.client) return
-      return signIn(connection, facts, data.token)
-    }
-    if (!connection.client) return refuse(connection, closeCodes.unauthorized, 'Send your token first.')
-    connection.client.subscribe(data.topics, data.after ?? null)
-  }
-
-  function signIn(connection: Connection, facts: RequestFacts, token: string | null): void {
-    connection.cancelTimer()
-    connection.waiting = []
-    begin(connection, facts, token).catch((error: unknown) => {
-      if (error instanceof DomainError) return refuse(connection, closeCodes.unauthorized, error.message)
-      log.error({ err: error }, 'live sign-in failed')
-      connection.ws.close(1011, 'Something went wrong on our side.')
-    })
-  }
-
-  async function begin(connection: Connection, facts: RequestFacts, token: string | null): Promise<void> {
-    const headers = new Headers(facts.headers)
-    if (token !== null) headers.set('authorization', `Bearer ${token}`)
-    const principal = await options.authenticate({ ...facts, headers })
-    const feed = await options.feedOf(principal.site)
-    if (connection.ws.readyState !== WebSocket.OPEN) return
-    const socket = {
-      send: (text: string, sent: () => void) => connection.ws.send(text, () => sent()),
-      buffered: () => connection.ws.bufferedAmount,
-    }
-    const client = createLiveClient(principal, feed, socket, limits, (error) => {
-      log.error({ err: error }, 'live feed failed')
-      connection.ws.close(1011, 'Something went wrong on our side.')
-    })
-    connection.client = client
-    connection.site = principal.site
-    client.send({ type: 'welcome', site: principal.site, seq: feed.lastSeq(), heartbeatS: heartbeatMs / 1000 })
-    beat(connection, { ...facts, headers })
-    const waiting = connection.waiting ?? []
-    connection.waiting = null
-    for (const text of waiting) received(connection, facts, text)
-  }
-
-  function beat(connection: Connection, facts: RequestFacts): void {
-    connection.cancelTimer = clock.schedule(clock.now() + heartbeatMs, () => {
-      // A socket that answered nothing since the last beat is dead; waiting for its close could take minutes.
-      if (!connection.alive) return connection.ws.terminate()
-      connection.alive = false
-      connection.ws.ping()
-      // Asked anew each time, so that a logout, an expiry or a closed account ends the stream, and another role changes what is seen.
-      options
-        .authenticate(facts)
-        .then((principal) => connection.client?.renew(principal))
-        .catch((error: unknown) => {
-          const why = error instanceof DomainError ? error.message : 'The token could not be checked.'
-          refuse(connection, closeCodes.unauthorized, why)
-        })
-      beat(connection, facts)
-    })
+    turn(0)
   }
 
   function strangers(): number {
     let count = 0
-    for (const { client } of connections) if (!client) count += 1
+    for (const connection of connections) if (connection.site() === null) count += 1
     return count
-  }
-
-  function tell(connection: Connection, message: ServerMessage): void {
-    connection.ws.send(JSON.stringify(message))
-  }
-
-  function refuse(connection: Connection, code: number, reason: string): void {
-    connection.ws.close(code, reason.slice(0, 120))
   }
 
   return {
     upgrade: (request, socket, head, via) => {
       if (closing) return rejectUpgrade(socket, '503 Service Unavailable')
       const url = new URL(request.url ?? '/', 'http://localhost')
-      if (strangers() >= mostStrangers) return rejectUpgrade(socket, '503 Service Unavailable')
       if (url.pathname.replace(/\/$/, '') !== '/api/live') return rejectUpgrade(socket, '404 Not Found')
+      if (strangers() >= mostStrangers) return rejectUpgrade(socket, '503 Service Unavailable')
+      const headers = headersOf(request)
+      const byHeader = via === 'control' || headers.has('authorization') || headers.has(apiKeyHeader)
+      const byCookie = !byHeader && readCookie(headers, authCookie) !== null
+      // A browser sends the cookie along whichever page opens the socket, and asks no leave as it does for requests.
+      if (byCookie && !isWelcome(request, options.cors)) return rejectUpgrade(socket, '403 Forbidden')
+      const token = protocolToken(request)
       const facts: RequestFacts = {
         method: 'GET',
         path: url.pathname,
-        headers: headersOf(request),
+        headers,
         query: url.searchParams,
         via,
         address: request.socket.remoteAddress ?? '',
         secure: via === 'control',
       }
-      wss.handleUpgrade(request, socket, head, (ws) => opened(ws, facts, protocolToken(request)))
+      wss.handleUpgrade(request, socket, head, (ws) => {
+        const connection = createLiveConnection({
+          ...options,
+          ws,
+          raw: socket,
+          facts,
+          token,
+          isKnown: byHeader || byCookie,
+          admit,
+          textOf,
+          limits,
+          heartbeatMs,
+        })
+        connections.add(connection)
+        ws.on('close', () => connections.delete(connection))
+      })
     },
     closeSite: (site) => {
       for (const connection of connections) {
-        if (connection.site === site) refuse(connection, closeCodes.unauthorized, 'This site is not served any more.')
+        if (connection.site() === site) connection.refuse(closeCodes.unauthorized, 'This site is not served any more.')
       }
     },
     wake: (site) => {
-      for (const { client, site: of } of connections) if (of === site) client?.wake()
+      if (waking.has(site)) return
+      waking.add(site)
+      const run = (): void => {
+        wakeSite(site).catch((err: unknown) => log.warn({ site, err }, 'live sockets could not be served'))
+      }
+      if (connections.size <= gatherFrom) run()
+      else clock.schedule(clock.now() + gatherMs, run)
     },
     clients: () => connections.size,
     close: async () => {
       closing = true
-      const gone = [...connections].map(
-        ({ ws }) =>
-          new Promise<void>((resolve) => {
-            const cancel = clock.schedule(clock.now() + 2000, () => ws.terminate())
-            ws.once('close', () => {
-              cancel()
-              resolve()
-            })
-            ws.close(closeCodes.draining, 'The server goes down.')
-          }),
-      )
-      await Promise.all(gone)
+      stopHearing()
+      await Promise.all([...connections].map((connection) => connection.close()))
       wss.close()
     },
   }
@@ -237,12 +195,4 @@ function headersOf(request: IncomingMessage): Headers {
 
 function rejectUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

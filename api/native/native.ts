@@ -27,6 +27,7 @@ import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
 import { liveCallRows } from '../features/live-calls/routes.js'
 import { noteRows } from '../features/notes/routes.js'
+import { onlineRows } from '../features/online/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
 import { preflightRows } from '../features/preflight/routes.js'
 import { presenceRows } from '../features/presence/routes.js'
@@ -88,6 +89,7 @@ const rows = [
   ...auditRows,
   ...sitesRows,
   ...webhookRows,
+  ...onlineRows,
 ]
 
 /** Dialect zero: the Automated Dialer contract, extended in its own conventions to all the product does. */

@@ -1,10 +1,11 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunningApi } from '../../api/server.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import { type AgentId, callRef } from '../../dialer/model/ids.js'
 import { makeCommit } from '../storage/support.js'
 import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
-import { listenApi, listenLive } from './support/running-api.js'
+import { listenApi, listenLive, overWire, upgradeStatus } from './support/running-api.js'
+import { until } from './webhooks/support.js'
 
 let world: ApiWorld
 let api: RunningApi
@@ -106,4 +107,93 @@ it('closes the sockets when it goes down', async () => {
   await api.close()
   expect(await live.closed).toBe(4503)
   api = await listenApi(world)
+})
+
+describe('who is connected', () => {
+  it('is told to those who may see everybody, and of everybody else only themselves', async () => {
+    const boss = listenLive(api, token())
+    await boss.next('welcome')
+    boss.send({ type: 'subscribe', topics: ['presence'] })
+    expect((await boss.next('online')).users.map(({ name }) => name)).toEqual(['admin'])
+    const mine = listenLive(api, token('agent'))
+    await mine.next('welcome')
+    expect(await boss.next('presence')).toMatchObject({
+      name: 'agent1',
+      role: 'agent',
+      agentId: world.agent,
+      isOnline: true,
+    })
+    mine.send({ type: 'subscribe', topics: ['presence'] })
+    expect((await mine.next('online')).users.map(({ name }) => name)).toEqual(['agent1'])
+    const second = listenLive(api, token('agent'))
+    await second.next('welcome')
+    second.ws.close()
+    await second.closed
+    mine.ws.close()
+    await mine.closed
+    // Long enough not to be a page that was loaded anew.
+    await until(() => world.clock.pending > 0)
+    await world.clock.advance(5000)
+    expect(await boss.next('presence')).toMatchObject({ name: 'agent1', isOnline: false })
+    expect(boss.heard.filter(({ type }) => type === 'presence')).toHaveLength(2)
+  })
+
+  it('is listed over REST for supervisors', async () => {
+    const live = listenLive(api, token('agent'))
+    await live.next('welcome')
+    const get = async (person: 'supervisor' | 'agent') =>
+      overWire({ port: api.port }, '/api/live/online', { headers: { authorization: `Bearer ${world.tokens[person]}` } })
+    const answer = await get('supervisor')
+    expect(JSON.parse(answer.body.toString()).data).toMatchObject([
+      { name: 'agent1', role: 'agent', agentId: world.agent },
+    ])
+    expect((await get('agent')).status).toBe(403)
+  })
+})
+
+describe('a page signed in by cookie', () => {
+  const cookie = () => ({ cookie: `ad_auth=${world.tokens.admin}` })
+
+  it('of this listener or a listed origin may listen', async () => {
+    for (const origin of [`http://127.0.0.1:${api.port}`, 'https://crm.example.com']) {
+      const live = listenLive(api, [], { ...cookie(), origin })
+      expect(await live.next('welcome')).toMatchObject({ site: 'main' })
+    }
+  })
+
+  it('of another origin may not, though the browser sends the cookie along', async () => {
+    const status = await upgradeStatus(api, { ...cookie(), origin: 'https://evil.example.com' })
+    expect(status).toBe(403)
+  })
+})
+
+it('tells an account with too many connections so, and goes on when one is closed', async () => {
+  await api.close()
+  api = await listenApi(world, { mostPerAccount: 2 })
+  const [first, second] = [listenLive(api, token()), listenLive(api, token())]
+  await Promise.all([first.next('welcome'), second.next('welcome')])
+  const third = listenLive(api, token())
+  expect((await third.next('error')).error).toMatchObject({ code: 'RATE_LIMITED' })
+  expect(await third.closed).toBe(4429)
+  expect(await listenLive(api, token('agent')).next('welcome')).toBeTruthy()
+  first.ws.close()
+  await first.closed
+  await listenLive(api, token()).next('welcome')
+})
+
+it('hangs up on those who send without end', async () => {
+  await api.close()
+  api = await listenApi(world, { mostMessages: 5 })
+  const live = listenLive(api, token())
+  await live.next('welcome')
+  for (let i = 0; i < 10; i++) live.send({ type: 'ping' })
+  expect(await live.closed).toBe(4429)
+})
+
+it('beats, so that a page can tell that the server is there, and knows how far the site is', async () => {
+  const live = listenLive(api, token())
+  const { seq } = await live.next('welcome')
+  await commit(ringing(1))
+  await world.clock.advance(25_000)
+  expect((await live.next('heartbeat')).seq).toBe(seq + 1)
 })

@@ -286,10 +286,12 @@ async function found(principal: Principal, webhook: Webhook, deps: ApiDeps): Pro
 
 async function checkGiven(
   principal: Principal,
-  { url, campaignIds }: { readonly url?: string | undefined; readonly campaignIds?: readonly number[] | undefined },
+  { url, events, campaignIds }: { readonly [K in keyof WebhookInput]?: WebhookInput[K] | undefined },
   deps: ApiDeps,
 ): Promise<void> {
   if (url !== undefined) deps.outgoing.guard.check(url)
+  // Who changed what goes out only through those who may read it.
+  if (events && kindsOf(events).includes('audit.entry')) requireRight(principal, 'audit.read')
   for (const id of campaignIds ?? []) {
     if ((await findCampaign(siteDb(deps, principal), campaignId(id))) !== null) continue
     const problem = `This site has no campaign ${id}.`

@@ -63,6 +63,19 @@ export function listenLive(
   }
 }
 
+/** The HTTP status with which the live API refuses an upgrade. */
+export function upgradeStatus(api: RunningApi, headers: Record<string, string>): Promise<number> {
+  const ws = new WebSocket(`ws://127.0.0.1:${api.port}/api/live`, { headers })
+  ws.on('error', () => undefined)
+  return new Promise((resolve) => {
+    ws.once('unexpected-response', (_request, response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+    ws.once('open', () => resolve(101))
+  })
+}
+
 export interface RawAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
