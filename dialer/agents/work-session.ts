@@ -1,7 +1,7 @@
 import type { Presence, WorkSession } from '../model/agent.js'
+import { breakName, isBreak } from '../model/break.js'
 import type { DomainEvent } from '../model/domain-event.js'
 import type { AgentId, UserId } from '../model/ids.js'
-import { isBreak } from './pause-reason.js'
 
 /** What is looked at of an agent. */
 interface Worker {
@@ -37,7 +37,7 @@ export function workAfter(
   let { session } = worker
   const who = { agent: worker.id, user: worker.agent.user }
   if (session === null && isAtWork(to)) {
-    session = { id: nameOf('w', worker.id, now), openedAt: now, heartbeat: null }
+    session = { id: `w${worker.id}.${now.toString(36)}`, openedAt: now, heartbeat: null }
     events.push({ kind: 'session.opened', at: now, ...who, session: session.id })
   } else if (session !== null && !isAtWork(to)) {
     const spentMs = Math.max(0, now - session.openedAt)
@@ -56,15 +56,6 @@ export function breakFacts({ id, agent, presence, session }: Worker): BreakFacts
   if (presence.name !== 'paused' || session === null || !isBreak(presence.reason)) return null
   const name = breakName(id, presence.since)
   return { agent: id, user: agent.user, session: session.id, break: name, reason: presence.reason }
-}
-
-/** A break's own name: nobody begins two in the same millisecond. */
-export function breakName(agent: AgentId, since: number): string {
-  return nameOf('b', agent, since)
-}
-
-function nameOf(kind: 'w' | 'b', agent: AgentId, since: number): string {
-  return `${kind}${agent}.${since.toString(36)}`
 }
 
 function isAtWork({ name }: Presence): boolean {

@@ -6,8 +6,15 @@ import { countedAs } from './work-state.js'
 /** Longer than anybody is at work in one state; a clock that jumped must not fill years. ms */
 const longestMs = 7 * 86_400_000
 
-/** Adds what journal entries `from` (exclusive) to `to` tell of agents' times: how long in which state, and sessions. */
-export function projectPresence(tx: SiteTx, { from, to }: { readonly from: number; readonly to: number }): void {
+/**
+ * Adds what journal entries `from` (exclusive) to `to` tell of agents' times: how long in which state, and sessions. With `sign` -1 takes
+ * the times back; sessions stay, for telling them again changes nothing.
+ */
+export function projectPresence(
+  tx: SiteTx,
+  { from, to }: { readonly from: number; readonly to: number },
+  sign: 1 | -1 = 1,
+): void {
   const rows = tx
     .statement(
       `SELECT body FROM journal WHERE seq > ? AND seq <= ? AND kind IN ('agent.presence', 'session.opened', 'session.closed')`,
@@ -33,18 +40,11 @@ export function projectPresence(tx: SiteTx, { from, to }: { readonly from: numbe
         tx.statement(
           `INSERT INTO agent_times (agent_id, bucket_at, state, reason, ms) VALUES (?, ?, ?, ?, ?)
            ON CONFLICT DO UPDATE SET ms = ms + excluded.ms`,
-        ).run(event.agent, bucketAt, counted.state, counted.reason, ms)
+        ).run(event.agent, bucketAt, counted.state, counted.reason, sign * ms)
       }
     }
   }
-}
-
-/** Forgets what the journal can tell again; what is older than the oldest entry that is kept stays. */
-export function resetPresence(tx: SiteTx): void {
-  const first = tx.statement('SELECT at FROM journal ORDER BY seq LIMIT 1').pluck().get()
-  const since = typeof first === 'number' ? Math.floor(first / quarterMs) * quarterMs : 0
-  tx.statement('DELETE FROM agent_times WHERE bucket_at >= ?').run(since)
-  tx.statement('DELETE FROM work_sessions WHERE opened_at >= ?').run(since)
+  if (sign === -1) tx.statement('DELETE FROM agent_times WHERE ms <= 0').run()
 }
 
 /** A span cut at the quarters of an hour. */

@@ -1,5 +1,5 @@
-import { isBreak, pauseReasons } from '../../dialer/agents/pause-reason.js'
 import type { PresenceName } from '../../dialer/model/agent.js'
+import { isBreak, pauseReasons } from '../../dialer/model/break.js'
 import type { WorkState } from './table.js'
 
 /** What time in a presence counts as: each moment between sign-on and sign-off is exactly one of these. */

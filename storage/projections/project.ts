@@ -1,6 +1,6 @@
 import { outcomes } from '../../dialer/model/outcome.js'
-import { projectPresence, resetPresence } from '../presence/project.js'
-import { projectSuccesses, resetSuccesses } from '../successes/project.js'
+import { projectPresence } from '../presence/project.js'
+import { projectSuccesses } from '../successes/project.js'
 import type { SiteTx } from '../writer/operation.js'
 import { cursorName } from './cursor.js'
 import { dayMs, everMs, noCampaign, outcomeColumns, quarterMs } from './table.js'
@@ -26,8 +26,10 @@ export function runProjections(tx: SiteTx): ProjectionProgress {
 
 /** Counts all sums anew from the calls, in one go; successes again from the oldest journal entry that is kept, by the runs that follow. */
 export function resetProjections(tx: SiteTx): null {
-  resetPresence(tx)
-  resetSuccesses(tx)
+  // What the journal no longer tells stays counted.
+  const told = { from: 0, to: cursor(tx) }
+  projectPresence(tx, told, -1)
+  projectSuccesses(tx, told, -1)
   for (const table of ['call_sums', 'call_changes', 'campaign_totals', 'projection_cursor']) {
     tx.statement(`DELETE FROM ${table}`).run()
   }

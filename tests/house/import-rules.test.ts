@@ -46,6 +46,7 @@ const sharedRules = [
   'dialer/campaigns/permitted-hours.ts',
   'dialer/campaigns/places/place-of.ts',
   'dialer/campaigns/state-rules.ts',
+  'dialer/campaigns/zone-offset.ts',
   'dialer/pacing/ledger/evidence-totals.ts',
   'dialer/pacing/ledger/quarters.ts',
 ]

@@ -1,4 +1,4 @@
-import { isBreak } from '../../../dialer/agents/pause-reason.js'
+import { isBreak } from '../../../dialer/model/break.js'
 import { type BreakReason, type BreakReasonEdit, listBreakReasons } from '../../../storage/presence/break-reasons.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'

@@ -76,7 +76,14 @@ export const presenceRows = [
     description:
       'Once said in a session, it must be said again within the site’s time-out, or the agent is signed off after the present call. Agents who never say it (with a phone alone) are left alone. A body is not read.',
     right: 'agent.act',
-    answer: { data: ownPresenceWire.pick({ sessionId: true, status: true, heartbeat: true }).loose() },
+    answer: {
+      data: ownPresenceWire.pick({ sessionId: true, status: true, heartbeat: true }),
+      example: {
+        sessionId: 'w1.mhx2k5c0',
+        status: 'AVAILABLE',
+        heartbeat: { until: '2025-11-13T10:15:00.000Z', timeoutS: 900 },
+      },
+    },
     run: async ({ principal, deps }) => {
       const live = await heartbeat(principal, deps)
       const {

@@ -1,7 +1,5 @@
-import { pauseReasons } from '../../../dialer/agents/pause-reason.js'
-import { callOf } from '../../../dialer/agents/presence.js'
-import { breakName } from '../../../dialer/agents/work-session.js'
 import type { Presence } from '../../../dialer/model/agent.js'
+import { breakName, pauseReasons } from '../../../dialer/model/break.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AgentId } from '../../../dialer/model/ids.js'
 import type { EngineCommand, EngineStatus } from '../../../dialer/ports/commands.js'
@@ -108,7 +106,7 @@ export async function setOwnStatus(
   const agent = ownAgent(principal)
   const live = await liveOf(principal, agent, deps)
   const presence = live?.presence ?? null
-  const isBusy = presence !== null && callOf(presence) !== null
+  const isBusy = presence !== null && 'call' in presence
   switch (input.status) {
     case 'OFFLINE':
       if (isAway(presence)) break

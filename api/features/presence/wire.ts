@@ -1,5 +1,4 @@
-import { isBreak } from '../../../dialer/agents/pause-reason.js'
-import { breakName } from '../../../dialer/agents/work-session.js'
+import { breakName, isBreak } from '../../../dialer/model/break.js'
 import type { BreakReason } from '../../../storage/presence/break-reasons.js'
 import type { WorkTimes } from '../../../storage/presence/times.js'
 import { iso, isoOrNull } from '../../schema/pieces.js'

@@ -1,5 +1,5 @@
-import { isBreak, pauseReasons } from '../../../dialer/agents/pause-reason.js'
 import type { Presence } from '../../../dialer/model/agent.js'
+import { isBreak, pauseReasons } from '../../../dialer/model/break.js'
 
 /** Statuses in the words of agents' screens; `presence` beside them tells exactly. */
 export const screenStatuses = ['OFFLINE', 'AVAILABLE', 'ON_CALL', 'IDLE', 'BREAK'] as const

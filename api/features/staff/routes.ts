@@ -140,13 +140,13 @@ export const staffRows = [
     summary: 'How many calls an agent had, by name',
     right: 'call.readAll',
     query: z.strictObject({
-      username: z.string().trim().min(1, 'This may not be empty.').max(200),
+      username: z.string().trim().min(1, 'This may not be empty.').max(200).optional().describe('Needed.'),
       from: startMoment.optional(),
       to: endMoment.optional(),
     }),
     answer: { data: z.object({ agentId: z.int(), total: z.int() }), example: { agentId: 1, total: 150 } },
     run: async ({ principal, query, deps }) => {
-      const { username: name, from = null, to = null } = query
+      const { username: name = null, from = null, to = null } = query
       const { agent, calls } = await callCount(principal, { name, from, to }, deps)
       return { data: { agentId: agent, total: calls }, extra: { total: calls } }
     },

@@ -6,6 +6,7 @@ import { always, callsIn, sumsBy } from '../../../storage/stats/sums.js'
 import { type ApiDeps, mustExist, siteDb } from '../../api-deps.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { invalidField } from '../../contract/parse-input.js'
 
 /** More campaigns at once than a site runs. */
 const mostActive = 1000
@@ -21,13 +22,14 @@ export async function activeCampaigns(principal: Principal, deps: ApiDeps): Prom
   return items.filter(({ id }) => own.has(id))
 }
 
-/** How many calls an agent had in a span, by name; times are epoch ms, both inclusive. @throws DomainError FORBIDDEN, NOT_FOUND */
+/** How many calls an agent had in a span, by name; times are epoch ms, both inclusive. @throws DomainError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND */
 export async function callCount(
   principal: Principal,
-  input: { readonly name: string; readonly from: number | null; readonly to: number | null },
+  input: { readonly name: string | null; readonly from: number | null; readonly to: number | null },
   deps: ApiDeps,
 ): Promise<{ readonly agent: AgentId; readonly calls: number }> {
   requireRight(principal, 'call.readAll')
+  if (input.name === null) throw invalidField('username', 'This field is needed.', 'query')
   const db = siteDb(deps, principal)
   const found = (await allAgents(db)).find(({ name }) => name === input.name) ?? null
   const agent = mustExist(found, 'agent of this name').id

@@ -1,3 +1,5 @@
+import type { AgentId } from './ids.js'
+
 /** Pauses that are no breaks, by their reason. */
 export const pauseReasons = {
   /** By the contract's status of the same name. */
@@ -15,4 +17,9 @@ const notBreaks: ReadonlySet<string> = new Set(Object.values(pauseReasons))
 /** True if a pause for this reason is a break. */
 export function isBreak(reason: string): boolean {
   return !notBreaks.has(reason)
+}
+
+/** A break's own name: nobody begins two in the same millisecond. `since` is epoch ms. */
+export function breakName(agent: AgentId, since: number): string {
+  return `b${agent}.${since.toString(36)}`
 }
