@@ -3,6 +3,7 @@ import { createApp } from '../../api/app.js'
 import { createRateCounter } from '../../api/contract/rate-counter.js'
 import { type RateLimits, rateLimitPolicy, usualRateLimits } from '../../api/contract/rate-limit.js'
 import { type ApiWorld, openApiWorld, type Person, password } from './support/api-world.js'
+import { ask as askApi } from './support/ask.js'
 
 let world: ApiWorld
 beforeEach(async () => {
@@ -84,6 +85,15 @@ describe('who is counted', () => {
     await ask()
     expect((await ask()).status).toBe(429)
     expect((await ask({ as: 'agent2' })).status).toBe(200)
+  })
+
+  it('an API key for itself, whoever made it', async () => {
+    const made = await askApi(world, 'admin', 'POST', '/api-keys', { name: 'CRM', scopes: ['campaign.read'] })
+    const ask = limited({ authenticated: 1 })
+    const headers = { 'x-api-key': made.body.data.key }
+    expect((await ask({ headers })).remaining).toBe(0)
+    expect((await ask({ headers, from: '203.0.113.9' })).status).toBe(429)
+    expect((await ask({ as: 'admin' })).status).toBe(200)
   })
 
   it('a token that is not valid is a stranger’s', async () => {
