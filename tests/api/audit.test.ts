@@ -200,7 +200,7 @@ describe('refused attempts', () => {
 
 it('retention removes old entries and leaves the rest', async () => {
   const old = world.clock.now() + 1
-  world.clock.advance(60_000)
+  await world.clock.advance(60_000)
   await ask(world, 'admin', 'POST', '/dnc', { phoneNumber: '+12025550188', reason: 'asked' })
   while ((await world.store.write(mainSite, 'audit.retain', { before: old, limit: 3 })).more);
   const left: AuditEntry[] = await entries('limit=100')
