@@ -4,6 +4,7 @@ import type { Principal } from '../../auth/principal.js'
 import type { Asset, Dialect, RequestFacts, Success } from '../../contract/dialect.js'
 import { type RateLimits, rateLimitPolicy } from '../../contract/rate-limit.js'
 import type { Wire } from '../../contract/reply.js'
+import type { Row } from '../../contract/row.js'
 import { docsAssets } from '../../docs/docs-assets.js'
 import { buildOpenApi, type Json } from '../../schema/openapi.js'
 import { ibratErrorBody, ibratErrorSchema, ibratErrors, tokenTexts } from './errors.js'
@@ -28,6 +29,7 @@ export interface IbratOptions {
 /** The Ibrat contract: paths, words, envelope and errors over the use cases. */
 export function ibratDialect({ version, basePath, settings, limits }: IbratOptions): Dialect<ApiDeps> {
   const rows = ibratRows(settings)
+  const base = `${basePath}/api`
   return {
     name: 'ibrat',
     basePath,
@@ -38,13 +40,13 @@ export function ibratDialect({ version, basePath, settings, limits }: IbratOptio
     errorBody: ibratErrorBody,
     rows,
     contextQuery: [siteHeader],
-    assets: apiDocs(`${basePath}/api`, () =>
+    assets: apiDocs(base, () =>
       buildOpenApi({
         title,
         version,
         description: about,
-        basePath: basePath === '' ? '/' : basePath,
-        rows,
+        basePath: base,
+        rows: documented(rows),
         errors: ibratErrors,
         envelope: (data) => data ?? { type: 'object' },
         exampleEnvelope: (example) => example,
@@ -52,6 +54,11 @@ export function ibratDialect({ version, basePath, settings, limits }: IbratOptio
       }),
     ),
   }
+}
+
+/** Paths as they stand behind the description's own base. */
+function documented(rows: readonly Row<ApiDeps>[]): readonly Row<ApiDeps>[] {
+  return rows.flatMap((row) => (row.path.startsWith('/api/') ? [{ ...row, path: row.path.slice(4) }] : []))
 }
 
 async function authenticateIbrat(facts: RequestFacts, deps: ApiDeps): Promise<Principal> {

@@ -108,6 +108,14 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
     return isClaimed ? [] : assigned(site, { at: event.at, lead, agent })
   }
 
+  /** Who is joined to a person who answered before hears of it now; who began the call has heard already. */
+  async function connected(site: SiteId, event: CallEvent): Promise<readonly AddressedMessage[]> {
+    const call = await facts.call(site, event.call)
+    const { agentAt, answeredAt } = call?.record.milestones ?? { agentAt: null, answeredAt: null }
+    if (agentAt !== null && answeredAt !== null && agentAt < answeredAt) return []
+    return [await callMessage(site, event, 'call_status_updated', 'answered')]
+  }
+
   return {
     name: 'ibrat',
     namespace: '/ibrat',
@@ -168,7 +176,7 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
             await callMessage(site, event, 'call_status_updated', 'answered'),
           ]
         case 'call.connected':
-          return [await callMessage(site, event, 'call_status_updated', 'answered')]
+          return connected(site, event)
         case 'call.ended': {
           const status = endedToWire(event.outcome)
           return [

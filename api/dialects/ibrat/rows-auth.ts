@@ -14,7 +14,7 @@ import { idsToWire, userToWire } from './write.js'
 const tag = 'Authentication'
 
 const refusals: Sayings = {
-  why: { inactive: texts.deactivated.slice(0, -1) },
+  why: { inactive: 'Account is deactivated', extensionTaken: 'Another user has this extension' },
   DUPLICATE_ENTRY: 'User with this email or phone number already exists',
 }
 

@@ -7,7 +7,7 @@ import { agentBoard, ownPerformance } from '../../features/boards/service.js'
 import { getCall, listCalls } from '../../features/calls/service.js'
 import { claimLead, listAvailableLeads, startLeadCall, updateCallByAgent } from '../../features/queue/service.js'
 import { jsonRow } from '../../rows.js'
-import { type IbratCallStatus, outcomesOfStatus, saidFromWire } from './enums.js'
+import { type IbratCallStatus, outcomesOfStatus, saidFromWire, saidToWire } from './enums.js'
 import { type Sayings, saying } from './errors.js'
 import {
   agentBoardExample,
@@ -254,7 +254,7 @@ export async function startCall(principal: Principal, lead: string, agent: Agent
   return { ...idsToWire(started.id), lead: started.lead.number, status: 'initiated', twilioCallSid: started.call }
 }
 
-/** Takes an operator's word on a call; gives the call as it stands then. */
+/** Takes an operator's word on a call; gives the call as the operator has it then. */
 export async function updateCall(
   principal: Principal,
   id: number,
@@ -262,9 +262,16 @@ export async function updateCall(
   deps: ApiDeps,
 ) {
   const { status, notes, duration } = body
-  await saying(
+  const updated = await saying(
     callSayings,
     updateCallByAgent(principal, { call: id, status: saidFromWire[status], notes, durationS: duration }, deps),
   )
-  return callToWire(await getCall(principal, { id }, deps), await crewOf(principal, deps))
+  const call = callToWire(await getCall(principal, { id }, deps), await crewOf(principal, deps))
+  // What was said holds for the person who said it, also before the exchange has carried it out.
+  return {
+    ...call,
+    status: saidToWire[updated.status],
+    duration: updated.durationS,
+    notes: updated.notes ?? call.notes,
+  }
 }
