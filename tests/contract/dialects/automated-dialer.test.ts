@@ -214,6 +214,22 @@ describe('leads as printed', () => {
   })
 })
 
+describe('cells that a spreadsheet would run', () => {
+  it.each(['=1+1', '+1+1', '-1+1', '@SUM(A1)', '=HYPERLINK("http://x")', ' =1+1'])(
+    '%s is safe when it goes out again',
+    async (cell) => {
+      const form = new FormData()
+      form.set('campaignId', String(campaign))
+      form.set('file', new File([`phoneNumber,name\nnone,"${cell.replaceAll('"', '""')}"\n`], 'leads.csv'))
+      const { rejectsUrl } = (await ask(world, 'admin', 'POST', '/leads/bulk-upload', form)).body.data
+      const headers = { authorization: `Bearer ${world.tokens.admin}` }
+      const answer = await world.app.request(rejectsUrl, { headers })
+      const [, row = ''] = (await answer.text()).trim().split('\r\n')
+      expect(row.slice(row.indexOf(',none,') + 6).replace(/^"/, '')).toMatch(/^'/)
+    },
+  )
+})
+
 describe('agents as printed', () => {
   it('list, one, create, status', async () => {
     const person = { email: 'agent1002@example.com', password: 'a long new password', name: 'Agent 1002' }
