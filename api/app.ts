@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Hono } from 'hono'
 import type { ApiDeps } from './api-deps.js'
 import { type ApiOptions, bodyLimitBytes } from './api-options.js'
+import { createFailureKeeper } from './auth/failure-keeper.js'
 import { createKeyedHash } from './auth/keyed-hash.js'
 import { createLoginGuard } from './auth/login-guard.js'
 import { createPasswords } from './auth/password.js'
@@ -41,6 +42,7 @@ export interface ApiApp {
 /** Builds all of the HTTP API; it listens nowhere yet. */
 export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSocket'>): ApiApp {
   const now = () => options.clock.now()
+  const keyedHash = createKeyedHash(options.jwtSecret)
   const store = actingStore(options.store)
   const refusals = createRefusalCounter({ store: options.store, clock: options.clock, log: options.log })
   const deps: ApiDeps = {
@@ -58,12 +60,12 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     log: options.log,
     now,
     tokens: createTokens(options.jwtSecret, now, options.accessTokenLifetime),
-    keyedHash: createKeyedHash(options.jwtSecret),
+    keyedHash,
     mail: options.mail ? createMailer(options.mail) : null,
     passwordResetUrl: options.passwordResetUrl ?? null,
     resetGuard: createLoginGuard(now, { free: 10, longestWaitMs: 15 * 60_000 }),
     passwords: createPasswords(options.passwordCost),
-    loginGuard: createLoginGuard(now),
+    loginGuard: createLoginGuard(now, undefined, createFailureKeeper(options, keyedHash, now)),
     imports: createImportJobs(now),
     outgoing: createOutgoing({ ...defaultWebhookSettings, ...options.webhooks }, options.clock),
     version: options.version,

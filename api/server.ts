@@ -5,9 +5,11 @@ import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import { dataPaths } from '../storage/data-folder.js'
 import { journalRange, readJournal } from '../storage/journal/repository.js'
+import { listLoginFailures } from '../storage/login-failures/repository.js'
 import type { ApiOptions } from './api-options.js'
 import { type ApiApp, createApp } from './app.js'
 import { authenticate } from './auth/authenticate.js'
+import { rememberFailuresMs } from './auth/login-guard.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
 import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
@@ -54,6 +56,7 @@ export async function startApi(
   const api = createApp(options)
   const { app, deps, served } = api
   await sweepUploads(dataPaths(options.dataDir).uploads)
+  deps.loginGuard.load(await listLoginFailures(options.readers.system, deps.now() - rememberFailuresMs))
   const feeds = new Map<SiteId, Promise<SiteFeed>>()
   const feedOf = (site: SiteId): Promise<SiteFeed> => {
     const known = feeds.get(site)

@@ -1,5 +1,6 @@
 import type { ApiKeyTable } from './api-keys/table.js'
 import type { AuditTable, RefusalTable } from './audit/table.js'
+import type { LoginFailureTable } from './login-failures/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { PasswordResetTable } from './password-resets/table.js'
 import type { RecoveryCodeTable, SecondFactorTable } from './second-factors/table.js'
@@ -16,6 +17,7 @@ export interface SystemTables {
   recovery_codes: RecoveryCodeTable
   password_resets: PasswordResetTable
   api_keys: ApiKeyTable
+  login_failures: LoginFailureTable
   sites: SiteTable
   memberships: MembershipTable
   audit: AuditTable

@@ -1,7 +1,14 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 
 /** What a hash is for, so that one made for a purpose says nothing for another. */
-export type HashPurpose = 'refresh' | 'refreshSuccessor' | 'csrf' | 'apiKey' | 'passwordReset' | 'recoveryCode'
+export type HashPurpose =
+  | 'refresh'
+  | 'refreshSuccessor'
+  | 'csrf'
+  | 'apiKey'
+  | 'passwordReset'
+  | 'recoveryCode'
+  | 'loginFailures'
 
 /**
  * The hash under which a secret we gave out is kept (HMAC-SHA-256, base64url). It is keyed, because some of the secrets are short: who has

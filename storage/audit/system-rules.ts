@@ -107,6 +107,8 @@ const rules: Rules = {
     site: ({ site }) => site,
   },
   'apiKeys.touch': null,
+  'loginFailures.put': null,
+  'loginFailures.forget': null,
   'settings.put': { text: 'Setting changed', subject: 'setting', id: ({ key }) => key },
   'audit.note': null,
   'audit.retain': null,

@@ -3,6 +3,7 @@ import { createApiKey, revokeApiKey, touchApiKey } from '../api-keys/writes.js'
 import { noteInSystem } from '../audit/note.js'
 import { countRefusals } from '../audit/refusals.js'
 import { retainSystemAudit } from '../audit/retain.js'
+import { forgetLoginFailures, putLoginFailures } from '../login-failures/writes.js'
 import { checkPasswordReset, createPasswordReset, usePasswordReset } from '../password-resets/writes.js'
 import {
   beginSecondFactor,
@@ -49,6 +50,8 @@ export const systemWrites = {
   'apiKeys.create': apiWrite(createApiKey),
   'apiKeys.revoke': apiWrite(revokeApiKey),
   'apiKeys.touch': apiWrite(touchApiKey),
+  'loginFailures.put': apiWrite(putLoginFailures),
+  'loginFailures.forget': apiWrite(forgetLoginFailures),
   'sites.put': apiWrite(putSite),
   'sites.create': apiWrite(createSite),
   'sites.created': apiWrite(siteCreated),

@@ -4,7 +4,15 @@ import { roleFromWire, roleToWire, wireRoles } from '../../auth/roles.js'
 import type { Wire } from '../../contract/reply.js'
 import { jsonRow } from '../../rows.js'
 import { idParam, iso, isoOrNull, nameText, paging } from '../../schema/pieces.js'
-import { createUser, getUser, listUsers, removeSecondFactor, type SiteUser, updateUser } from './service.js'
+import {
+  createUser,
+  endSessions,
+  getUser,
+  listUsers,
+  removeSecondFactor,
+  type SiteUser,
+  updateUser,
+} from './service.js'
 
 const tag = 'Users'
 const role = z.enum(wireRoles)
@@ -125,6 +133,19 @@ export const userRows = [
     run: async ({ principal, params, deps }) => ({
       data: userToWire(await getUser(principal, { id: userId(params.id) }, deps)),
     }),
+  }),
+  jsonRow({
+    method: 'delete',
+    path: '/users/:id/sessions',
+    tag,
+    summary: 'End every login of a person, on all devices',
+    right: 'user.write',
+    params: idParam,
+    answer: { status: 204 },
+    run: async ({ principal, params, deps }) => {
+      await endSessions(principal, { id: userId(params.id) }, deps)
+      return null
+    },
   }),
   jsonRow({
     method: 'delete',

@@ -103,6 +103,12 @@ export async function updateUser(principal: Principal, input: UserUpdate, deps: 
   return { user, role: role ?? before }
 }
 
+/** Ends every login of a person, on all devices. @throws DomainError FORBIDDEN, NOT_FOUND */
+export async function endSessions(principal: Principal, input: { readonly id: UserId }, deps: ApiDeps): Promise<void> {
+  await requireManaged(principal, input.id, { isWholeAccount: true }, deps)
+  await deps.store.writeSystem('sessions.revoke', { user: input.id })
+}
+
 /** Takes a person's second factor away, who lost the device. @throws DomainError FORBIDDEN, NOT_FOUND */
 export async function removeSecondFactor(
   principal: Principal,

@@ -9,8 +9,9 @@ function faultsOf(text: string): readonly (readonly [string, number | null])[] {
   try {
     read(text)
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    return (error.details?.['faults'] as ConfigFault[]).map(({ key, line }) => [key, line])
+    const faults = error instanceof DomainError ? error.details?.['faults'] : null
+    if (!Array.isArray(faults)) throw error
+    return (faults as ConfigFault[]).map(({ key, line }) => [key, line])
   }
   return []
 }
