@@ -4,7 +4,7 @@ import type { VariantResult } from '../../api/features/simulations/result.js'
 import type { Agent } from '../../dialer/model/agent.js'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import { alwaysOpen } from '../../dialer/model/calling-window.js'
-import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
+import { type Campaign, type CampaignSettings, placesCalls } from '../../dialer/model/campaign.js'
 import { noHolidays } from '../../dialer/model/compliance-settings.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent, DomainEventKind } from '../../dialer/model/domain-event.js'
@@ -60,7 +60,7 @@ export async function recordedDay(parts: RecordedDayParts): Promise<RecordedDay>
   const { db, site, date, timeZone, limits, seed, overrides } = parts
   const midnight = momentOf(date, 0, timeZone)
   const nextMidnight = momentOf(date, dayMinutes, timeZone)
-  const campaigns = (await allCampaigns(db)).filter(dialsByItself)
+  const campaigns = (await allCampaigns(db)).filter(({ settings }) => placesCalls(settings))
   const known = new Set(campaigns.map(({ id }) => id))
   const all = await callsOfDay(db, { from: midnight, until: nextMidnight })
   const calls = all.filter(({ campaign }) => campaign !== null && known.has(campaign))
@@ -127,10 +127,6 @@ async function journalOf(db: SiteDb, from: number, until: number): Promise<reado
 /** Nobody is known to work after the last thing that happened. */
 function lastMoment(events: readonly DomainEvent[], most: number): number {
   return Math.min(most, events.at(-1)?.at ?? most)
-}
-
-function dialsByItself({ settings }: Campaign): boolean {
-  return settings.dialMode !== 'manual' && settings.dialMode !== 'preview'
 }
 
 function plannedAgents(

@@ -1,6 +1,6 @@
 import type { NamedPolicy, Policy } from '../../api/features/simulations/policy.js'
 import type { AbandonmentSettings } from '../../dialer/model/abandonment-settings.js'
-import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
+import { type Campaign, type CampaignSettings, placesCalls } from '../../dialer/model/campaign.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { CampaignId } from '../../dialer/model/ids.js'
 import type { ClairvoyantSight } from '../../dialer/pacing/baselines/clairvoyant-pacer.js'
@@ -13,7 +13,7 @@ import { createForeseeingPacer } from './foreseeing-pacer.js'
 /** How a policy is put on the engine. */
 export interface VariantPacing {
   readonly name: string
-  /** The campaign with the dial mode the policy needs; campaigns dialled by hand stay as they are. */
+  /** The campaign with the dial mode the policy needs; campaigns dialled by hand and call queues, which live by their order, stay as they are. */
   apply(campaign: Campaign): Campaign
   /** What stands in for the product's pacer in predictive mode; null: nothing does. */
   pacers(sightOf: (campaign: CampaignId) => ClairvoyantSight): PacerFactory | null
@@ -21,9 +21,13 @@ export interface VariantPacing {
 
 /** @param campaigns of the day, in the order of the engine */
 export function variantPacing({ name, policy }: NamedPolicy, campaigns: readonly Campaign[]): VariantPacing {
-  const automatic = campaigns.filter(
-    ({ settings }) => settings.dialMode !== 'manual' && settings.dialMode !== 'preview',
-  )
+  const automatic = campaigns.filter(({ settings }) => placesCalls(settings) && settings.dialMode !== 'queue')
+  if (automatic.length === 0 && policy.kind !== 'asSet' && campaigns.some(isQueue)) {
+    throw new DomainError(
+      'VALIDATION_ERROR',
+      `The day has only call queues, which are not paced by policies: play it as it is set (asset), not as ${name}.`,
+    )
+  }
   const [only] = automatic
   if (policy.kind === 'clairvoyant' && automatic.length > 1) {
     throw new DomainError('VALIDATION_ERROR', 'The clairvoyant bound can be computed for one campaign at a time.')
@@ -35,6 +39,10 @@ export function variantPacing({ name, policy }: NamedPolicy, campaigns: readonly
     pacers: (sightOf) =>
       pacersOf(policy, tightestLimit(automatic), () => (only === undefined ? nobody : sightOf(only.id))),
   }
+}
+
+function isQueue({ settings }: Campaign): boolean {
+  return settings.dialMode === 'queue'
 }
 
 function settingsOf(policy: Policy, settings: CampaignSettings): CampaignSettings {

@@ -1,4 +1,4 @@
-import { dialsByItself } from '../model/campaign.js'
+import { placesCalls } from '../model/campaign.js'
 import type { CampaignId } from '../model/ids.js'
 import type { CampaignEntry } from './campaign-book.js'
 import type { Room } from './room.js'
@@ -23,8 +23,7 @@ export function crewOf(room: Room, campaign: CampaignId): Crew {
 
 /** True for campaigns whose calls the engine places by itself; not for a queue whose leads agents call themselves. */
 export function placesByItself({ campaign }: CampaignEntry): boolean {
-  const { dialMode, queue } = campaign.settings
-  return dialsByItself(dialMode) && (dialMode !== 'queue' || queue.work !== 'agents')
+  return placesCalls(campaign.settings)
 }
 
 /** True for a campaign that dials ahead of ready agents. */

@@ -96,3 +96,8 @@ export interface Campaign {
   readonly agents: readonly AgentId[]
   readonly settings: CampaignSettings
 }
+
+/** True for campaigns whose calls the dialer begins; not for those dialled by hand, nor for a queue whose leads agents call themselves. */
+export function placesCalls({ dialMode, queue }: Pick<CampaignSettings, 'dialMode' | 'queue'>): boolean {
+  return dialsByItself(dialMode) && (dialMode !== 'queue' || queue.work !== 'agents')
+}

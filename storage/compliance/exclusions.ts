@@ -1,5 +1,5 @@
 import { attemptGate, checkLead } from '../../dialer/campaigns/compliance.js'
-import type { Campaign } from '../../dialer/model/campaign.js'
+import { type Campaign, placesCalls } from '../../dialer/model/campaign.js'
 import type { HoldRule } from '../../dialer/model/domain-event.js'
 import { checkGate } from '../engine-store/gate.js'
 import { type LeadRow, leadColumns, leadFromRow } from '../leads/lead-from-row.js'
@@ -43,8 +43,7 @@ export function countExclusions(tx: SiteTx, { campaign: asked, after, limit, now
        WHERE campaign_id = ? AND stage = 'ready' AND id > ? ORDER BY id LIMIT ?`,
     )
     .all(campaign.id, after, limit) as LeadRow[]
-  const { dialMode } = campaign.settings
-  const agentHeld = dialMode === 'manual' || dialMode === 'preview'
+  const agentHeld = !placesCalls(campaign.settings)
   const rules: Partial<Record<HoldRule | 'none', number>> = {}
   for (const row of rows) {
     const lead = leadFromRow(row)

@@ -1,4 +1,4 @@
-import type { CampaignSettings } from '../../../dialer/model/campaign.js'
+import { type CampaignSettings, placesCalls } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { PbxCapabilities, PbxCapability } from '../../../dialer/ports/pbx-capabilities.js'
@@ -71,10 +71,11 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
 }
 
 /** A preset of a law that asks for a message is not kept by a campaign that has none. */
-function silentCallFault({ abandonment: { preset }, dialMode, dropMessage }: CampaignSettings): string | null {
-  const isAutomatic = dialMode !== 'manual' && dialMode !== 'preview'
+function silentCallFault(settings: CampaignSettings): string | null {
+  const { dropMessage } = settings
+  const { preset } = settings.abandonment
   const asksForMessage = preset === 'usFtc' || preset === 'ukOfcom'
-  if (dropMessage !== null || !asksForMessage || !isAutomatic) return null
+  if (dropMessage !== null || !asksForMessage || !placesCalls(settings)) return null
   return 'The law of this preset asks for a message to people without an agent: name one.'
 }
 

@@ -46,6 +46,14 @@ function words({ lead, campaign, rule }: LeadWhy): Words {
     }
     case 'inAttempt':
       return { ...plain, rule: 'in_attempt', why: 'It is being called, or its agent is in wrap-up.' }
+    case 'claimed':
+      return {
+        ...plain,
+        rule: 'claimed',
+        value: rule.agent,
+        until: rule.until,
+        why: 'An agent has taken it alone, until then.',
+      }
     case 'held': {
       const { sentence, value, source } = holdWords(rule.rule, lead, campaign.settings, rule.facts)
       return { ...plain, rule: snakeWord(rule.rule), value, source, until: rule.until, why: sentence }

@@ -1,7 +1,8 @@
 import { attemptGate, checkLead } from '../../../dialer/campaigns/compliance.js'
 import { permittedHours } from '../../../dialer/campaigns/permitted-hours.js'
+import { placesCalls } from '../../../dialer/model/campaign.js'
 import type { HoldRule, PaceLimit } from '../../../dialer/model/domain-event.js'
-import type { LeadId } from '../../../dialer/model/ids.js'
+import type { AgentId, LeadId } from '../../../dialer/model/ids.js'
 import type { LeadFinishedWhy } from '../../../dialer/model/lead.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
@@ -17,6 +18,8 @@ export type LeadRule =
   /** `dnc`: what names its number now, if that finished it; null: nothing any more. */
   | { readonly kind: 'finished'; readonly why: LeadFinishedWhy | null; readonly dnc: DncMatch | null }
   | { readonly kind: 'inAttempt' }
+  /** An agent has it alone. */
+  | { readonly kind: 'claimed'; readonly agent: AgentId | null; readonly until: number | null }
   | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null; readonly facts: HoldFacts }
   | { readonly kind: 'campaign'; readonly limitedBy: PaceLimit; readonly until: number | null }
   | { readonly kind: 'next' }
@@ -56,9 +59,10 @@ async function ruleOf(principal: Principal, lead: LeadView, campaign: CampaignVi
     return { kind: 'finished', why, dnc }
   }
   if (lead.stage === 'inAttempt') return { kind: 'inAttempt' }
+  if (lead.stage === 'claimed') return { kind: 'claimed', agent: lead.owner, until: lead.claimedUntil }
   const now = deps.now()
   // An agent who dials by hand or previews a lead is held for its call.
-  const agentHeld = campaign.settings.dialMode === 'manual' || campaign.settings.dialMode === 'preview'
+  const agentHeld = !placesCalls(campaign.settings)
   const gate = await deps.store.read(principal.site, 'leads.gate', attemptGate(lead, campaign, now, agentHeld))
   // Rules that time does not heal come first, so that nobody waits for an hour that changes nothing.
   if (gate && gate.until === null) {

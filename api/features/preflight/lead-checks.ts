@@ -9,10 +9,11 @@ export function leadFindings(facts: PreflightFacts): readonly PreflightFinding[]
   return [stockFinding(facts), exclusionFinding(facts), windowFinding(facts)]
 }
 
-function stockFinding({ stock }: PreflightFacts): PreflightFinding {
+function stockFinding({ stock, campaign }: PreflightFacts): PreflightFinding {
   const { total, finished, inAttempt, notDue } = stock
   const ready = stock.readyByZone.reduce((sum, { leads }) => sum + leads, 0)
   const seen = `${total} leads: ${ready} ready (${notDue} of them not due yet), ${inAttempt} in an attempt, ${finished} finished`
+  if (campaign.settings.dialMode === 'queue' && ready === 0) return ok('leads', `${seen}; the queue waits for the next`)
   if (total === 0) return problem('leads', 'no leads', 'Import a list: trunkline import FILE --campaign NAME.')
   if (ready === 0) return problem('leads', seen, 'Import more leads, or raise the attempts per lead.')
   if (ready === notDue)

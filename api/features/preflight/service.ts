@@ -1,4 +1,5 @@
 import type { Agent } from '../../../dialer/model/agent.js'
+import { placesCalls } from '../../../dialer/model/campaign.js'
 import type { AgentId, CallRef, CampaignId } from '../../../dialer/model/ids.js'
 import { allAgents } from '../../../storage/agents/repository.js'
 import { allCallerIds } from '../../../storage/caller-ids/repository.js'
@@ -89,7 +90,7 @@ async function gather(principal: Principal, campaign: CampaignView, deps: ApiDep
     sounds: sounds.flatMap((media) => (media?.startsWith('sound:') === true ? [media.slice('sound:'.length)] : [])),
     screening: settings.amd.mode !== 'off',
   })
-  const byItself = settings.dialMode !== 'manual' && settings.dialMode !== 'preview'
+  const byItself = placesCalls(settings)
   const { shape, basis } = shaped
   const forecast =
     byItself && agents.length > 0 && stock.readyByZone.length > 0

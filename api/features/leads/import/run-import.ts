@@ -31,14 +31,16 @@ export interface ImportParts {
 /** A table whose header was understood, and the record of its import. */
 interface OpenTable {
   readonly record: number
-  /** When the lead of the first row falls due, epoch ms. */
-  readonly dueFrom: number
+  /** When the lead of a row (from 1) falls due, epoch ms. */
+  readonly dueAt: (row: number) => number
   readonly read: (cells: readonly string[]) => LeadReading
   readonly rejects: RejectsFile
 }
 
 /** Leads fall due one millisecond after the other from this long before the import on, so that they are dialled in the order of the file. */
 const dueBeforeMs = 3_600_000
+/** In a call queue the wait is measured from then, so they fall due now: so many rows at a time, that the last need not wait for its turn. */
+const rowsPerMs = 1000
 
 /**
  * Imports a file of leads into a campaign. A workbook that was given out as CSV is read as the workbook it is. Leads are kept batch by
@@ -67,6 +69,8 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
   const openTable = async (header: TableRow): Promise<OpenTable> => {
     if (header.fault !== null) throw unreadableHeader(header.fault)
     const columns = mapColumns(header.cells, limits.maxColumns)
+    const campaign = await store.read(job.site, 'campaigns.get', { id: job.campaign })
+    const isQueue = campaign?.settings.dialMode === 'queue'
     const { id, startedAt } = await store.write(job.site, 'imports.start', {
       campaign: job.campaign,
       fileHash,
@@ -74,7 +78,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
     })
     return {
       record: id,
-      dueFrom: startedAt - dueBeforeMs,
+      dueAt: isQueue ? (row) => startedAt + Math.floor(row / rowsPerMs) : (row) => startedAt - dueBeforeMs + row,
       read: createLeadReader({
         columns,
         readNumber,
@@ -98,7 +102,7 @@ export async function runImport(job: ImportJob, parts: ImportParts): Promise<Imp
         progress.rows++
         const reading = row.fault === null ? table.read(row.cells) : { ok: false as const, why: row.fault }
         if (reading.ok) {
-          sender.add(leadCells({ ...reading.lead, dueAt: table.dueFrom + progress.rows }))
+          sender.add(leadCells({ ...reading.lead, dueAt: table.dueAt(progress.rows) }))
           if (reading.consent !== null) consents.add(consentOf(job, reading.lead.number, reading.consent))
           if (sender.full()) {
             // No lead is there before its consent.
