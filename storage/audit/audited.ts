@@ -1,4 +1,4 @@
-import type { SiteId } from '../../dialer/model/ids.js'
+import type { SiteId, UserId } from '../../dialer/model/ids.js'
 import type { Operation, SiteTx, SystemTx, Tx } from '../writer/operation.js'
 import type { Actor } from './actor.js'
 import { type AuditRow, changesBetween } from './changes.js'
@@ -16,7 +16,14 @@ export function auditedInSite(
   name: string,
   actor: Actor,
 ): Operation<SiteTx, unknown, unknown> {
-  return audited(operation, name, actor, (input) => siteRule(name, input), noteInSite)
+  return audited(
+    operation,
+    name,
+    actor,
+    (input) => siteRule(name, input),
+    noteInSite,
+    () => null,
+  )
 }
 
 /** An operation on accounts or sites, noted in the audit log in the same transaction. */
@@ -25,7 +32,7 @@ export function auditedInSystem(
   name: string,
   actor: Actor,
 ): Operation<SystemTx, unknown, unknown> {
-  return audited(operation, name, actor, () => systemRule(name), noteInSystem)
+  return audited(operation, name, actor, () => systemRule(name), noteInSystem, nameOfUser)
 }
 
 function audited<T extends Pick<Tx<never>, 'statement'>>(
@@ -34,6 +41,7 @@ function audited<T extends Pick<Tx<never>, 'statement'>>(
   actor: Actor,
   find: (input: unknown) => unknown,
   keep: (tx: T, entry: NewAuditEntry) => null,
+  nameOf: (tx: T, user: UserId) => string | null,
 ): Operation<T, unknown, unknown> {
   return {
     ...operation,
@@ -52,9 +60,10 @@ function audited<T extends Pick<Tx<never>, 'statement'>>(
       if (rule.row && compared.changes.length + further.length === 0) return output
       const site: SiteId | null = rule.site?.(input, output) ?? actor.site
       const { role, via, address, requestId } = actor
+      const user = actor.user ?? rule.user?.(input) ?? null
       keep(tx, {
-        user: actor.user ?? rule.user?.(input) ?? null,
-        actor: actor.name,
+        user,
+        actor: (actor.user === null && user !== null ? nameOf(tx, user) : null) ?? actor.name,
         site,
         action: name,
         subject: rule.subject,
@@ -71,6 +80,12 @@ function audited<T extends Pick<Tx<never>, 'statement'>>(
       return output
     },
   }
+}
+
+/** Who signs in is known by the account only. */
+function nameOfUser(tx: SystemTx, user: UserId): string | null {
+  const name = tx.statement('SELECT name FROM users WHERE id = ?').pluck().get(user)
+  return typeof name === 'string' ? name : null
 }
 
 function look(tx: Pick<Tx<never>, 'statement'>, rule: AnyRule, id: string | number | null): AuditRow | null {

@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, type SqlBool, sql } from 'kysely'
 import { type SiteId, siteId, type UserId, userId } from '../../dialer/model/ids.js'
 import { type Page, type PageQuery, pageOffset } from '../page.js'
 import type { AuditBody, AuditEntry } from './entry.js'
@@ -15,7 +15,7 @@ export interface AuditQuery extends PageQuery {
   readonly from?: number
   /** Before then, epoch ms. */
   readonly until?: number
-  /** Of the system database: only what concerns this site. */
+  /** Of the system database: only what concerns this site, and the logins of people who belong to no other. */
   readonly site?: SiteId
 }
 
@@ -39,7 +39,13 @@ export async function listAudit(db: Kysely<WithAudit>, query: AuditQuery): Promi
   if (subjectId !== undefined) some = some.where('subject_id', '=', subjectId)
   if (from !== undefined) some = some.where('at', '>=', from)
   if (until !== undefined) some = some.where('at', '<', until)
-  if (site !== undefined) some = some.where('site_id', '=', site)
+  if (site !== undefined) {
+    // Logins are of no site: those of people who belong to this one alone are shown with it.
+    some = some.where(
+      sql<SqlBool>`(site_id = ${site} OR (site_id IS NULL AND user_id IN
+        (SELECT user_id FROM memberships GROUP BY user_id HAVING count(*) = 1 AND max(site_id) = ${site})))`,
+    )
+  }
   const rows = await some.selectAll().orderBy('id', 'desc').limit(query.limit).offset(pageOffset(query)).execute()
   const count = await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   return { items: rows.map(entryFromRow), total: count.n }

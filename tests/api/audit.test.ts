@@ -150,6 +150,16 @@ describe('the log', () => {
     expect(await latest('scope=installation', 'superAdmin')).toMatchObject({ text: 'Site created', siteId: 'third' })
   })
 
+  it('shows an admin who signed in, if they belong to no other site', async () => {
+    const login = (email: string) => ask(world, null, 'POST', '/auth/login', { email, password })
+    await login('supervisor@example.com')
+    await login('stranger@example.com')
+    await login('root@example.com')
+    const seen = await entries('scope=installation&action=sessions.create')
+    expect(seen.map(({ actor, text, via }) => [actor, text, via])).toEqual([['supervisor', 'Signed in', 'none']])
+    expect(await entries('scope=installation&action=sessions.create', 'superAdmin')).toHaveLength(3)
+  })
+
   it('keeps what is done by a machine under its key’s name', async () => {
     const made = await ask(world, 'admin', 'POST', '/api-keys', { name: 'CRM', scopes: ['dnc.write'] })
     const { key } = made.body.data

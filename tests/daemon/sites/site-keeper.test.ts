@@ -1,0 +1,219 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Config } from '../../../daemon/config/config.js'
+import type { Site } from '../../../daemon/sites/site.js'
+import { createSiteKeeper, type SiteKeeper } from '../../../daemon/sites/site-keeper.js'
+import { createSiteRegistry, type SiteRegistry } from '../../../daemon/sites/site-registry.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
+import { siteId } from '../../../dialer/model/ids.js'
+import type { PbxDriver } from '../../../dialer/ports/pbx.js'
+import { dataPaths } from '../../../storage/data-folder.js'
+import { listTrash } from '../../../storage/sites/trash.js'
+import { type LocalStore, openStoreInProcess } from '../../../storage/writer/in-process-store.js'
+import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
+import { silentLog } from '../../support/silent-log.js'
+
+const north = siteId('north')
+const setup = {
+  pbx: 'office',
+  timeZone: 'UTC',
+  defaultCountry: null,
+  limits: { maxLines: 10, callsPerSecond: 1, inboundReserve: 0, trunks: [] },
+}
+
+/** A site whose engine is what the test says. */
+interface Floor {
+  readonly site: Site
+  calls: number
+  stopped: boolean
+  readonly asked: string[]
+}
+
+let dataDir: string
+let clock: FakeClock
+let store: LocalStore
+let registry: SiteRegistry
+let keeper: SiteKeeper
+let floors: Floor[]
+let refuseStart: DomainError | null
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'trunkline-keeper-'))
+  clock = createFakeClock()
+  store = await openStoreInProcess({ dataDir, clock })
+  begin()
+})
+afterEach(async () => {
+  await store.stop()
+  rmSync(dataDir, { recursive: true, force: true })
+})
+
+/** A process that starts on the data folder. */
+function begin(): void {
+  registry = createSiteRegistry()
+  floors = []
+  refuseStart = null
+  keeper = createSiteKeeper({
+    config: () => ({ sites: [] }) as unknown as Config,
+    dataDir,
+    store,
+    registry,
+    clock,
+    log: silentLog,
+    createDriver: ({ pbx }) => {
+      if (pbx !== 'office') throw new DomainError('CONFIG_INVALID', `There is no PBX ${pbx}.`)
+      return {} as PbxDriver
+    },
+    start: async ({ id }) => {
+      if (refuseStart) throw refuseStart
+      const floor: Floor = { calls: 0, stopped: false, asked: [], site: undefined as unknown as Site }
+      const site = {
+        id,
+        engine: {
+          ask: async ({ kind }: { kind: string }) => void floor.asked.push(kind),
+          inspect: () => ({
+            calls: Array.from({ length: floor.calls }, () => ({})),
+            uncommitted: 0,
+            agents: [{ agent: 1, presence: { name: floor.calls > 0 ? 'talking' : 'loggedOut' } }],
+          }),
+        },
+        putLimits: async () => undefined,
+        stop: async () => {
+          floor.stopped = true
+        },
+      } as unknown as Site
+      floors.push(Object.assign(floor, { site }))
+      return site
+    },
+    changed: () => undefined,
+  })
+}
+
+const create = async (pbx = 'office') => {
+  await store.writeSystem('sites.create', { id: north, name: 'North', setup: { ...setup, pbx } })
+  await keeper.settle(north)
+}
+const statusOf = async () => (await store.readSystem('sites.all', null)).find(({ id }) => id === north)?.status ?? null
+const served = () => keeper.served().map(({ id }) => id)
+
+describe('a new site', () => {
+  it('runs at once, with a database of its own', async () => {
+    await create()
+    expect([served(), floors.length, await statusOf()]).toEqual([['north'], 1, 'active'])
+    expect(await store.read(north, 'campaigns.all', null)).toEqual([])
+  })
+
+  it('that cannot start leaves nothing behind', async () => {
+    refuseStart = new DomainError('DATABASE_ERROR', 'The disk is full.')
+    await expect(create()).rejects.toThrow('The disk is full.')
+    expect([served(), await statusOf(), existsSync(dataPaths(dataDir).site(north))]).toEqual([[], null, false])
+    await expect(store.read(north, 'campaigns.all', null)).rejects.toThrow('not open')
+    refuseStart = null
+    await create()
+    expect(await statusOf()).toBe('active')
+  })
+
+  it('whose making was broken off is finished at the next start', async () => {
+    await store.writeSystem('sites.create', { id: north, name: 'North', setup })
+    begin()
+    await keeper.finishDeletions()
+    await keeper.adopt()
+    await keeper.startAll()
+    expect([served(), floors.length, await statusOf()]).toEqual([['north'], 1, 'active'])
+  })
+
+  it('does not keep others from starting when its PBX is gone from the configuration', async () => {
+    await create()
+    await store.writeSystem('sites.create', { id: siteId('south'), name: 'South', setup: { ...setup, pbx: 'gone' } })
+    begin()
+    await keeper.adopt()
+    await keeper.startAll()
+    expect(served()).toEqual(['north'])
+    expect(keeper.states().filter(({ fault }) => fault !== null)).toMatchObject([
+      { site: 'south', isRunning: false, fault: 'There is no PBX gone.' },
+    ])
+  })
+})
+
+describe('a suspended site', () => {
+  const suspend = async () => {
+    await store.writeSystem('sites.suspend', { id: north })
+    await keeper.settle(north)
+  }
+
+  it('takes nothing new at once, lets its calls end, then stops and closes its database', async () => {
+    await create()
+    floors[0]!.calls = 2
+    await suspend()
+    expect([served(), floors[0]!.asked]).toEqual([[], ['site.drain', 'agent.signOff']])
+    await clock.advance(30_000)
+    expect([floors[0]!.stopped, keeper.states()]).toMatchObject([false, [{ isRunning: false, liveCalls: 2 }]])
+    floors[0]!.calls = 0
+    await clock.advance(1000)
+    await keeper.settle(siteId('nobody'))
+    expect([floors[0]!.stopped, keeper.states()]).toEqual([true, []])
+    await expect(store.read(north, 'campaigns.all', null)).rejects.toThrow('not open')
+  })
+
+  it('rests over a start, and works again when it is resumed', async () => {
+    await create()
+    await suspend()
+    begin()
+    await keeper.adopt()
+    await keeper.startAll()
+    expect(floors).toEqual([])
+    await store.writeSystem('sites.resume', { id: north })
+    await keeper.settle(north)
+    expect([served(), floors.length]).toEqual([['north'], 1])
+  })
+
+  it('resumed while calls still live has one engine, which takes them over', async () => {
+    await create()
+    floors[0]!.calls = 1
+    await suspend()
+    await store.writeSystem('sites.resume', { id: north })
+    await keeper.settle(north)
+    await clock.advance(60_000)
+    expect(floors.map(({ stopped }) => stopped)).toEqual([true, false])
+    expect(registry.find(north)).toBe(floors[1]!.site)
+    expect(await store.read(north, 'campaigns.all', null)).toEqual([])
+  })
+})
+
+describe('a deleted site', () => {
+  const folder = '2025-01-01T000000Z-north'
+  const erase = async () => {
+    await store.writeSystem('sites.suspend', { id: north })
+    await store.writeSystem('sites.delete', { id: north, name: 'North', trash: folder })
+  }
+
+  it('lies in the trash with its people, and nothing of it stays', async () => {
+    await create()
+    const user = await store.writeSystem('users.create', {
+      email: 'one@example.com',
+      name: 'Agent 1',
+      passwordHash: 'x',
+      role: 'agent',
+      membership: { site: north, role: 'agent' },
+    })
+    await erase()
+    await keeper.settle(north)
+    expect([await statusOf(), readdirSync(dataPaths(dataDir).sites), floors[0]!.stopped]).toEqual([null, [], true])
+    expect(listTrash(dataDir)).toMatchObject([
+      { folder, site: { id: 'north', setup: { pbx: 'office' } }, members: [{ user: user.id, role: 'agent' }] },
+    ])
+    expect(await store.readSystem('memberships.of', { user: user.id })).toEqual([])
+  })
+
+  it('whose deletion was broken off is finished at the next start, before anything of it runs', async () => {
+    await create()
+    await erase()
+    await store.closeSite(north)
+    begin()
+    await keeper.finishDeletions()
+    await keeper.adopt()
+    expect([served(), await statusOf(), listTrash(dataDir).length]).toEqual([[], null, 1])
+  })
+})
