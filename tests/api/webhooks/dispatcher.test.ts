@@ -255,6 +255,7 @@ describe('an endpoint in trouble', () => {
     for (let i = 2; i < 10; i++) await world.subscribe(`${there.url}/hangs`.replace('127.0.0.1', `127.0.0.${i}`))
     await world.happen(30)
     await until(() => there.got.filter(({ path }) => path === '/hook').length === 31)
+    expect(there.got.some(({ path }) => path === '/hook/hangs')).toBe(true)
   })
 })
 

@@ -108,8 +108,8 @@ describe('with somebody who sends', () => {
   it('a changed lead arrives with its record; the log shows it; it can be sent again; what waits can be seen', async () => {
     const dispatcher = startDispatcher({
       store: world.store,
-      siteDb: world.options.readers.site,
-      openSecret: world.options.openSecret,
+      siteDb: (site) => world.options.readers.site(site),
+      openSecret: (sealed) => world.options.openSecret(sealed),
       settings: { ...defaultWebhookSettings, allowPrivate: ['127.0.0.1'] },
       clock: world.clock,
       random: createSeededRandom(1),

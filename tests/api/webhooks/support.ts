@@ -33,12 +33,14 @@ export async function openEndpoint(first: Endpoint = says(200, 'ok')) {
   const got: Got[] = []
   const state = { endpoint: first }
   const server = createServer((request, response) => {
-    void textOf(request).then((body) => {
+    const take = (body: string) => {
       const { id } = JSON.parse(body) as { id: number }
       const one = { path: request.url ?? '', headers: request.headers, body, id }
       got.push(one)
       state.endpoint(response, one, got.length)
-    })
+    }
+    // A request that broke off is none.
+    textOf(request).then(take, () => response.destroy())
   })
   await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve))
   const { port } = server.address() as AddressInfo
