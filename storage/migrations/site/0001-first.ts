@@ -275,7 +275,8 @@ CREATE TABLE agent_times (
   PRIMARY KEY (agent_id, bucket_at, state, reason)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE agent_successes (
-  agent_id INTEGER NOT NULL, bucket_at INTEGER NOT NULL, successes INTEGER NOT NULL, PRIMARY KEY (agent_id, bucket_at)
+  agent_id INTEGER NOT NULL, width_ms INTEGER NOT NULL, bucket_at INTEGER NOT NULL, successes INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, width_ms, bucket_at)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE notes (
