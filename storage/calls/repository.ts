@@ -2,6 +2,7 @@ import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CallRef } from '../../dialer/model/ids.js'
+import { hotQuery } from '../hot-query.js'
 import type { Page, PageQuery, SortOrder } from '../page.js'
 import type { RecordingState } from '../recordings/table.js'
 import type { SiteTables } from '../site-tables.js'
@@ -47,7 +48,8 @@ export async function listCalls(db: Kysely<SiteTables>, query: CallQuery): Promi
   const { sortBy = 'createdAt', order = 'desc', ...rest } = query
   const { ids, total } = await findCallIds(db, { ...rest, by: sortColumns[sortBy], order })
   if (ids.length === 0) return { items: [], total }
-  const rows = await callViews(db).where('calls.id', 'in', ids).execute()
+  const build = () => callViews(db).where('calls.id', 'in', ids)
+  const rows = await hotQuery(db, `calls of ${ids.length} ids`, build, ids)
   const views = new Map(rows.map((row) => [row.id, viewFromRow(row)]))
   return { items: ids.flatMap((id) => views.get(id) ?? []), total }
 }

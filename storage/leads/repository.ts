@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
-import { type AgentId, agentId, type CampaignId, type LeadId } from '../../dialer/model/ids.js'
+import { type AgentId, agentId, type CampaignId, campaignId, type LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+import { hotQuery } from '../hot-query.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { parseJsonObject } from '../parse-json.js'
 import type { SiteTables } from '../site-tables.js'
@@ -45,8 +46,25 @@ export interface LeadQuery extends PageQuery {
 
 /** One page of leads, oldest first unless asked otherwise. Leads of deleted campaigns are left out. */
 export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promise<Page<LeadView>> {
+  const { owner, tags = [], query: text, order = 'asc' } = query
+  if (text) {
+    const { ids, total } = await searchLeads(db, matching(db, query), text, { ...query, order })
+    if (ids.length === 0) return { items: [], total }
+    const rows = await db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order).execute()
+    return { items: rows.map(viewFromRow), total }
+  }
+  if (owner !== undefined || tags.length > 0) return pageOfFew(matching(db, query), query, order)
+  const total = await countLeadsOf(db, query)
+  const offset = pageOffset(query)
+  // Without this, looking for the first of none would walk through a whole campaign.
+  if (offset >= total) return { items: [], total }
+  const rows = query.sortBy === 'phoneNumber' ? await byNumber(db, query, order) : await byId(db, query, order)
+  return { items: rows.map(viewFromRow), total }
+}
+
+function matching(db: Kysely<SiteTables>, query: LeadQuery): LeadSelect {
   let some: LeadSelect = db.selectFrom('leads').where('leads.deleted_at', 'is', null)
-  const { campaign, status, stage, owner, tags = [], query: text } = query
+  const { campaign, status, stage, owner, tags = [] } = query
   some =
     campaign === undefined
       ? some.where('leads.campaign_id', 'in', (eb) =>
@@ -57,39 +75,62 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
   if (stage) some = some.where('leads.stage', '=', stage)
   if (owner !== undefined) some = some.where('leads.owner_agent_id', '=', owner)
   for (const tag of tags) some = tagged(some, tag)
-  const order = query.order ?? 'asc'
-  if (text) {
-    const { ids, total } = await searchLeads(db, some, text, { ...query, order })
-    if (ids.length === 0) return { items: [], total }
-    const rows = await db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order).execute()
-    return { items: rows.map(viewFromRow), total }
-  }
-  if (owner !== undefined || tags.length > 0) return pageOfFew(some, query, order)
-  const total = await countLeadsOf(db, query)
-  // Without this, looking for the first of none would walk through a whole campaign.
-  if (total === 0) return { items: [], total: 0 }
-  const offset = pageOffset(query)
-  if (query.sortBy === 'phoneNumber') {
-    const rows = await some
+  return some
+}
+
+/** What the text of a page's statement depends on, and its first values; those of {@link matching} without owner and tags. */
+function shapeOf({ campaign, status, stage }: LeadQuery, by: string, order: SortOrder) {
+  const values = [campaign, status, stage]
+  const shape = `leads by ${by} ${order} of ${values.map((value) => (value === undefined ? 'all' : 'one')).join(' ')}`
+  return { shape, values: values.filter((value) => value !== undefined) }
+}
+
+async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder): Promise<LeadRow[]> {
+  const start = await pageStart(db, query, { offset: pageOffset(query), order })
+  const { shape, values } = shapeOf(query, 'id', order)
+  const build = () =>
+    matching(db, query)
       .selectAll('leads')
-      .orderBy('leads.number', order)
+      .where('leads.id', '>=', start.from)
+      .where('leads.id', '<', start.until)
       .orderBy('leads.id', order)
       .limit(query.limit)
-      .offset(offset)
-      .execute()
-    return { items: rows.map(viewFromRow), total }
-  }
-  const start = await pageStart(db, query, { offset, order })
-  const rows = await some
-    .selectAll('leads')
-    .where('leads.id', '>=', start.from)
-    .where('leads.id', '<', start.until)
-    .orderBy('leads.id', order)
-    .limit(query.limit)
-    .offset(start.offset)
-    .execute()
-  return { items: rows.map(viewFromRow), total }
+      .offset(start.offset)
+  return hotQuery(db, shape, build, [...values, start.from, start.until, query.limit, start.offset])
 }
+
+/**
+ * In the order of numbers, which an index has within each campaign: of all campaigns together as many as the page needs are merged from
+ * each one's first.
+ */
+async function byNumber(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder): Promise<LeadRow[]> {
+  const { limit } = query
+  const offset = pageOffset(query)
+  const page = (of: LeadQuery, most: number, skipped: number) => {
+    const { shape, values } = shapeOf(of, 'number', order)
+    const build = () =>
+      matching(db, of)
+        .selectAll('leads')
+        .orderBy('leads.number', order)
+        .orderBy('leads.id', order)
+        .limit(most)
+        .offset(skipped)
+    return hotQuery(db, shape, build, [...values, most, skipped])
+  }
+  if (query.campaign !== undefined || offset > mostMerged) return page(query, limit, offset)
+  const campaigns = await db.selectFrom('campaigns').select('id').where('deleted_at', 'is', null).execute()
+  const found: LeadRow[] = []
+  for (const { id } of campaigns) found.push(...(await page({ ...query, campaign: campaignId(id) }, offset + limit, 0)))
+  const down = order === 'desc' ? -1 : 1
+  return found
+    .sort((a, b) => down * (a.number < b.number ? -1 : a.number > b.number ? 1 : a.id - b.id))
+    .slice(offset, offset + limit)
+}
+
+/** Leads of each campaign that are merged at most for a page in the order of numbers; further back all leads are sorted. */
+const mostMerged = 1000
+
+type LeadRow = Selectable<LeadTable>
 
 /** Leads of one agent, or with a tag, are so few beside all that they may be counted. */
 async function pageOfFew(some: LeadSelect, query: LeadQuery, order: SortOrder): Promise<Page<LeadView>> {
@@ -116,8 +157,20 @@ export async function findLead(db: Kysely<SiteTables>, id: LeadId): Promise<Lead
 
 /** A lead's row as lists show it. */
 export function viewFromRow(row: Selectable<LeadTable>): LeadView {
+  const lead = leadFromRow(row)
+  // Spelled out: spread into an object of so many fields, they would cost more than all else a list does.
   return {
-    ...leadFromRow(row),
+    id: lead.id,
+    campaign: lead.campaign,
+    number: lead.number,
+    name: lead.name,
+    timeZone: lead.timeZone,
+    priority: lead.priority,
+    attempts: lead.attempts,
+    outcomes: lead.outcomes,
+    lastAttemptAt: lead.lastAttemptAt,
+    dueAt: lead.dueAt,
+    callback: lead.callback,
     email: row.email,
     metadata: parseJsonObject(row.metadata),
     stage: row.stage,

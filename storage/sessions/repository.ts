@@ -1,5 +1,6 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type SiteId, type UserId, userId } from '../../dialer/model/ids.js'
+import { hotQuery } from '../hot-query.js'
 import type { SystemTables } from '../system-tables.js'
 import { type User, userFromRow } from '../users/repository.js'
 import type { UserRole } from '../users/table.js'
@@ -39,27 +40,28 @@ export async function findSignedIn(
   db: Kysely<SystemTables>,
   query: { readonly id: string; readonly site: SiteId },
 ): Promise<SignedIn | null> {
-  const row = await db
-    .selectFrom('sessions')
-    .innerJoin('users', 'users.id', 'sessions.user_id')
-    .leftJoin('memberships', (join) =>
-      join.onRef('memberships.user_id', '=', 'users.id').on('memberships.site_id', '=', query.site),
-    )
-    .selectAll('sessions')
-    .select([
-      'users.email',
-      'users.name',
-      'users.staff_id',
-      'users.phone',
-      'users.role',
-      'users.active',
-      'users.created_at as user_created_at',
-      'users.updated_at',
-      'users.last_login_at',
-      'memberships.role as membership',
-    ])
-    .where('sessions.id', '=', query.id)
-    .executeTakeFirst()
+  const build = () =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('users', 'users.id', 'sessions.user_id')
+      .leftJoin('memberships', (join) =>
+        join.onRef('memberships.user_id', '=', 'users.id').on('memberships.site_id', '=', query.site),
+      )
+      .selectAll('sessions')
+      .select([
+        'users.email',
+        'users.name',
+        'users.staff_id',
+        'users.phone',
+        'users.role',
+        'users.active',
+        'users.created_at as user_created_at',
+        'users.updated_at',
+        'users.last_login_at',
+        'memberships.role as membership',
+      ])
+      .where('sessions.id', '=', query.id)
+  const [row] = await hotQuery(db, 'who is signed in', build, [query.site, query.id])
   if (!row) return null
   const user = userFromRow({ ...row, id: row.user_id, created_at: row.user_created_at })
   return { session: sessionFromRow(row), user, membership: row.membership }
