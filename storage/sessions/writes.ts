@@ -16,9 +16,22 @@ export interface NewSession {
   readonly refreshHash?: string
 }
 
-/** Notes a login, and on the account when it was; expired ones of the same person are cleared away. */
+/** Logins kept of one person; a script that signs in for each request must not fill the database. */
+export const mostSessions = 100
+
+/**
+ * Notes a login, and on the account when it was. Expired ones of the same person are cleared away, and of more than {@link mostSessions}
+ * those that were not used for longest.
+ */
 export async function createSession(tx: SystemTx, input: NewSession): Promise<Session> {
-  await tx.db.deleteFrom('sessions').where('user_id', '=', input.user).where('expires_at', '<', tx.now).execute()
+  const usedLately = tx.db
+    .selectFrom('sessions')
+    .select('id')
+    .where('user_id', '=', input.user)
+    .where('expires_at', '>=', tx.now)
+    .orderBy('last_used_at', 'desc')
+    .limit(mostSessions - 1)
+  await tx.db.deleteFrom('sessions').where('user_id', '=', input.user).where('id', 'not in', usedLately).execute()
   const row = await tx.db
     .insertInto('sessions')
     .values({

@@ -180,6 +180,15 @@ describe('one’s logins', () => {
     expect(Date.parse(await lastUsed())).toBe(world.clock.now())
   })
 
+  it('are a hundred at most: the one not used for longest goes', async () => {
+    await newPerson(world, 'script')
+    const first = (await signIn(world, 'script')).body.data.token
+    await world.clock.advance(1000)
+    const second = (await signIn(world, 'script')).body.data.token
+    for (let i = 0; i < 99; i++) await signIn(world, 'script')
+    expect([(await who(world, first)).status, (await who(world, second)).status]).toEqual([401, 200])
+  })
+
   it('all end at once', async () => {
     await newPerson(world, 'everywhere')
     const tokens = [1, 2, 3].map(async () => (await signIn(world, 'everywhere')).body.data.token as string)
