@@ -24,12 +24,14 @@ export function createFakeStore(): {
   /** Consents in the order they came, and how many leads were there before each. */
   readonly consents: (NewConsent & { readonly leadsBefore: number })[]
   failAfter: number
+  /** Of the campaign. */
+  dialMode: string
 } {
   const leads = new Map<string, KeptLead>()
   const dueAt = new Map<string, number>()
   const imports: { hash: string; finished: unknown }[] = []
   const consents: (NewConsent & { readonly leadsBefore: number })[] = []
-  const fake = { leads, dueAt, imports, consents, failAfter: Number.POSITIVE_INFINITY }
+  const fake = { leads, dueAt, imports, consents, failAfter: Number.POSITIVE_INFINITY, dialMode: 'progressive' }
   const operations: Record<string, (input: never) => unknown> = {
     'imports.same': ({ fileHash }: { fileHash: string }) =>
       imports.find((one) => one.hash === fileHash && one.finished !== null) ?? null,
@@ -37,6 +39,7 @@ export function createFakeStore(): {
       id: imports.push({ hash: fileHash, finished: null }),
       startedAt: 3_600_000,
     }),
+    'campaigns.get': () => ({ settings: { dialMode: fake.dialMode } }),
     'imports.finish': (input: { id: number }) => {
       const one = imports[input.id - 1]
       if (one) one.finished = input
