@@ -1,8 +1,10 @@
 import type { CallRecord } from '../../../dialer/model/call-record.js'
-import type { LeadFinishedWhy, LeadStage, LeadStatus } from '../../../dialer/model/lead.js'
+import type { LeadStage, LeadStatus } from '../../../dialer/model/lead.js'
 import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
 import type { Outcome } from '../../../dialer/model/outcome.js'
+import type { LeadView } from '../../../storage/leads/repository.js'
 import type { Role } from '../../auth/permissions.js'
+import type { StandingWish } from '../../features/leads/standing-service.js'
 import type { CallSaid } from '../../features/queue/service.js'
 
 /** Priorities in the order in which the document prints them; they are spelled as ours. */
@@ -82,24 +84,22 @@ export const leadsOfStatus: Readonly<
   busy: { stage: 'ready' },
 }
 
-/** What a status makes of a lead where it is set by hand; null: only the dialer does that. */
-export const leadStatusSet: Readonly<
-  Record<IbratLeadStatus, 'ready' | 'finished' | 'contacted' | 'interested' | null>
-> = {
-  pending: 'ready',
-  no_answer: 'ready',
-  busy: 'ready',
+/** What a status makes of a lead where it is set by hand; null: only claiming and calling do that. */
+export const leadStatusSet: Readonly<Record<IbratLeadStatus, StandingWish | null>> = {
+  pending: { stage: 'ready' },
+  no_answer: { stage: 'ready' },
+  busy: { stage: 'ready' },
   claimed: null,
   calling: null,
-  answered: 'contacted',
-  transferred: 'interested',
-  completed: 'interested',
-  failed: 'finished',
+  answered: { stage: 'finished', status: 'contacted' },
+  transferred: { stage: 'finished', status: 'interested' },
+  completed: { stage: 'finished', status: 'interested' },
+  failed: { stage: 'finished', status: 'new' },
 }
 
-/** Shown as failed once nothing will be dialled again; a lead that was taken out is not active. */
-export function isActive(finishedWhy: LeadFinishedWhy | null): boolean {
-  return finishedWhy !== 'withdrawn'
+/** A lead that was taken out before anybody was reached is not active. */
+export function isActive({ finishedWhy, status }: Pick<LeadView, 'finishedWhy' | 'status'>): boolean {
+  return finishedWhy !== 'withdrawn' || status !== 'new'
 }
 
 const outcomeToWire: Readonly<Record<Outcome, IbratCallStatus>> = {

@@ -82,6 +82,8 @@ function errorText(
   if (ownErrors.has(message)) return message
   const own = fields.find(([, problem]) => ownErrors.has(problem))
   if (own) return own[1]
+  if (fields.some(([field, problem]) => field === 'csvFile' && problem.startsWith('A file is needed')))
+    return texts.noFile
   const right = details?.['right']
   if (code === ibratErrors.FORBIDDEN.code && typeof right === 'string') return roleNeeded(right)
   // As the contract tells them apart.

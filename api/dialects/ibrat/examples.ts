@@ -2,7 +2,7 @@
 
 export const pageExample = { page: 1, limit: 20, total: 1, pages: 1 }
 
-const at = '2024-01-15T10:30:00.000Z'
+const at = '2024-01-15T10:30:00Z'
 
 export const leadExample = {
   _id: '123',

@@ -8,16 +8,10 @@ import type { Wire } from '../../contract/reply.js'
 import { crewOf } from '../../features/boards/crew.js'
 import { adminBoard, teamPerformance } from '../../features/boards/service.js'
 import { systemStatus } from '../../features/boards/system-service.js'
-import {
-  type BulkLeadAction,
-  bulkLeadAction,
-  pauseQueue,
-  queueStatus,
-  resetStuckLeads,
-  resumeQueue,
-} from '../../features/queue/service.js'
+import { putLeadStanding, type StandingWish } from '../../features/leads/standing-service.js'
+import { bulkLeadAction, pauseQueue, queueStatus, resetStuckLeads, resumeQueue } from '../../features/queue/service.js'
 import { jsonRow } from '../../rows.js'
-import { leadStatusSet } from './enums.js'
+import { type IbratLeadStatus, leadStatusSet } from './enums.js'
 import { adminBoardExample, bulkExample, queueExample, systemExample, teamExample } from './examples.js'
 import { bulkBody, controlBody, idNumber, spanQuery } from './read.js'
 import type { IbratSettings } from './settings.js'
@@ -81,7 +75,7 @@ export function adminRows(settings: IbratSettings) {
       bodyExample: { action: 'update_priority', leadIds: ['1', '2'], data: { priority: 'high' } },
       answer: { bare: true, data: bulkShape, example: bulkExample },
       run: async ({ principal, body, deps }) => {
-        const { modified } = await bulkLeadAction(principal, bulkOf(body), deps)
+        const { modified } = await bulk(principal, body, deps)
         return {
           status: 200,
           bare: {
@@ -125,26 +119,35 @@ export function spanOf({ startDate, endDate }: { startDate?: number | undefined;
   return { from: startDate ?? null, until: endDate === undefined ? null : endDate + 1 }
 }
 
-function bulkOf({ action, leadIds, data }: (typeof bulkBody)['_output']): BulkLeadAction {
+async function bulk(
+  principal: Principal,
+  { action, leadIds, data }: (typeof bulkBody)['_output'],
+  deps: ApiDeps,
+): Promise<{ readonly modified: number }> {
   const leads = leadIds.map((id) => leadId(idNumber(id)))
   const { priority, status, tags } = data
   switch (action) {
     case 'update_priority':
-      if (priority !== undefined) return { action: 'updatePriority', leads, priority: priorityOfClass[priority] }
-      break
-    case 'update_status': {
-      const to = status === undefined ? null : leadStatusSet[status]
-      if (to !== null) return { action: 'updateStatus', leads, status: to }
-      throw invalidField('data.status', `"${status}" is set by claiming and calling a lead, not by hand`)
-    }
+      if (priority === undefined) break
+      return bulkLeadAction(principal, { action: 'updatePriority', leads, priority: priorityOfClass[priority] }, deps)
+    case 'update_status':
+      if (status === undefined) break
+      return putLeadStanding(principal, { leads, wish: wishOf(status, 'data.status') }, deps)
     case 'add_tags':
-      if (tags !== undefined) return { action: 'addTags', leads, tags }
-      break
+      if (tags === undefined) break
+      return bulkLeadAction(principal, { action: 'addTags', leads, tags }, deps)
     case 'delete':
-      return { action: 'delete', leads }
+      return bulkLeadAction(principal, { action: 'delete', leads }, deps)
   }
   // The body's schema has refused all else.
   throw new DomainError('INTERNAL_ERROR', `The bulk action ${action} has no data.`)
+}
+
+/** What a status set by hand means. @throws DomainError VALIDATION_ERROR where only claiming and calling set it */
+export function wishOf(status: IbratLeadStatus, field: string): StandingWish {
+  const wish = leadStatusSet[status]
+  if (wish) return wish
+  throw invalidField(field, `"${status}" is set by claiming and calling a lead, not by hand`)
 }
 
 async function control(principal: Principal, action: string, deps: ApiDeps): Promise<Wire> {

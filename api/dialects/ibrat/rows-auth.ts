@@ -4,7 +4,7 @@ import { registerPerson } from '../../features/auth/register-person.js'
 import { login, logout, me, renew } from '../../features/auth/service.js'
 import { crewOf, isAtWork, ofUser } from '../../features/boards/crew.js'
 import { jsonRow, publicRow } from '../../rows.js'
-import { iso, isoOrNull } from '../../schema/pieces.js'
+import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { roleFromWire, roleToWire } from './enums.js'
 import { type Sayings, saying, texts } from './errors.js'
 import { loginBody, registerBody } from './read.js'
@@ -64,7 +64,7 @@ export const authRows = [
             phone: user.phone ?? '',
             role: roleToWire[role],
             isAvailable: await isAtWork(user.id, site, deps),
-            lastLogin: iso(deps.now()),
+            lastLogin: isoSecond(deps.now()),
           },
           token,
           refreshToken,
@@ -156,7 +156,7 @@ export const authRows = [
         message: 'Token refreshed successfully',
         token,
         expiresIn,
-        expiresAt: isoOrNull(expiresAt),
+        expiresAt: isoSecondOrNull(expiresAt),
       }
       return { status: 200, bare }
     },

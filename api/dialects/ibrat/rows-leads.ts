@@ -1,20 +1,21 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { campaignId, leadId } from '../../../dialer/model/ids.js'
 import { priorityOfClass } from '../../../dialer/model/lead-priority.js'
-import { invalidField, nothing } from '../../contract/parse-input.js'
+import { nothing } from '../../contract/parse-input.js'
 import type { Wire } from '../../contract/reply.js'
 import { crewOf } from '../../features/boards/crew.js'
 import { leadNumbers } from '../../features/boards/service.js'
 import { importLeads, rejectsOf } from '../../features/leads/import-service.js'
 import { leadsCampaign } from '../../features/leads/leads-campaign.js'
 import { createLead, getLead, updateLead } from '../../features/leads/service.js'
-import { listLeadsByStanding } from '../../features/leads/standing-service.js'
+import { listLeadsByStanding, putLeadStanding } from '../../features/leads/standing-service.js'
 import { bulkLeadAction } from '../../features/queue/service.js'
 import { jsonRow, uploadRow } from '../../rows.js'
-import { leadStatusSet, leadsOfStatus } from './enums.js'
+import { leadsOfStatus } from './enums.js'
 import { type Sayings, saying } from './errors.js'
 import { leadExample, pageExample, uploadExample } from './examples.js'
 import { idParam, leadsQuery, leadUpdateBody, newLeadBody } from './read.js'
+import { wishOf } from './rows-admin.js'
 import type { IbratSettings } from './settings.js'
 import { anyObject, leadsShape, saidShape, uploadShape } from './shapes.js'
 import { leadToWire, paginationToWire, uploadToWire } from './write.js'
@@ -174,8 +175,7 @@ export function leadRows(settings: IbratSettings) {
       run: async ({ principal, params, body, deps }) => {
         const id = leadId(params.id)
         const { name, email, priority, notes, tags, status, isActive } = body
-        const to = status === undefined ? undefined : leadStatusSet[status]
-        if (to === null) throw invalidField('status', `"${status}" is set by claiming and calling a lead, not by hand`)
+        const wish = status === undefined ? null : wishOf(status, 'status')
         await saying(
           leadSayings,
           updateLead(
@@ -192,7 +192,7 @@ export function leadRows(settings: IbratSettings) {
             deps,
           ),
         )
-        if (to !== undefined) await bulkLeadAction(principal, { action: 'updateStatus', leads: [id], status: to }, deps)
+        if (wish) await putLeadStanding(principal, { leads: [id], wish }, deps)
         const lead = await getLead(principal, { id }, deps)
         const crew = await crewOf(principal, deps)
         return { status: 200, bare: { message: 'Lead updated successfully', lead: leadToWire(lead, crew) } }

@@ -4,7 +4,7 @@ import type { LeadTally } from '../../../storage/stats/lead-tallies.js'
 import type { Wire } from '../../contract/reply.js'
 import type { AdminBoard, AgentBoard, AgentPerformance, TeamPerformance } from '../../features/boards/service.js'
 import type { AgentTally, CallTally, DayTally } from '../../features/boards/tallies.js'
-import { isoOrNull } from '../../schema/pieces.js'
+import { isoSecondOrNull } from '../../schema/pieces.js'
 import { type IbratLeadStatus, leadStatuses, leadStatusToWire, priorities } from './enums.js'
 import type { IbratSettings } from './settings.js'
 import { type Crew, callStatsToWire, callToWire, idsToWire, leadToWire, seconds } from './write.js'
@@ -29,7 +29,7 @@ export function adminBoardToWire(board: AdminBoard, crew: Crew, settings: Compat
       name: one.name,
       email: one.email,
       isAvailable: one.isAvailable,
-      lastLogin: isoOrNull(one.lastLoginAt),
+      lastLogin: isoSecondOrNull(one.lastLoginAt),
       callStats: callStatsToWire(one),
       ...callStatsToWire(one),
     })),

@@ -9,7 +9,7 @@ import type { PageInfo, Wire } from '../../contract/reply.js'
 import type { AgentTally } from '../../features/boards/tallies.js'
 import type { ImportStatus } from '../../features/leads/import-jobs.js'
 import type { QueueStatus } from '../../features/queue/service.js'
-import { iso, isoOrNull } from '../../schema/pieces.js'
+import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { callStatusToWire, isActive, leadStatusToWire, roleToWire } from './enums.js'
 import type { IbratSettings } from './settings.js'
 
@@ -43,13 +43,13 @@ export function leadToWire(lead: LeadView, crew: Crew) {
     tags: [...lead.tags],
     notes: noteOf(lead),
     source: sourceOf(lead),
-    isActive: isActive(lead.finishedWhy),
+    isActive: isActive(lead),
     callAttempts: lead.attempts,
-    nextCallTime: lead.stage === 'ready' ? iso(lead.dueAt) : null,
-    lastCallTime: isoOrNull(lead.lastAttemptAt),
+    nextCallTime: lead.stage === 'ready' ? isoSecond(lead.dueAt) : null,
+    lastCallTime: isoSecondOrNull(lead.lastAttemptAt),
     assignedTo: lead.owner === null ? null : personToWire(lead.owner, crew),
-    createdAt: iso(lead.createdAt),
-    updatedAt: iso(lead.updatedAt),
+    createdAt: isoSecond(lead.createdAt),
+    updatedAt: isoSecond(lead.updatedAt),
   }
 }
 
@@ -89,14 +89,14 @@ export function callToWire(call: CallView, crew: Crew) {
     to: (inbound ? record.callerId : record.number) ?? '',
     duration: seconds(durationMs(record)),
     notes: record.note ?? '',
-    startTime: isoOrNull(dialedAt),
-    answerTime: isoOrNull(answeredAt),
-    transferTime: isoOrNull(bridgedAt),
-    endTime: isoOrNull(endedAt),
+    startTime: isoSecondOrNull(dialedAt),
+    answerTime: isoSecondOrNull(answeredAt),
+    transferTime: isoSecondOrNull(bridgedAt),
+    endTime: isoSecondOrNull(endedAt),
     recordingUrl: call.recordingState === 'stored' ? `/api/recordings/${call.id}` : null,
     twilioCallSid: record.ref,
-    createdAt: iso(reservedAt),
-    updatedAt: iso(closedAt ?? endedAt ?? bridgedAt ?? answeredAt ?? reservedAt),
+    createdAt: isoSecond(reservedAt),
+    updatedAt: isoSecond(closedAt ?? endedAt ?? bridgedAt ?? answeredAt ?? reservedAt),
   }
 }
 
@@ -119,10 +119,10 @@ export function userToWire(user: User, role: Role, work: AgentTally | null) {
     role: roleToWire[role],
     isActive: user.active,
     isAvailable: work?.isAvailable ?? false,
-    lastLogin: isoOrNull(user.lastLoginAt),
+    lastLogin: isoSecondOrNull(user.lastLoginAt),
     callStats: callStatsToWire(work),
-    createdAt: iso(user.createdAt),
-    updatedAt: iso(user.updatedAt),
+    createdAt: isoSecond(user.createdAt),
+    updatedAt: isoSecond(user.updatedAt),
   }
 }
 
@@ -154,7 +154,7 @@ export function queueCallsToWire(queue: QueueStatus, crew: Crew): Wire {
     lead: lead === null ? null : { ...idsToWire(lead.id), phone: lead.number, name: lead.name ?? '' },
     salesperson: agent === null ? null : (personToWire(agent.id, crew) ?? { name: agent.name }),
     state,
-    since: iso(since),
+    since: isoSecond(since),
   }))
 }
 
