@@ -1,5 +1,6 @@
 import { nativeDialect } from '../../../api/native/native.js'
-import { type ApiWorld, mainSite } from '../support/api-world.js'
+import { extension } from '../../../dialer/model/ids.js'
+import { type ApiWorld, mainSite, otherSite } from '../support/api-world.js'
 import { ask } from '../support/ask.js'
 
 /** Ids of things that the main site has, by the word the tables have for them. */
@@ -25,11 +26,23 @@ export async function makeThings(world: ApiWorld): Promise<ReadonlyMap<string, s
     callable: true,
     active: true,
   })
+  // The other site's admin takes calls too, so that nothing is refused for want of an agent.
+  await world.store.write(otherSite, 'agents.create', {
+    user: users.stranger,
+    name: 'stranger',
+    email: 'stranger@example.com',
+    extension: extension('2001'),
+    sipUsername: null,
+    sipPasswordEncrypted: null,
+    phoneMode: 'nailedUp',
+  })
+  for (const engine of [world.engine, world.otherEngine]) engine.answers.set('leads.resetStuck', { leads: [] })
   const call = await made('/calls', { agentId: agent })
   return new Map([
     ['campaign', String(campaign)],
     ['lead', String(lead)],
-    ['agent', String(agent)],
+    // Not the first: the other site has one of that number.
+    ['agent', String(world.agent2)],
     ['user', String(users.agent)],
     ['call', call],
     ['recording', call],
