@@ -4,6 +4,7 @@ import { breakFacts, workAfter } from '../agents/work-session.js'
 import type { Call } from '../call/call-state.js'
 import type { AgentDuty } from '../call/effects.js'
 import type { Presence } from '../model/agent.js'
+import { pauseReasons } from '../model/break.js'
 import type { CallRef } from '../model/ids.js'
 import { hearAgent } from './pacing-ear.js'
 import type { Room } from './room.js'
@@ -97,7 +98,7 @@ export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDut
       if (callOf(entry.presence) !== call.ref) return
       if (call.milestones.bridgedAt !== null) entry.missed = 0
       if (duty.missed === true) entry.missed += 1
-      freeAfterCall(room, entry, call, entry.missed >= mostMissed ? 'noAnswer' : duty.pauseFor)
+      freeAfterCall(room, entry, call, entry.missed >= mostMissed ? pauseReasons.noAnswer : duty.pauseFor)
     }
   }
 }

@@ -31,7 +31,14 @@ const dncRow = { sql: 'SELECT * FROM dnc WHERE id = ?', values: ['is_prefix', 'c
 const settingRow = { sql: 'SELECT value FROM settings WHERE key = ?' }
 
 /** Settings whose values may be read: those that hold neither secrets nor what people wrote. */
-const shownSettings: readonly string[] = ['site.limits', 'site.paused', 'site.holidays', 'queue.paused']
+const shownSettings: readonly string[] = [
+  'site.limits',
+  'site.paused',
+  'site.holidays',
+  'site.presence',
+  'site.browserPhone',
+  'queue.paused',
+]
 
 const pauseText = {
   'site.paused': ['Site paused', 'Site goes on'],

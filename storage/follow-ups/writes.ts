@@ -87,12 +87,12 @@ function row(tx: SiteTx, call: number): Selectable<FollowUpTable> | undefined {
   return tx.statement('SELECT * FROM follow_ups WHERE call_id = ?').get(call) as Selectable<FollowUpTable> | undefined
 }
 
-/** A lead of a campaign that was deleted is nobody's to call. */
+/** Null where the dialer will not call: the lead or its campaign is gone, or the campaign is over. */
 function leadRow(tx: SiteTx, id: number): Selectable<LeadTable> | null {
   const found = tx
     .statement(
       `SELECT leads.* FROM leads JOIN campaigns ON campaigns.id = leads.campaign_id
-       WHERE leads.id = ? AND leads.deleted_at IS NULL AND campaigns.deleted_at IS NULL`,
+       WHERE leads.id = ? AND leads.deleted_at IS NULL AND campaigns.deleted_at IS NULL AND campaigns.status <> 'completed'`,
     )
     .get(id) as Selectable<LeadTable> | undefined
   return found ?? null

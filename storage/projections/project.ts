@@ -1,4 +1,5 @@
 import { outcomes } from '../../dialer/model/outcome.js'
+import { closeFollowUps } from '../follow-ups/close.js'
 import { projectPresence } from '../presence/project.js'
 import { projectSuccesses } from '../successes/project.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -84,6 +85,7 @@ function addSuccesses(tx: SiteTx): ProjectionProgress {
   ).run({ from, to })
   projectSuccesses(tx, { from, to })
   projectPresence(tx, { from, to })
+  closeFollowUps(tx, { from, to })
   tx.statement(
     'INSERT INTO projection_cursor (name, seq) VALUES (?, ?) ON CONFLICT DO UPDATE SET seq = excluded.seq',
   ).run(cursorName, to)

@@ -81,7 +81,7 @@ describe('a status', () => {
     ['loggedOut', { status: 'available' }, { kind: 'agent.signOn', phoneMode: null }],
     ['paused', { status: 'available' }, { kind: 'agent.ready' }],
     ['available', { status: 'busy' }, { kind: 'agent.pause', reason: 'busy' }],
-    ['available', { status: 'paused', reason: 'lunch' }, { kind: 'agent.pause', reason: 'lunch' }],
+    ['available', { status: 'paused', reason: 'lunch' }, { kind: 'agent.pause', reason: 'lunch', limitMs: 3_600_000 }],
     ['available', { status: 'offline' }, { kind: 'agent.signOff' }],
   ] as const)('from %s by %j becomes a command', async (name, body, command) => {
     put(

@@ -1,4 +1,5 @@
 import type { PhoneMode, Presence, PresenceName } from '../../../dialer/model/agent.js'
+import { pauseReasons } from '../../../dialer/model/break.js'
 
 /** The contract's coarse status of an agent; `presence` beside it tells exactly. */
 export type WireAgentStatus = 'available' | 'busy' | 'paused' | 'offline'
@@ -23,7 +24,7 @@ const statusOf: Readonly<Record<PresenceName, WireAgentStatus>> = {
 }
 
 /** The pause reason by which the contract's status `busy` is kept. */
-export const busyReason = 'busy'
+export const busyReason = pauseReasons.busy
 
 /** The status of a presence; paused with the reason `busy` is given back as it was put. */
 export function agentStatus(presence: Pick<Presence, 'name'> & { readonly reason?: string }): WireAgentStatus {

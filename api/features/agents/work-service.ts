@@ -10,6 +10,7 @@ import { requireAgent } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { type DispositionInput, dispositionChoice } from '../calls/disposition-choice.js'
 import { siteNumber } from '../leads/site-number.js'
+import { breakLimit } from '../presence/break-limit.js'
 import { busyReason } from './words.js'
 
 /** A command about one agent, by whoever may act for it. @throws DomainError FORBIDDEN, NOT_FOUND, and what the engine refuses with */
@@ -74,7 +75,16 @@ export async function setStatus(
       await ask(principal, { kind: 'agent.pause', agent, reason: busyReason }, deps)
       return
     case 'paused':
-      await ask(principal, { kind: 'agent.pause', agent, reason: wish.reason }, deps)
+      await ask(
+        principal,
+        {
+          kind: 'agent.pause',
+          agent,
+          reason: wish.reason,
+          ...(await breakLimit(siteDb(deps, principal), wish.reason)),
+        },
+        deps,
+      )
       return
     case 'offline':
       await ask(principal, { kind: 'agent.signOff', agent }, deps)

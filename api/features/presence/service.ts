@@ -6,10 +6,12 @@ import type { EngineCommand, EngineStatus } from '../../../dialer/ports/commands
 import { type BreakReason, listBreakReasons } from '../../../storage/presence/break-reasons.js'
 import { comingsAndGoings, noTimes, type WorkTimes, workTimes } from '../../../storage/presence/times.js'
 import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
 import { setStatus } from '../agents/work-service.js'
+import { breakLimit } from './break-limit.js'
 import { presenceSettings } from './settings.js'
 import { dayStart } from './site-calendar.js'
 import type { ScreenStatus } from './words.js'
@@ -163,12 +165,15 @@ export async function endBreak(principal: Principal, deps: ApiDeps): Promise<Age
 const plainBreak = 'break'
 
 async function pauseFor(principal: Principal, agent: AgentId, id: number | null, deps: ApiDeps): Promise<void> {
-  const reasons = (await listBreakReasons(siteDb(deps, principal))).filter(({ active }) => active)
-  const reason = reasons.find((one) => (id === null ? one.code === plainBreak : one.id === id))
-  if (id !== null && !reason) throw invalidField('break_reason_id', `There is no break reason ${id} to choose.`)
-  const limitS = reason?.limitS ?? null
-  const limit = limitS === null ? {} : { limitMs: limitS * 1000 }
-  await ask(principal, { kind: 'agent.pause', agent, reason: reason?.code ?? plainBreak, ...limit }, deps)
+  const db = siteDb(deps, principal)
+  const code = id === null ? plainBreak : await codeOf(db, id)
+  await ask(principal, { kind: 'agent.pause', agent, reason: code, ...(await breakLimit(db, code)) }, deps)
+}
+
+async function codeOf(db: SiteDb, id: number): Promise<string> {
+  const reason = (await listBreakReasons(db)).find((one) => one.id === id && one.active)
+  if (!reason) throw invalidField('break_reason_id', `There is no break reason ${id} to choose.`)
+  return reason.code
 }
 
 async function liveOf(principal: Principal, agent: AgentId, deps: ApiDeps): Promise<AgentLive | null> {

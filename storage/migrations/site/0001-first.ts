@@ -294,6 +294,7 @@ CREATE TABLE follow_ups (
 ) STRICT;
 CREATE INDEX follow_ups_agent ON follow_ups (agent_id, open, scheduled_at);
 CREATE INDEX follow_ups_open ON follow_ups (open, scheduled_at);
+CREATE INDEX follow_ups_callback ON follow_ups (lead_id) WHERE open = 1 AND lead_before IS NOT NULL;
 CREATE TRIGGER calls_gone AFTER DELETE ON calls BEGIN
   DELETE FROM notes WHERE call_id = OLD.id;
   DELETE FROM follow_ups WHERE call_id = OLD.id;

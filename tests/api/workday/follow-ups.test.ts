@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { agentId, type LeadId } from '../../../dialer/model/ids.js'
+import { agentId, callRef, type LeadId } from '../../../dialer/model/ids.js'
 import { findLead } from '../../../storage/leads/repository.js'
-import { endedCall, makeRecord, milestones } from '../../storage/support.js'
+import { endedCall, makeCommit, makeRecord, milestones } from '../../storage/support.js'
 import { number } from '../../support/factories.js'
 import { type ApiWorld, mainSite, openApiWorld, type Person } from '../support/api-world.js'
 import { ask } from '../support/ask.js'
@@ -117,6 +117,36 @@ describe('a call to be followed up', () => {
     })
     expect((await patch(call, { schedule_call: null })).status).toBe(200)
     expect(await leadOf(lead)).toMatchObject({ callback: moved })
+  })
+
+  it('is done when the lead was spoken with at that time, not before', async () => {
+    const { call, lead } = await called()
+    await patch(call, { schedule_call: at(day) })
+    const spoken = async (ms: number) => {
+      const event = {
+        kind: 'call.connected' as const,
+        at: world.clock.now() + ms,
+        call: callRef(`c.later ${ms}`),
+        campaign: world.campaign,
+        lead,
+        agent: world.agent,
+        answerToAgentMs: 10,
+      }
+      await world.store.engineStore(mainSite).commit(makeCommit({ events: [event] }))
+      await world.store.write(mainSite, 'projections.run', null)
+      const { body } = await ask(world, 'agent', 'GET', '/follow-ups?limit=100')
+      return !body.items.some((one: { callId: number }) => one.callId === call)
+    }
+    expect(await spoken(0)).toBe(false)
+    expect(await spoken(day)).toBe(true)
+  })
+
+  it('of a campaign that is over is a reminder', async () => {
+    const { call } = await called()
+    const put = (status: string) => ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { status })
+    await put('completed')
+    expect((await patch(call, { schedule_call: at(day) })).body.data.isCallback).toBe(false)
+    await put('active')
   })
 
   it('without a lead is a reminder', async () => {

@@ -116,6 +116,13 @@ describe('breaks', () => {
     expect(body.data).toMatchObject({ status: 'BREAK', until: '1970-01-01T01:00:05.000Z' })
   })
 
+  it('have their limit too where a supervisor sets the status', async () => {
+    await ask(world, 'supervisor', 'PUT', `/agents/${world.agent}/status`, { status: 'paused', reason: 'lunch' })
+    expect(asked()).toMatchObject([{ kind: 'agent.pause', reason: 'lunch', limitMs: 3_600_000 }])
+    await ask(world, 'supervisor', 'PUT', `/agents/${world.agent}/status`, { status: 'paused', reason: 'dentist' })
+    expect(asked().at(-1)).not.toHaveProperty('limitMs')
+  })
+
   it('asked for in a call have no name yet', async () => {
     put({ name: 'talking', since: 1, call: callRef('c.1') })
     expect((await post('/presence/break/start', {})).body.data).toMatchObject({ breakId: null, status: 'ON_CALL' })
