@@ -3,7 +3,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { callRef, campaignId, leadId } from '../../dialer/model/ids.js'
 import { makeCommit, makeRecord, milestones } from '../storage/support.js'
 import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
-import { ask } from './support/ask.js'
+import { type Answer, ask } from './support/ask.js'
 import { emptyStatus } from './support/fake-engine.js'
 
 let world: ApiWorld
@@ -22,7 +22,7 @@ async function add(n: number, more: object = {}): Promise<number> {
   return body.data.id
 }
 
-const ids = (answer: { body: any }) => answer.body.data.map((lead: any) => lead.id)
+const ids = ({ body }: Answer): readonly number[] => body.data.map((lead: { id: number }) => lead.id)
 
 describe('a campaign of the queue', () => {
   it('begins with five calls at once and three attempts soon after one another', async () => {
@@ -65,9 +65,10 @@ describe('leads that may be claimed', () => {
     expect(ids(await ask(world, 'agent', 'GET', '/leads/available?tag=vip'))).toEqual([high])
     expect(ids(await ask(world, 'agent', 'GET', '/leads/available?query=0003'))).toEqual([urgent])
     expect(ids(await ask(world, 'supervisor', 'GET', '/leads?tag=hot'))).toEqual([high])
-    for (const wrong of ['page=0', 'limit=1000', 'priority=asap', 'sortBy=secret']) {
-      expect((await ask(world, 'agent', 'GET', `/leads/available?${wrong}`)).status, wrong).toBe(422)
-    }
+    const wrong = ['page=0', 'limit=1000', 'priority=asap', 'sortBy=secret'].map(async (query) => {
+      return (await ask(world, 'agent', 'GET', `/leads/available?${query}`)).status
+    })
+    expect(await Promise.all(wrong)).toEqual([422, 422, 422, 422])
   })
 
   it('leave out what is claimed, not due, in a call, or of campaigns that others work', async () => {
@@ -232,7 +233,12 @@ describe('the queue as a whole', () => {
       campaignIds: [campaign],
       activeCalls: [{ callRef: 'c.7', leadId: lead, leadName: 'Lead 0001', agentName: 'agent1', state: 'bridged' }],
     })
-    expect(body.data.classes.map((one: any) => one.priority)).toEqual(['urgent', 'high', 'medium', 'low'])
+    expect(body.data.classes.map((one: { priority: string }) => one.priority)).toEqual([
+      'urgent',
+      'high',
+      'medium',
+      'low',
+    ])
     expect(body.data.classes[1]).toMatchObject({
       promiseS: 120,
       waiting: 1,
