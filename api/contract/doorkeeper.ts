@@ -38,18 +38,16 @@ export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: 
   const counter = dialect.rateLimit === null ? null : createRateCounter(dialect.rateLimit, now)
 
   function isFree(facts: RequestFacts, row: Row<Deps> | null): boolean {
-    return (
-      facts.via === 'control' ||
-      facts.method === 'OPTIONS' ||
-      (row?.freeOnThisHost === true && isLoopback(facts.address))
-    )
+    return row?.freeOnThisHost === true && isLoopback(facts.address)
   }
 
   function count(facts: RequestFacts, row: Row<Deps> | null, visit: Visit): void {
-    if (!counter || !dialect.rateLimit || isFree(facts, row)) return
-    visit.caller = callerOf(visit.principal, facts.address)
-    const state = counter.take(visit.caller)
+    if (!counter || !dialect.rateLimit || facts.via === 'control' || facts.method === 'OPTIONS') return
+    const caller = callerOf(visit.principal, facts.address)
+    const free = isFree(facts, row)
+    const state = free ? counter.look(caller) : counter.take(caller)
     if (!state) return
+    visit.caller = free ? null : caller
     visit.headers = dialect.rateLimit.headers(state)
     if (!state.exceeded) return
     const retryAfterS = Math.max(1, Math.ceil((state.resetAt - now()) / 1000))
@@ -65,9 +63,9 @@ export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: 
     if (facts.via === 'control' || !credentialHeaders.some((name) => facts.headers.has(name))) return null
     try {
       return await dialect.authenticate(facts, deps)
-    } catch (error) {
-      if (error instanceof DomainError) return null
-      throw error
+    } catch {
+      // A stranger then; a store that is broken shows in the health check, which must answer all the same.
+      return null
     }
   }
 

@@ -15,6 +15,8 @@ export interface RateState {
 export interface RateCounter {
   /** Counts one request; null if this caller is not counted. */
   take(caller: Caller): RateState | null
+  /** Where a caller stands, without counting. */
+  look(caller: Caller): RateState | null
   /** Takes back the last request of a caller, where it turned out to be no stranger's. */
   giveBack(caller: Caller): void
 }
@@ -56,6 +58,15 @@ export function createRateCounter(policy: RateLimitPolicy, now: () => number): R
       const exceeded = window.used >= limit
       if (!exceeded) window.used += 1
       return { limit, remaining: Math.max(0, limit - window.used), resetAt: window.endsAt, exceeded }
+    },
+    look: (caller) => {
+      const limit = policy.limitFor(caller)
+      if (limit === null) return null
+      const { map, key } = placeOf(caller)
+      const found = map.get(key)
+      const { used, endsAt } =
+        found && found.endsAt > now() ? found : { used: 0, endsAt: now() + policy.windowS * 1000 }
+      return { limit, remaining: Math.max(0, limit - used), resetAt: endsAt, exceeded: false }
     },
     giveBack: (caller) => {
       const { map, key } = placeOf(caller)

@@ -210,6 +210,12 @@ describe('a browser phone’s form', () => {
     expect(await count()).toBe(before)
   })
 
+  it('with a file field left empty is a record without a recording', async () => {
+    const form = phoneForm({ unique_id: 'sip-3', recording: new File([], '') })
+    const { body } = await ask(world, 'agent', 'POST', '/calls', form)
+    expect(body.data).toMatchObject({ status: 'answered', recordingUrl: null })
+  })
+
   it('names its wrong fields', async () => {
     const form = phoneForm({ call_duration: 'long', sip_status: '99', colour: 'red', start_time: 'now' })
     const answer = await ask(world, 'agent', 'POST', '/calls', form)

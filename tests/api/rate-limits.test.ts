@@ -144,7 +144,9 @@ describe('who is counted', () => {
     const ask = limited({ unauthenticated: 1 })
     for (let i = 0; i < 3; i++) {
       expect(await ask({ via: 'control', from: '' })).toMatchObject({ status: 200, limit: Number.NaN })
-      for (const path of ['/health', '/health/live']) expect((await ask({ from: '127.0.0.1', path })).status).toBe(200)
+      for (const path of ['/health', '/health/live']) {
+        expect(await ask({ from: '127.0.0.1', path })).toMatchObject({ status: 200, limit: 1, remaining: 1 })
+      }
     }
     await ask({ from: '198.51.100.1', path: '/health' })
     expect((await ask({ from: '198.51.100.1', path: '/health' })).status).toBe(429)

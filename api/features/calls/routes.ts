@@ -74,9 +74,11 @@ export const callRows = [
     },
     answer: { data: callWire, status: 201, example: callExample },
     run: async ({ principal, body, files, deps }) => {
-      for (const file of Object.values(files)) await mustBeAudio(file)
+      // A form whose file field was left empty sends an empty file.
+      const sent = Object.fromEntries(Object.entries(files).filter(([, file]) => file.size > 0))
+      for (const file of Object.values(sent)) await mustBeAudio(file)
       const { id } = await recordCall(principal, body, deps)
-      const { recording, remote_recording: remote } = files
+      const { recording, remote_recording: remote } = sent
       if (recording) await keepUploadedRecording(principal, { call: id, file: recording, side: 'both' }, deps)
       if (remote) await keepUploadedRecording(principal, { call: id, file: remote, side: 'remote' }, deps)
       const data = callToWire(await getCall(principal, { id }, deps))
