@@ -32,7 +32,12 @@ export function buildOpenApi(input: OpenApiInput): Json {
   }
   return {
     openapi: '3.1.1',
-    info: { title: input.title, version: input.version, description: input.description },
+    info: {
+      title: input.title,
+      version: input.version,
+      description: input.description,
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: input.basePath }],
     tags: [...new Set(input.rows.map((row) => row.tag))].map((name) => ({ name })),
     paths,
@@ -48,10 +53,23 @@ export function buildOpenApi(input: OpenApiInput): Json {
             'Set by a login. Changes need the header `X-CSRF-Token` with the value of the cookie `csrf_token` too.',
         },
       },
+      headers: limitHeaders,
       schemas: { Error: input.errorSchema },
     },
   }
 }
+
+/** Where requests are limited, each answer tells of the limit. */
+const limitHeaders = {
+  'X-RateLimit-Limit': { description: 'Requests in a span of time.', schema: { type: 'integer' } },
+  'X-RateLimit-Remaining': { description: 'How many of them are left.', schema: { type: 'integer' } },
+  'X-RateLimit-Reset': { description: 'When the span ends, in epoch seconds.', schema: { type: 'integer' } },
+  'Retry-After': { description: 'After how many seconds to try again.', schema: { type: 'integer' } },
+}
+const headersNamed = (...names: readonly (keyof typeof limitHeaders)[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]))
+const headers = headersNamed('X-RateLimit-Limit', 'X-RateLimit-Remaining', 'X-RateLimit-Reset')
+const headersOf429 = { ...headers, ...headersNamed('Retry-After') }
 
 function operation(row: Row<never>, input: OpenApiInput): Json {
   const body = requestBody(row)
@@ -97,8 +115,20 @@ function requestBody(row: Row<never>): Json | null {
   const example = row.bodyExample === undefined ? {} : { example: row.bodyExample }
   const json = row.kind === 'upload' ? {} : { 'application/json': { schema, ...example } }
   const fields = row.kind === 'upload' ? schema : row.form && toJson(row.form, 'input')
-  const form = fields && { 'multipart/form-data': { schema: withFiles(fields, row) } }
+  const form = fields && { 'multipart/form-data': { schema: withFiles(fields, row), ...formExample(row) } }
   return { required: true, content: { ...json, ...form } }
+}
+
+/** What stands beside the example's fields is the content of a file, told by a word. */
+function formExample({ kind, bodyExample, fileParts }: Row<never>): Json {
+  if (kind !== 'upload' || typeof bodyExample !== 'object' || bodyExample === null) return {}
+  const [file] = fileParts
+  // A form's values are texts; the document shows numbers as such.
+  const fields = Object.entries(bodyExample).map(([name, value]) => [
+    name,
+    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value,
+  ])
+  return { example: { ...Object.fromEntries(fields), ...(file !== undefined && { [file]: '(the file)' }) } }
 }
 
 /** A form's fields and its files; of an upload the first of them is needed. */
@@ -112,15 +142,18 @@ function withFiles(fields: Json, { kind, fileParts }: Row<never>): Json {
 
 function success(row: Row<never>, input: OpenApiInput): Json {
   const { status, data, list, bare, example, contentType } = row.response
-  if (status === 204) return { '204': { description: 'Done; no content.' } }
+  if (status === 204) return { '204': { description: 'Done; no content.', headers } }
   if (row.kind === 'file') {
     const content = { [contentType]: { schema: { type: 'string', contentMediaType: contentType } } }
-    return { '200': { description: 'The file.', content }, '206': { description: 'The asked part of it.', content } }
+    return {
+      '200': { description: 'The file.', headers, content },
+      '206': { description: 'The asked part of it.', headers, content },
+    }
   }
   const item = data ? toJson(data, 'output') : null
   const schema = bare ? (item ?? {}) : input.envelope(item, list)
   const shown = example === undefined ? {} : { example: bare ? example : input.exampleEnvelope(example, list) }
-  return { [status]: { description: row.summary, content: { 'application/json': { schema, ...shown } } } }
+  return { [status]: { description: row.summary, headers, content: { 'application/json': { schema, ...shown } } } }
 }
 
 function failures(row: Row<never>, input: OpenApiInput): Json {
@@ -131,6 +164,7 @@ function failures(row: Row<never>, input: OpenApiInput): Json {
     ...(row.body || parametersOf(row.query, 'query').length > 0 ? ['VALIDATION_ERROR'] : []),
     ...(row.method === 'get' || row.right === 'public' || row.right === 'self' ? [] : ['CONFLICT', 'DUPLICATE_ENTRY']),
     ...(row.kind === 'upload' ? ['FILE_UPLOAD_ERROR'] : []),
+    'RATE_LIMITED',
     'INTERNAL_ERROR',
   ]
   const byStatus = new Map<number, string[]>()
@@ -143,6 +177,7 @@ function failures(row: Row<never>, input: OpenApiInput): Json {
       status,
       {
         description: [...new Set(words)].join(', '),
+        ...(status === 429 && { headers: headersOf429 }),
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
       },
     ]),

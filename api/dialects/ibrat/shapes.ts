@@ -176,7 +176,7 @@ export const claimShape = z.object({ message: z.string(), lead: leadShape })
 
 export const startShape = z.object({
   message: z.string(),
-  call: z.object({ id: z.string(), lead: z.string(), status: z.enum(callStatuses), twilioCallSid: z.string() }),
+  call: z.object({ ...ids, lead: z.string(), status: z.enum(callStatuses), twilioCallSid: z.string() }),
 })
 
 export const saidShape = z.object({ message: z.string() })
