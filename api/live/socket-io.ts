@@ -60,8 +60,8 @@ export function attachSocketIo(server: HttpServer, options: SocketIoOptions): So
 
   io.engine.on('connection', (connection: Connection) => {
     counter.opened(connection, options.addressOf(connection.request))
-    const cancel = clock.schedule(clock.now() + limits.signInWithinMs, () => {
-      // A message on its way says why; what is still open a moment later is cut.
+    // A socket in a namespace is told why and closed by itself; what is still open a moment later is cut.
+    const cancel = clock.schedule(clock.now() + limits.signInWithinMs + 1000, () => {
       if (!counter.isKnown(connection)) connection.close()
     })
     let waiting = 0
