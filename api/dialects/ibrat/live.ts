@@ -34,6 +34,8 @@ const tokenBody = z.looseObject({ token: z.string().min(1).max(4096) })
 /** The contract's Socket.IO: operators hear of their own calls and leads, whoever may see the floor of all of the site. */
 export function ibratLive(deps: ApiDeps): SocketDialect {
   const facts = createLiveFacts(deps)
+  /** Live calls whose agent was told of the answer. */
+  const heardAnswer = new Set<CallRef>()
 
   /** For those who may see all, and for the agent whose it is. */
   async function roomsFor(site: SiteId, agent: AgentId | null): Promise<readonly string[]> {
@@ -108,14 +110,6 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
     return isClaimed ? [] : assigned(site, { at: event.at, lead, agent })
   }
 
-  /** Who is joined to a person who answered before hears of it now; who began the call has heard already. */
-  async function connected(site: SiteId, event: CallEvent): Promise<readonly AddressedMessage[]> {
-    const call = await facts.call(site, event.call)
-    const { agentAt, answeredAt } = call?.record.milestones ?? { agentAt: null, answeredAt: null }
-    if (agentAt !== null && answeredAt !== null && agentAt < answeredAt) return []
-    return [await callMessage(site, event, 'call_status_updated', 'answered')]
-  }
-
   return {
     name: 'ibrat',
     namespace: '/ibrat',
@@ -171,13 +165,16 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
         case 'call.ringing':
           return [await callMessage(site, event, 'call_status_updated', 'ringing')]
         case 'call.answered':
+          if (event.agent !== null) heardAnswer.add(event.call)
           return [
             await callMessage(site, event, 'call_answered', 'answered'),
             await callMessage(site, event, 'call_status_updated', 'answered'),
           ]
         case 'call.connected':
-          return connected(site, event)
+          // Who is joined to a person who answered before hears of it now.
+          return heardAnswer.has(event.call) ? [] : [await callMessage(site, event, 'call_status_updated', 'answered')]
         case 'call.ended': {
+          heardAnswer.delete(event.call)
           const status = endedToWire(event.outcome)
           return [
             await callMessage(site, event, 'call_status_updated', status, { duration: seconds(event.durationMs) }),
