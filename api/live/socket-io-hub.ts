@@ -3,6 +3,7 @@ import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { ApiLog } from '../contract/api-log.js'
 import { toSafeError } from '../contract/to-error.js'
+import type { OnlineBook } from './online-book.js'
 import type { SiteFeed } from './site-feed.js'
 import { createSocketClient, roomKey, type SocketClient } from './socket-io-client.js'
 import type { AddressedMessage, SocketAuthenticate, SocketDialect } from './socket-io-dialect.js'
@@ -14,6 +15,8 @@ export interface SocketHubParts {
   /** @throws DomainError UNAUTHORIZED */
   readonly authenticate: SocketAuthenticate
   feedOf(site: SiteId): Promise<SiteFeed>
+  /** Who is connected, in whichever contract. */
+  readonly online: Pick<OnlineBook, 'enter'>
   readonly clock: Clock
   readonly log: ApiLog
   readonly limits: SocketLimits
@@ -35,7 +38,8 @@ export interface SocketHub {
 }
 
 interface SiteRoom {
-  readonly clients: Set<SocketClient>
+  /** With what notes the end of each one's connection. */
+  readonly clients: Map<SocketClient, () => void>
   pump: SocketPump | null
 }
 
@@ -60,10 +64,10 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     if (principal === null) return
     const feed = await parts.feedOf(principal.site)
     if (client.isGone()) return
-    const room = sites.get(principal.site) ?? { clients: new Set(), pump: null }
+    const room = sites.get(principal.site) ?? { clients: new Map(), pump: null }
     sites.set(principal.site, room)
     const isFirst = !others(room, client)
-    room.clients.add(client)
+    room.clients.set(client, parts.online.enter(principal))
     room.pump ??= createSocketPump({
       feed,
       clock,
@@ -82,6 +86,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     const { principal } = client
     if (principal === null) return
     const room = sites.get(principal.site)
+    room?.clients.get(client)?.()
     if (!room?.clients.delete(client)) return
     if (!others(room, client)) {
       for (const message of dialect.presence(principal, false)) emit(principal.site, message, null)
@@ -93,7 +98,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
 
   function others(room: SiteRoom, client: SocketClient): boolean {
     const user = client.principal?.user ?? null
-    return [...room.clients].some((one) => one !== client && one.principal?.user === user)
+    return [...room.clients.keys()].some((one) => one !== client && one.principal?.user === user)
   }
 
   return {
@@ -126,7 +131,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     wake: (site) => sites.get(site)?.pump?.wake(),
     count: () => [...sites.values()].reduce((sum, room) => sum + room.clients.size, 0),
     closeSite: (site) => {
-      for (const { socket } of sites.get(site)?.clients ?? []) socket.disconnect(true)
+      for (const { socket } of sites.get(site)?.clients.keys() ?? []) socket.disconnect(true)
     },
     close: () => {
       for (const room of sites.values()) room.pump?.stop()

@@ -46,6 +46,7 @@ export function openSockets(
       dialect,
       authenticate: (token, address) => authenticate(factsOf(token, address), deps),
       feedOf: (site) => options.feedOf(site),
+      online: deps.online,
       clock,
       log,
       limits,
