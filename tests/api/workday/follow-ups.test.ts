@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { agentId, callRef, type LeadId } from '../../../dialer/model/ids.js'
+import type { LeadChange } from '../../../dialer/model/lead.js'
 import { findLead } from '../../../storage/leads/repository.js'
 import { endedCall, makeCommit, makeRecord, milestones } from '../../storage/support.js'
 import { number } from '../../support/factories.js'
@@ -52,17 +53,8 @@ const patch = (call: number, body: object, as: Person = 'agent') => ask(world, a
 const at = (ms: number) => new Date(world.clock.now() + ms).toISOString()
 const leadOf = (id: LeadId | null) => findLead(world.options.readers.site(mainSite)!, id!)
 async function setLead(id: LeadId | null, stage: string, finishedWhy: string | null = null): Promise<void> {
-  await world.store.engineStore(mainSite).commit({
-    epoch: 'leads',
-    id: ++calls,
-    gate: null,
-    calls: [],
-    agents: [],
-    campaigns: [],
-    dnc: [],
-    events: [],
-    leads: [{ lead: id!, stage, ...(finishedWhy && { finishedWhy }) } as never],
-  })
+  const change = { lead: id!, stage, ...(finishedWhy && { finishedWhy }) } as LeadChange
+  await world.store.engineStore(mainSite).commit(makeCommit({ leads: [change] }))
 }
 
 describe('a call to be followed up', () => {
@@ -104,17 +96,7 @@ describe('a call to be followed up', () => {
     const { call, lead } = await called()
     await patch(call, { schedule_call: at(day) })
     const moved = { at: world.clock.now() + 5 * day, agent: agentId(2) }
-    await world.store.engineStore(mainSite).commit({
-      epoch: 'moved',
-      id: ++calls,
-      gate: null,
-      calls: [],
-      agents: [],
-      campaigns: [],
-      dnc: [],
-      events: [],
-      leads: [{ lead: lead!, callback: moved }],
-    })
+    await world.store.engineStore(mainSite).commit(makeCommit({ leads: [{ lead: lead!, callback: moved }] }))
     expect((await patch(call, { schedule_call: null })).status).toBe(200)
     expect(await leadOf(lead)).toMatchObject({ callback: moved })
   })
