@@ -18,7 +18,8 @@ let id: SiteId
 beforeEach(async () => {
   count += 1
   id = siteId(`north-${count}`)
-  expect((await root('POST', '/sites', { id, name: `North ${count}`, pbx: 'office' })).status).toBe(201)
+  const { status, body } = await root('POST', '/sites', { id, name: `North ${count}`, pbx: 'office' })
+  if (status !== 201) throw new TypeError(JSON.stringify(body))
 })
 
 const root = (method: string, path: string, body?: unknown): Promise<Answer> =>

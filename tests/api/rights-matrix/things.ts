@@ -10,7 +10,7 @@ export async function makeThings(world: ApiWorld): Promise<ReadonlyMap<string, s
   const made = async (path: string, change: Readonly<Record<string, unknown>> = {}): Promise<string> => {
     const example = rows.find((row) => row.method === 'post' && row.path === path)?.bodyExample
     const plain = typeof example === 'object' && example !== null && !Array.isArray(example) ? example : {}
-    const body = { ...plain, ...change }
+    const body = { ...Object.fromEntries(Object.entries(plain)), ...change }
     const answer = await ask(world, 'admin', 'POST', path, body)
     if (answer.status >= 300) throw new TypeError(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
     const { data } = answer.body
