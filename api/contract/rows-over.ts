@@ -5,6 +5,7 @@ import type { Principal } from '../auth/principal.js'
 import { invalidField, nothing, parseInput } from './parse-input.js'
 import type { FileReply, PageInfo, Reply, ReplyHeaders, Wire } from './reply.js'
 import type { Method, RawRequest, Row, RowContext, RowResponse, UploadedFile } from './row.js'
+import type { TypedRow, Wired } from './typed-row.js'
 
 /** Input of a use case by the row's own schemas. */
 export interface RowCall<P, Q, B, Deps> {
@@ -22,9 +23,14 @@ export interface RowCall<P, Q, B, Deps> {
 
 type Nothing = typeof nothing
 
-interface Common<P extends z.ZodType, Q extends z.ZodType> {
-  readonly method: Method
-  readonly path: string
+interface Common<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  M extends Method = Method,
+  L extends string = string,
+> {
+  readonly method: M
+  readonly path: L
   readonly tag: string
   readonly summary: string
   readonly description?: string
@@ -58,13 +64,21 @@ export type JsonResult =
 /** In what the body may come: JSON, `application/x-www-form-urlencoded`, or either. */
 export type BodyFormat = 'json' | 'form' | 'either'
 
-interface JsonRow<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, Deps> extends Common<P, Q> {
+interface JsonRow<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  Deps,
+  M extends Method,
+  L extends string,
+  A extends JsonAnswer,
+> extends Common<P, Q, M, L> {
   readonly right: Right
   readonly body?: B
   readonly bodyExample?: Wire
   /** Absent: JSON. */
   readonly bodyFormat?: BodyFormat
-  readonly answer: JsonAnswer
+  readonly answer: A
   run(
     call: RowCall<z.output<P>, z.output<Q>, z.output<B>, Deps> & { readonly bytes: () => Promise<Uint8Array> },
   ): Promise<JsonResult>
@@ -73,11 +87,18 @@ interface JsonRow<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType,
 /** Makes rows over one kind of dependencies. */
 export function rowsOver<Deps>() {
   /** A row that reads JSON (or nothing) and answers JSON (or nothing). */
-  function jsonRow<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
-    spec: JsonRow<P, Q, B, Deps>,
-  ): Row<Deps> {
+  function jsonRow<
+    const M extends Method,
+    const L extends string,
+    const A extends JsonAnswer,
+    P extends z.ZodType = Nothing,
+    Q extends z.ZodType = Nothing,
+    B extends z.ZodType = Nothing,
+  >(spec: JsonRow<P, Q, B, Deps, M, L, A>): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
     return {
       ...shared(spec),
+      method: spec.method,
+      path: spec.path,
       kind: 'json',
       right: spec.right,
       body: spec.body ?? null,
@@ -100,14 +121,21 @@ export function rowsOver<Deps>() {
   }
 
   /** A row anybody may ask: login, health. `principal` is who asks where a valid token came along. */
-  function publicRow<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
-    spec: Common<P, Q> & {
+  function publicRow<
+    const M extends Method,
+    const L extends string,
+    const A extends JsonAnswer,
+    P extends z.ZodType = Nothing,
+    Q extends z.ZodType = Nothing,
+    B extends z.ZodType = Nothing,
+  >(
+    spec: Common<P, Q, M, L> & {
       readonly body?: B
       readonly bodyExample?: Wire
       readonly bodyFormat?: BodyFormat
       readonly freeOnThisHost?: boolean
       readonly provesIdentity?: boolean
-      readonly answer: JsonAnswer
+      readonly answer: A
       run(
         call: Omit<RowCall<z.output<P>, z.output<Q>, z.output<B>, Deps>, 'principal'> & {
           readonly principal: Principal | null
@@ -115,9 +143,11 @@ export function rowsOver<Deps>() {
         },
       ): Promise<JsonResult>
     },
-  ): Row<Deps> {
+  ): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
     return {
       ...shared(spec),
+      method: spec.method,
+      path: spec.path,
       kind: 'json',
       right: 'public',
       freeOnThisHost: spec.freeOnThisHost ?? false,
@@ -140,8 +170,14 @@ export function rowsOver<Deps>() {
   }
 
   /** A row that takes one file as `multipart/form-data` and fields beside it. */
-  function uploadRow<P extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
-    spec: Common<P, Nothing> & {
+  function uploadRow<
+    const M extends Method,
+    const L extends string,
+    const A extends JsonAnswer,
+    P extends z.ZodType = Nothing,
+    B extends z.ZodType = Nothing,
+  >(
+    spec: Common<P, Nothing, M, L> & {
       readonly right: Right
       readonly body: B
       readonly bodyExample?: Wire
@@ -149,15 +185,17 @@ export function rowsOver<Deps>() {
       readonly part?: string
       /** Most bytes of the file; absent: the API's own limit. */
       readonly limitBytes?: number
-      readonly answer: JsonAnswer
+      readonly answer: A
       run(
         call: Omit<RowCall<z.output<P>, unknown, z.output<B>, Deps>, 'query'> & { readonly file: UploadedFile },
       ): Promise<JsonResult>
     },
-  ): Row<Deps> {
+  ): TypedRow<Deps, M, L, Wired<P, Nothing, B, A, 'file'>> {
     const { part = 'file', limitBytes } = spec
     return {
       ...shared(spec),
+      method: spec.method,
+      path: spec.path,
       kind: 'upload',
       right: spec.right,
       body: spec.body,
@@ -179,8 +217,14 @@ export function rowsOver<Deps>() {
   }
 
   /** A row whose body comes as JSON, or as `multipart/form-data` with files beside the same facts as text. */
-  function jsonOrFormRow<P extends z.ZodType = Nothing, B extends z.ZodType = Nothing>(
-    spec: Common<P, Nothing> & {
+  function jsonOrFormRow<
+    const M extends Method,
+    const L extends string,
+    const A extends JsonAnswer,
+    P extends z.ZodType = Nothing,
+    B extends z.ZodType = Nothing,
+  >(
+    spec: Common<P, Nothing, M, L> & {
       readonly right: Right
       readonly body: B
       /** Of the form's fields; gives the same as `body`. */
@@ -189,17 +233,19 @@ export function rowsOver<Deps>() {
       /** Names of the form parts that may be files. */
       readonly parts: readonly string[]
       readonly limitBytes?: number
-      readonly answer: JsonAnswer
+      readonly answer: A
       run(
         call: Omit<RowCall<z.output<P>, unknown, z.output<B>, Deps>, 'query'> & {
           readonly files: Readonly<Record<string, UploadedFile>>
         },
       ): Promise<JsonResult>
     },
-  ): Row<Deps> {
+  ): TypedRow<Deps, M, L, Wired<P, Nothing, B, A>> {
     const { parts, limitBytes } = spec
     return {
       ...shared(spec),
+      method: spec.method,
+      path: spec.path,
       kind: 'json',
       right: spec.right,
       body: spec.body,
@@ -225,15 +271,22 @@ export function rowsOver<Deps>() {
   }
 
   /** A row that answers with a file on disk, whole or by `Range`. */
-  function fileRow<P extends z.ZodType = Nothing, Q extends z.ZodType = Nothing>(
-    spec: Common<P, Q> & {
+  function fileRow<
+    const M extends Method,
+    const L extends string,
+    P extends z.ZodType = Nothing,
+    Q extends z.ZodType = Nothing,
+  >(
+    spec: Common<P, Q, M, L> & {
       readonly right: Right
       readonly contentType: string
       run(call: Omit<RowCall<z.output<P>, z.output<Q>, unknown, Deps>, 'body'>): Promise<FileReply>
     },
-  ): Row<Deps> {
+  ): TypedRow<Deps, M, L, Wired<P, Q, Nothing, object, 'answer'>> {
     return {
       ...shared(spec),
+      method: spec.method,
+      path: spec.path,
       kind: 'file',
       right: spec.right,
       body: null,
@@ -254,8 +307,8 @@ export function rowsOver<Deps>() {
 }
 
 function shared(spec: Common<z.ZodType, z.ZodType>) {
-  const { method, path, tag, summary, description = '', params = nothing, query = nothing } = spec
-  return { method, path, tag, summary, description, params, query, ...usual }
+  const { tag, summary, description = '', params = nothing, query = nothing } = spec
+  return { tag, summary, description, params, query, ...usual }
 }
 
 const usual: Pick<Row<never>, 'freeOnThisHost' | 'provesIdentity' | 'form' | 'fileParts'> = {

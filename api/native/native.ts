@@ -50,7 +50,8 @@ import { admitVersion, currentVersion, versionHeaders } from './versions.js'
 const basePath = '/api'
 const title = 'Trunkline API'
 
-const rows = [
+/** Every row of the native API; the typed client is inferred from them. */
+export const nativeRows = [
   // Before rows whose path has a parameter in the same place, as /agents/:id.
   ...staffRows,
   ...queueRows,
@@ -100,7 +101,7 @@ export function nativeDialect(version: string, rateLimits: RateLimits | null = n
       version,
       description: nativeAbout,
       basePath,
-      rows,
+      rows: nativeRows,
       errors: nativeErrors,
       envelope: envelopeSchema,
       exampleEnvelope: envelopeExample,
@@ -117,7 +118,7 @@ export function nativeDialect(version: string, rateLimits: RateLimits | null = n
     envelope: nativeEnvelope,
     errors: nativeErrors,
     errorBody: nativeErrorBody,
-    rows,
+    rows: nativeRows,
     queryAliases: { pageSize: 'limit', from: 'startDate', to: 'endDate' },
     contextQuery: [siteHeader],
     assets: docsAssets(title, basePath, document),
