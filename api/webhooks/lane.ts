@@ -158,7 +158,7 @@ export function createLane(parts: LaneParts): Lane {
 
   /** Keeps all that is not kept yet, after what is being kept. @throws what the store throws; nothing is lost then */
   const save = async (giveUp: string | null, finished = false): Promise<void> => {
-    while (saving !== null) await saving.catch(() => undefined)
+    while (saving !== null) await Promise.allSettled([saving])
     const results = unsaved
     unsaved = []
     const upTo = cursor
@@ -186,7 +186,7 @@ export function createLane(parts: LaneParts): Lane {
       stopped = true
       cancelTimer()
       await running
-      await saving?.catch(() => undefined)
+      await Promise.allSettled([saving])
       if (unsaved.length > 0 || cursor > savedCursor) await save(null)
     },
   }
