@@ -241,3 +241,18 @@ describe('follow-ups', () => {
     expect(await list('&status=done', 'agent')).toContain(soon)
   })
 })
+
+describe('retention', () => {
+  it('keeps calls that are still to be followed up', async () => {
+    const [{ call: promised }, { call: over }] = [await called(), await called()]
+    await patch(promised, { schedule_call: at(day) })
+    await patch(over, { remarks: 'Done', follow_up: false })
+    const input = { journalBefore: 0, callsBefore: world.clock.now(), recordingsBefore: 0, limit: 100 }
+    while ((await world.store.write(mainSite, 'retention.run', input)).more);
+    expect((await ask(world, 'agent', 'GET', `/calls/${promised}`)).status).toBe(200)
+    expect((await ask(world, 'agent', 'GET', `/calls/${over}`)).status).toBe(404)
+    const kept = await world.options.readers.site(mainSite)!.selectFrom('follow_ups').select('call_id').execute()
+    expect(kept.map((row) => row.call_id)).toContain(promised)
+    expect(kept.map((row) => row.call_id)).not.toContain(over)
+  })
+})
