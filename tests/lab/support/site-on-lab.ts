@@ -52,6 +52,8 @@ export type AgentHand = {
   waitFor(presence: string, limitMs?: number): Promise<AgentNow>
   signOn(): Promise<void>
   act<Data>(what: string, body?: unknown): Promise<Data>
+  /** The API as the agent is signed in to it. */
+  readonly api: () => ApiClient
 }
 
 export type AgentNow = {
@@ -194,6 +196,7 @@ async function createAgent(
       await hand.waitFor('available')
     },
     act: (what, body) => own.post(`/agents/${id}/${what}`, body),
+    api: () => own,
   }
   return hand
 }
