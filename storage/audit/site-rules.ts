@@ -28,6 +28,16 @@ const callerIdRow = {
   silent: ['callable'],
 }
 const dncRow = { sql: 'SELECT * FROM dnc WHERE id = ?', values: ['is_prefix', 'campaign_id'], silent: ['digits'] }
+const webhookRow = {
+  sql: 'SELECT * FROM webhooks WHERE id = ?',
+  // Addresses may carry a key of whoever is called.
+  values: ['name', 'events', 'campaigns', 'status', 'retry_for_s', 'removed_at'],
+  silent: ['uid', 'cursor', 'why', 'failing_since', 'last_success_at', 'last_failure_at', 'last_error', 'former_until'],
+}
+const breakReasonRow = {
+  sql: 'SELECT * FROM break_reasons WHERE id = ?',
+  values: ['code', 'label', 'limit_s', 'active'],
+}
 const settingRow = { sql: 'SELECT value FROM settings WHERE key = ?' }
 
 /** Settings whose values may be read: those that hold neither secrets nor what people wrote. */
@@ -39,6 +49,9 @@ const shownSettings: readonly string[] = [
   'site.browserPhone',
   'queue.paused',
 ]
+
+/** Settings that follow from something else that is noted. */
+const silentSettings = /^(dnc\.|api\.campaign\.)/
 
 const pauseText = {
   'site.paused': ['Site paused', 'Site goes on'],
@@ -168,6 +181,31 @@ const rules: Rules = {
     id: ({ call }) => call,
     facts: ({ bytes }) => ({ bytes }),
   },
+  'breakReasons.create': {
+    text: 'Reason for breaks added',
+    subject: 'breakReason',
+    id: (_, out) => out?.id ?? null,
+    row: breakReasonRow,
+  },
+  'breakReasons.update': {
+    text: 'Reason for breaks changed',
+    subject: 'breakReason',
+    id: ({ id }) => id,
+    row: breakReasonRow,
+  },
+  'breakReasons.delete': {
+    text: 'Reason for breaks removed',
+    subject: 'breakReason',
+    id: ({ id }) => id,
+    row: breakReasonRow,
+  },
+  'webhooks.create': { text: 'Webhook created', subject: 'webhook', id: (_, out) => out?.id ?? null, row: webhookRow },
+  'webhooks.update': { text: 'Webhook changed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
+  'webhooks.remove': { text: 'Webhook removed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
+  'webhooks.pause': { text: 'Webhook paused', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
+  'webhooks.resume': { text: 'Webhook resumed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
+  // What agents say of their own calls, many times a day; the journal and the call have it.
+  'calls.say': null,
   // Pressed on every call, many times a day; the journal has them.
   'callPhases.note': null,
   'phonePasswords.read': { text: 'Phone password read', subject: 'agent', id: ({ id }) => id },
@@ -191,9 +229,12 @@ const rules: Rules = {
 /** The rule of an operation; null: it is not noted; undefined: it has none of its own. */
 export function siteRule(name: string, input: unknown): AnyAuditRule | null | undefined {
   const rule: AnyAuditRule | null | undefined = new Map<string, AnyAuditRule | null>(Object.entries(rules)).get(name)
-  return rule && name === 'settings.put' && isShown(input) ? { ...rule, row: { ...settingRow, json: ['value'] } } : rule
+  if (name === 'settings.put' && silentSettings.test(settingKey(input))) return null
+  return rule && name === 'settings.put' && shownSettings.includes(settingKey(input))
+    ? { ...rule, row: { ...settingRow, json: ['value'] } }
+    : rule
 }
 
-function isShown(input: unknown): boolean {
-  return typeof input === 'object' && input !== null && 'key' in input && shownSettings.includes(String(input.key))
+function settingKey(input: unknown): string {
+  return typeof input === 'object' && input !== null && 'key' in input ? String(input.key) : ''
 }

@@ -31,6 +31,9 @@ const noted: Partial<Record<EngineCommandKind, Noted>> = {
   'agent.hangUp': { when: 'forOthers', text: 'Call of another agent ended' },
   'agent.disposition': { when: 'forOthers', text: 'Disposition given for another agent' },
   'agent.recording': { when: 'forOthers', text: 'Recording of another agent’s call switched' },
+  'lead.claim': { when: 'always', text: 'Lead claimed' },
+  'lead.release': { when: 'always', text: 'Claimed lead given back' },
+  'leads.resetStuck': { when: 'always', text: 'Leads that were stuck made ready' },
   'callerIds.decide': { when: 'always', text: 'Health of a number to call with decided by hand' },
 }
 
@@ -80,8 +83,7 @@ function entryOf(
     actor: name,
     site,
     action: command.kind,
-    subject: agent === null ? 'callerId' : 'agent',
-    subjectId: agent === null ? ('number' in command ? command.number : null) : String(agent),
+    ...subjectOf(command),
     role,
     via,
     address,
@@ -91,6 +93,15 @@ function entryOf(
     more: 0,
     facts: factsOf(command),
   }
+}
+
+function subjectOf(command: EngineCommand): Pick<NewAuditEntry, 'subject' | 'subjectId'> {
+  if (command.kind === 'lead.claim' || command.kind === 'lead.release') {
+    return { subject: 'lead', subjectId: String(command.lead) }
+  }
+  if (command.kind === 'callerIds.decide') return { subject: 'callerId', subjectId: command.number }
+  if (command.kind === 'leads.resetStuck') return { subject: 'lead', subjectId: null }
+  return { subject: 'agent', subjectId: 'agent' in command ? String(command.agent) : null }
 }
 
 function factsOf(command: EngineCommand): Readonly<Record<string, AuditValue>> {
@@ -104,6 +115,11 @@ function factsOf(command: EngineCommand): Readonly<Record<string, AuditValue>> {
       return { callRef: command.call }
     case 'agent.recording':
       return { action: command.action }
+    case 'lead.claim':
+    case 'lead.release':
+      return { agentId: command.agent }
+    case 'leads.resetStuck':
+      return { asked: command.leads.length }
     case 'callerIds.decide':
       return { decision: command.decision }
     default:
