@@ -76,7 +76,7 @@ export function createLeadReader(parts: LeadReaderParts): (cells: readonly strin
     }
     const priority = readPriority(cell(cells, columns.priority)) ?? parts.priority ?? 0
     if (Number.isNaN(priority)) {
-      return refuse(`the priority is not a whole number of at most four digits, nor ${priorityClasses.join(', ')}`)
+      return refuse(`the priority is not a whole number of at most four digits nor ${priorityClasses.join('/')}`)
     }
     const tags = readTags(cell(cells, columns.tags))
     if (tags === null)

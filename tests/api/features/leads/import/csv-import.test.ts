@@ -85,7 +85,7 @@ describe('a CSV of leads', () => {
       '7: no phone number',
       '8: not an e-mail address',
       '9: not a time zone of the IANA database (for example America/New_York)',
-      '10: the priority is not a whole number of at most four digits',
+      '10: the priority is not a whole number of at most four digits nor urgent/high/medium/low',
       '11: the spreadsheet has shortened this number; format its column as text and enter it again',
     ])
     expect(lines[1]).toContain("'=cmd|calc")
