@@ -96,6 +96,12 @@ export async function activeWebhooks(db: Kysely<SiteTables>): Promise<readonly (
   return rows.map(withKeys)
 }
 
+/** Those that were given up because they failed for long. */
+export async function suspendedWebhooks(db: Kysely<SiteTables>): Promise<readonly Webhook[]> {
+  const some = db.selectFrom('webhooks').where('status', '=', 'suspended').where('removed_at', 'is', null)
+  return (await some.selectAll().orderBy('id').execute()).map(webhookFromRow)
+}
+
 function withKeys(row: Selectable<WebhookTable>): Webhook & WebhookKeys {
   return { ...webhookFromRow(row), secret: row.secret, formerSecret: row.former_secret }
 }

@@ -5,6 +5,7 @@ import { may } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { publicRow } from '../../rows.js'
 import { iso, isoSecond } from '../../schema/pieces.js'
+import { givenUpWebhooks } from '../webhooks/service.js'
 
 const healthWire = z.object({
   success: z.boolean(),
@@ -19,6 +20,10 @@ const healthWire = z.object({
   storage: z.object({ waiting: z.int(), fault: z.string().nullable() }),
   disk: z.object({ freeBytes: z.number(), low: z.boolean() }),
   threads: z.array(z.object({ name: z.string(), alive: z.boolean(), lagMs: z.number() })),
+  webhooks: z
+    .array(z.object({ id: z.int(), name: z.string(), why: z.string().nullable() }))
+    .optional()
+    .describe('To admins of a site: its webhooks that were given up. They make nothing unhealthy.'),
 })
 
 const liveWire = z.object({ success: z.boolean(), status: z.enum(['healthy', 'unhealthy']), timestamp: z.string() })
@@ -71,6 +76,7 @@ export const healthRows = [
           storage: { waiting: storage.waiting, fault: storage.fault },
           disk: { freeBytes: disk.freeBytes, low: disk.low },
           threads: threads.map(({ name, alive, lagMs }) => ({ name, alive, lagMs })),
+          ...(principal && may(principal, 'webhook.write') && { webhooks: await givenUpWebhooks(principal, deps) }),
         },
       }
     },

@@ -16,6 +16,7 @@ import {
   findWebhook,
   pendingEntries,
   listWebhooks as readWebhooks,
+  suspendedWebhooks,
   type Webhook,
 } from '../../../storage/webhooks/repository.js'
 import type { Resumed } from '../../../storage/webhooks/writes.js'
@@ -46,6 +47,13 @@ export async function listWebhooks(principal: Principal, paging: Paging, deps: A
   requireRight(principal, 'webhook.write')
   const { items, total } = await readWebhooks(siteDb(deps, principal), paging)
   return { ...paging, total, items: await Promise.all(items.map((one) => found(principal, one, deps))) }
+}
+
+/** Those of the site that were given up, for who asks how things are. @throws DomainError FORBIDDEN */
+export async function givenUpWebhooks(principal: Principal, deps: ApiDeps) {
+  requireRight(principal, 'webhook.write')
+  const found = await suspendedWebhooks(siteDb(deps, principal))
+  return found.map(({ id, name, why }) => ({ id, name, why }))
 }
 
 /** @throws DomainError FORBIDDEN, NOT_FOUND */

@@ -97,6 +97,17 @@ describe('webhooks', () => {
     expect((await ask(world, 'admin', 'POST', `/webhooks/${id}/deliveries/${dead}/replay`)).status).toBe(409)
   })
 
+  it('that were given up are told to admins who ask how things are, and to nobody else', async () => {
+    const { id } = await make()
+    const giveUp = 'It answered 410: the endpoint is gone.'
+    const progress = { webhook: id, replay: null, cursor: 0, finished: false, results: [], giveUp, pauseAfterMs: 1 }
+    await world.store.write(mainSite, 'webhooks.progress', progress)
+    const health = async (person: 'admin' | 'supervisor' | null) => (await ask(world, person, 'GET', '/health')).body
+    expect((await health('admin')).webhooks).toEqual([{ id, name: 'CRM', why: giveUp }])
+    expect(await health('supervisor')).not.toHaveProperty('webhooks')
+    expect(await health(null)).not.toHaveProperty('webhooks')
+  })
+
   it('list the events there are', async () => {
     const { data } = (await ask(world, 'admin', 'GET', '/webhooks/event-types')).body
     const events = data.map((one: { event: string }) => one.event)
