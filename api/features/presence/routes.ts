@@ -100,7 +100,7 @@ export const presenceRows = [
     tag,
     summary: 'Set my status',
     description:
-      '`AVAILABLE` signs on who is not, and ends a break or a wrap-up. `ON_CALL` and `IDLE` keep calls away (a call that we control is seen without being told). `BREAK` and `OFFLINE` begin after the present call.',
+      '`AVAILABLE` signs on who is not, ends a break, and takes back what was to follow the present talk; a wrap-up goes on until its disposition or its time. `ON_CALL` and `IDLE` keep calls away (a call that we control is seen without being told). `BREAK` and `OFFLINE` begin after the present call.',
     right: 'agent.act',
     body: statusBody,
     bodyExample: { status: 'AVAILABLE' },

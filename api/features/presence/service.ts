@@ -115,8 +115,9 @@ export async function setOwnStatus(
       await ask(principal, { kind: 'agent.signOff', agent }, deps)
       break
     case 'AVAILABLE':
-      if (isBusy && presence.name !== 'wrapUp') {
-        // The call goes on, and nothing that was to come after it does.
+      // Screens say this by themselves when a call ends: the wrap-up, and a break that was asked for, must not be lost by it.
+      if (presence?.name === 'wrapUp') break
+      if (isBusy) {
         if (live?.next) await ask(principal, { kind: 'agent.ready', agent }, deps)
       } else await setStatus(principal, { agent, wish: { kind: 'available' } }, deps)
       break

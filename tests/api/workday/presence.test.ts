@@ -80,6 +80,8 @@ describe('my status', () => {
     // A call that we control is seen by the engine itself.
     ['ON_CALL', { name: 'talking', since: 1, call: callRef('c.1') }, []],
     ['AVAILABLE', { name: 'talking', since: 1, call: callRef('c.1') }, []],
+    // A screen that says so by itself must not take the disposition away.
+    ['AVAILABLE', { name: 'wrapUp', since: 1, call: callRef('c.1'), until: 2 }, []],
   ] as [string, Presence, object[]][])('%s while %j', async (status, presence, commands) => {
     put(presence)
     expect((await post('/presence/status', { status, meta: { from: 'menu' } })).status).toBe(200)
@@ -92,6 +94,9 @@ describe('my status', () => {
     expect((await get('/presence/me')).body.data.next).toBe('break')
     await post('/presence/status', { status: 'AVAILABLE' })
     expect(asked()).toMatchObject([{ kind: 'agent.ready' }])
+    put({ name: 'wrapUp', since: 1, call: callRef('c.1'), until: 2 }, { next: { kind: 'pause', reason: 'lunch' } })
+    await post('/presence/status', { status: 'AVAILABLE' })
+    expect(asked()).toHaveLength(1)
   })
 
   it.each([{ status: 'DANCING' }, { status: 7 }, {}, { status: 'BREAK', break_reason_id: 'lunch' }, { state: 'IDLE' }])(
