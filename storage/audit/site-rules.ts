@@ -204,8 +204,6 @@ const rules: Rules = {
   'webhooks.remove': { text: 'Webhook removed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
   'webhooks.pause': { text: 'Webhook paused', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
   'webhooks.resume': { text: 'Webhook resumed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
-  // What agents say of their own calls, many times a day; the journal and the call have it.
-  'calls.say': null,
   // Pressed on every call, many times a day; the journal has them.
   'callPhases.note': null,
   'phonePasswords.read': { text: 'Phone password read', subject: 'agent', id: ({ id }) => id },
