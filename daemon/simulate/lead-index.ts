@@ -1,6 +1,6 @@
-import { compareLeads } from '../../dialer/campaigns/lead-order.js'
 import type { AgentId, CampaignId, LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadClaim, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
+import { compareLeads } from '../../dialer/model/lead-order.js'
 import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
 
 /** A lead with what the store knows beyond the hopper's copy. */

@@ -2,10 +2,10 @@ import type { Campaign } from '../model/campaign.js'
 import type { HoldRule } from '../model/domain-event.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
+import { compareLeads, type LeadBand } from '../model/lead-order.js'
 import type { DncPattern } from '../ports/commands.js'
 import type { LeadBatch, LeadQuery } from '../ports/engine-store.js'
 import { checkLead, closedZones, nextZoneChange } from './compliance.js'
-import { compareLeads, type LeadBand } from './lead-order.js'
 
 /** Least and most leads a hopper is filled to, and how much time's worth it should hold. */
 const leastFill = 200

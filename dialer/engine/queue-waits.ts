@@ -1,6 +1,6 @@
 import type { Call } from '../call/call-state.js'
-import { bandAt, leadOrderOf } from '../campaigns/lead-order.js'
 import { permittedWaitMs } from '../campaigns/permitted-wait.js'
+import { bandAt, leadOrderOf } from '../model/lead-order.js'
 import { classOfPriority } from '../model/lead-priority.js'
 import type { Room } from './room.js'
 

@@ -1,4 +1,4 @@
-import { bandAt } from '../../dialer/campaigns/lead-order.js'
+import { bandAt } from '../../dialer/model/lead-order.js'
 import type { LeadBatch, LeadQuery } from '../../dialer/ports/engine-store.js'
 import { type LeadRow, leadColumns, leadFromRow } from '../leads/lead-from-row.js'
 import type { SiteTx } from '../writer/operation.js'

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createSeededRandom } from '../../../daemon/seeded-random.js'
-import { compareLeads, leadOrderOf } from '../../../dialer/campaigns/lead-order.js'
 import { queueCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
 import type { Lead } from '../../../dialer/model/lead.js'
+import { compareLeads, leadOrderOf } from '../../../dialer/model/lead-order.js'
 import { classOfPriority, type PriorityClass, priorityOfClass } from '../../../dialer/model/lead-priority.js'
 import { makeLead, monday10 } from '../../support/factories.js'
 

@@ -1,6 +1,6 @@
-import type { CampaignSettings } from '../model/campaign.js'
-import type { Lead } from '../model/lead.js'
-import { type PriorityClass, priorityClasses, priorityOfClass } from '../model/lead-priority.js'
+import type { CampaignSettings } from './campaign.js'
+import type { Lead } from './lead.js'
+import { type PriorityClass, priorityClasses, priorityOfClass } from './lead-priority.js'
 
 /**
  * One class of leads in the order of a call queue: those of priority `least` and above, down from the band before. Bands of a lower rank
