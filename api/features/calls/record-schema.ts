@@ -132,7 +132,7 @@ function toFacts(given: Given, context: z.RefinementCtx): RecordFacts {
     extension: given.extension ?? null,
     direction: given.direction,
     status: given.status ?? null,
-    durationS: given.duration ?? given.call_duration ?? given.billed_duration ?? null,
+    durationS: given.duration ?? given.billed_duration ?? given.call_duration ?? null,
     startAt: startAt ?? 0,
     answerAt: given.answerTime ?? given.answer_time ?? null,
     endAt: given.endTime ?? given.end_time ?? null,
