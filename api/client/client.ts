@@ -85,7 +85,7 @@ export function createClient(options: ClientOptions): Client {
   async function answer(method: string, path: string, parts: Parts): Promise<Response> {
     const used = tokens
     const response = await once(method, path, parts)
-    if (response.status !== 401 || !used?.refreshToken || path.startsWith('/auth/')) return response
+    if (response.status !== 401 || !used?.refreshToken || proofs.has(path)) return response
     // Another request may have fetched a new token meanwhile; else all that wait share one refresh.
     if (tokens === used) {
       refreshing ??= refresh(used.refreshToken).finally(() => {
