@@ -29,7 +29,6 @@ export const authRows = [
     path: '/api/auth/login',
     tag,
     summary: 'Sign in and get a token',
-    provesIdentity: true,
     body: loginBody,
     bodyExample: { email: 'admin@example.com', password: 'password123' },
     answer: {
