@@ -44,6 +44,11 @@ export function apiError(status: number, body: unknown, retryAfter: string | nul
   )
 }
 
+/** The error where no answer came, or none that makes sense. */
+export function noAnswer(message: string, cause?: unknown): ApiError {
+  return new ApiError(0, 'INTERNAL_ERROR', message, {}, {}, null, { cause })
+}
+
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

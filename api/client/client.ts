@@ -1,5 +1,5 @@
 import type { Method } from '../contract/row.js'
-import { ApiError, apiError } from './api-error.js'
+import { apiError, noAnswer } from './api-error.js'
 import type {
   AnswerOf,
   FilePath,
@@ -38,7 +38,7 @@ type Ask<M extends Method> = <L extends PathOf<M>>(
   ...input: InputArgs<InputOf<RouteOf<M, L>>>
 ) => Promise<AnswerOf<RouteOf<M, L>>>
 
-/** The native API, typed. Each call throws {@link ApiError} where the API says no, or cannot be reached. */
+/** The native API, typed. Each call throws an `ApiError` where the API says no, or cannot be reached. */
 export interface Client {
   readonly get: Ask<'get'>
   readonly post: Ask<'post'>
@@ -109,7 +109,7 @@ export function createClient(options: ClientOptions): Client {
     try {
       return await send(new Request(url, { method: method.toUpperCase(), headers, ...content }))
     } catch (cause) {
-      throw new ApiError(0, 'INTERNAL_ERROR', 'The server cannot be reached.', {}, {}, null, { cause })
+      throw noAnswer('The server cannot be reached.', cause)
     }
   }
 
@@ -196,5 +196,5 @@ function tokensOf(data: unknown): ClientTokens {
     const refreshToken = 'refreshToken' in data && typeof data.refreshToken === 'string' ? data.refreshToken : null
     return { token: data.token, refreshToken }
   }
-  throw new ApiError(0, 'INTERNAL_ERROR', 'The server answered a login without a token.', {}, {}, null)
+  throw noAnswer('The server answered a login without a token.')
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import { ApiError } from '../../api/client/api-error.js'
 import { type Client, type ClientTokens, createClient } from '../../api/client/client.js'
+import type { InputArgs, InputOf, PathOf, RouteOf } from '../../api/client/routes.js'
 import { type ApiWorld, openApiWorld, password } from './support/api-world.js'
 
 let world: ApiWorld
@@ -60,19 +61,15 @@ describe('the typed client', () => {
     expect((await client.get('/health')).status).toBe('healthy')
   })
 
-  it('does not compile with what a route does not have', async () => {
-    const client = admin()
-    const wrong = (): Promise<unknown>[] => [
-      // @ts-expect-error no such path
-      client.get('/nowhere'),
-      // @ts-expect-error no such filter
-      client.get('/leads', { query: { colour: 'red' } }),
-      // @ts-expect-error a body is needed
-      client.post('/leads'),
-      // @ts-expect-error an id is needed
-      client.get('/leads/:id'),
-    ]
-    expect(wrong).toBeTypeOf('function')
+  it('has neither paths nor filters nor bodies that the routes do not have', () => {
+    expectTypeOf<'/nowhere' extends PathOf<'get'> ? true : false>().toEqualTypeOf<false>()
+    type Filters = keyof NonNullable<InputOf<RouteOf<'get', '/leads'>>['query']>
+    expectTypeOf<'campaignId' extends Filters ? true : false>().toEqualTypeOf<true>()
+    expectTypeOf<'colour' extends Filters ? true : false>().toEqualTypeOf<false>()
+    expectTypeOf<InputArgs<InputOf<RouteOf<'get', '/leads'>>>['length']>().toEqualTypeOf<0 | 1>()
+    expectTypeOf<InputArgs<InputOf<RouteOf<'get', '/leads/:id'>>>['length']>().toEqualTypeOf<1>()
+    expectTypeOf<InputArgs<InputOf<RouteOf<'post', '/leads'>>>['length']>().toEqualTypeOf<1>()
+    expect(Object.keys(admin())).toContain('patch')
   })
 
   it('goes through every page of a list', async () => {
