@@ -88,12 +88,10 @@ function leadsOfDeletedCampaigns(tx: SiteTx, limit: number): number {
   // Nobody counts the leads of a deleted campaign any more.
   run(tx, 'DELETE FROM lead_counts WHERE campaign_id = ?', campaign)
   run(tx, 'DELETE FROM lead_blocks WHERE campaign_id = ?', campaign)
-  return run(
-    tx,
-    `DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE campaign_id = ? AND stage <> 'inAttempt' ORDER BY id LIMIT ?)`,
-    campaign,
-    limit,
-  )
+  run(tx, 'DELETE FROM queue_waits WHERE campaign_id = ?', campaign)
+  const some = `SELECT id FROM leads WHERE campaign_id = ? AND stage <> 'inAttempt' ORDER BY id LIMIT ?`
+  run(tx, `DELETE FROM lead_tags WHERE lead_id IN (${some})`, campaign, limit)
+  return run(tx, `DELETE FROM leads WHERE id IN (${some})`, campaign, limit)
 }
 
 function run(tx: SiteTx, text: string, ...values: readonly number[]): number {

@@ -22,7 +22,8 @@ export interface SweepResult {
  */
 export function sweepDnc(tx: SiteTx, { after, limit }: SweepInput): SweepResult {
   const rows = tx
-    .statement(`SELECT id, campaign_id, number, stage, finished_why FROM leads WHERE id > ? ORDER BY id LIMIT ?`)
+    .statement(`SELECT id, campaign_id, number, stage, finished_why FROM leads
+       WHERE id > ? AND deleted_at IS NULL ORDER BY id LIMIT ?`)
     .all(after, limit) as LeadFacts[]
   let finished = 0
   let restored = 0

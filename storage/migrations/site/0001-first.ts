@@ -71,6 +71,7 @@ CREATE INDEX leads_status ON leads (campaign_id, status, id, deleted_at);
 CREATE TABLE lead_tags (
   tag TEXT NOT NULL, lead_id INTEGER NOT NULL, PRIMARY KEY (tag, lead_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX lead_tags_lead ON lead_tags (lead_id);
 
 CREATE TABLE lead_counts (
   campaign_id INTEGER NOT NULL, time_zone TEXT NOT NULL, priority INTEGER NOT NULL, stage TEXT NOT NULL, status TEXT NOT NULL,
