@@ -104,10 +104,14 @@ async function memory(): Promise<number> {
 }
 
 /** Lets events happen and measures; `happen` sends the n-th. */
-async function measure(name: string, url: string, happen: (n: number) => void) {
+async function measure(
+  name: string,
+  { port, path }: { readonly port: number; readonly path: string },
+  happen: (n: number) => void,
+) {
   const before = await memory()
   const crowd = startCrowd()
-  crowd.send({ url, tokens: Array.from({ length: clients }, (_, i) => String(i)) })
+  crowd.send({ port, path, tokens: Array.from({ length: clients }, (_, i) => String(i)) })
   await crowd.news('listening')
   const after = await memory()
   for (let n = 0; n < perSecond; n++) {
@@ -169,7 +173,8 @@ async function ownServer() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `ws://127.0.0.1:${port}/api/live`,
+    port,
+    path: '/api/live',
     happen: (n: number) => {
       store
         .write(site, 'engine.commit', makeCommit({ events: [event(n)] }))
@@ -197,7 +202,8 @@ async function bareServer() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    url: `ws://127.0.0.1:${port}/`,
+    port,
+    path: '/',
     happen: (n: number) => {
       const { kind, at, ...data } = event(n)
       const message = { type: 'event', seq: n, topic: 'call', kind, at: new Date(at).toISOString(), data }
@@ -215,10 +221,10 @@ async function bareServer() {
 try {
   console.log(`${loadText()}\n\n${clients} clients, ${perSecond} events a second, ${seconds} s`)
   const own = await ownServer()
-  const ours = await measure('trunkline', own.url, own.happen)
+  const ours = await measure('trunkline', own, own.happen)
   await own.close()
   const bare = await bareServer()
-  const plain = await measure('bare ws', bare.url, bare.happen)
+  const plain = await measure('bare ws', bare, bare.happen)
   await bare.close()
   const wanted = Array.from({ length: clients }, (_, client) => {
     if (!isAgent(client)) return ours.total
