@@ -1,0 +1,180 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { stringify } from 'yaml'
+import { siteId } from '../../dialer/model/ids.js'
+import { dataPaths } from '../../storage/data-folder.js'
+import { freePorts } from '../lab/support/lab-ports.js'
+import { bigSite, bigSiteFile } from './support/big-site.js'
+import { figuresOf, judge, loadText, ms } from './support/figures.js'
+import { flood, openConnection, pace } from './support/http-load.js'
+import { readsCases, statementsOf } from './support/reads-cases.js'
+
+// Lists and the dashboard of a site of a million leads and two million calls, over HTTP from the running program, against a bare Hono
+// handler over the same statements, and against a site a tenth the size. Everything in one run and in turns, so that what else the machine
+// does weighs on all alike. Run: npx tsx tests/bench/reads.bench.ts [leads] [seconds]
+
+const leads = Number(process.argv[2] ?? 1_000_000)
+const seconds = Number(process.argv[3] ?? 20)
+const sizes = { large: leads, small: leads / 10 } as const
+const email = 'admin@example.com'
+const password = 'a-password-of-the-bench-1'
+const rounds = 3
+const floodMs = 500
+const connections = 8
+const perSecond = 200
+
+const folder = mkdtempSync(join(tmpdir(), 'trunkline-reads-'))
+const children: ChildProcess[] = []
+try {
+  const files = Object.fromEntries(
+    Object.entries(sizes).map(([name, size]) => [name, bigSiteFile({ leads: size, calls: size * 2 })]),
+  )
+  const [port = 0] = await freePorts(1)
+  const paths = dataPaths(join(folder, 'data'))
+  mkdirSync(paths.sites, { recursive: true, mode: 0o700 })
+  for (const [name, file] of Object.entries(files)) copyFileSync(file, paths.site(siteId(name)))
+  const started = startProgram(port)
+  children.push(started)
+  await answering(port)
+  const token = await signIn(port)
+  const headers = (site: string) => ({ authorization: `Bearer ${token}`, 'x-trunkline-site': site })
+
+  const large = files['large'] ?? ''
+  const statements: Record<string, unknown> = {}
+  for (const [n, one] of readsCases.entries()) statements[`case${n}`] = await statementsOf(large, one, sizes.large)
+  const barePort = await startBare(paths.site(siteId('large')), statements)
+
+  console.log(
+    `${loadText()}\n\nrequests/s of the product and of a bare handler over the same statements, ${connections} connections`,
+  )
+  const shares: number[] = []
+  for (const [n, one] of readsCases.entries()) {
+    const request = { path: one.path(sizes.large), headers: headers('large') }
+    let [own, bare] = [0, 0]
+    for (let round = 0; round < rounds; round++) {
+      own += (await flood(port, request, connections, floodMs)) / rounds
+      bare += (await flood(barePort, { path: `/case${n}` }, connections, floodMs)) / rounds
+    }
+    shares.push(own / bare)
+    console.log(
+      `  ${one.name.padEnd(28)} ${own.toFixed(0).padStart(6)} ${bare.toFixed(0).padStart(6)}  ${(own / bare).toFixed(2)}`,
+    )
+  }
+  const worst = Math.min(...shares)
+  const mean = Math.exp(shares.reduce((sum, share) => sum + Math.log(share), 0) / shares.length)
+  judge(`at least 0.5 of a bare handler: ${mean.toFixed(2)} in the mean, ${worst.toFixed(2)} at worst`, worst >= 0.5)
+
+  console.log(`\n${perSecond} requests/s to both sites in turn for ${seconds} s, from when each was due`)
+  const paced = Object.keys(sizes).flatMap((site) =>
+    readsCases.map((one) => ({
+      name: `${site}/${one.name}`,
+      path: one.path(site === 'large' ? sizes.large : sizes.small),
+      headers: headers(site),
+    })),
+  )
+  // In turns between the sites: a stutter of the machine then meets both.
+  const turns = readsCases.flatMap((_, n) =>
+    [paced[n], paced[n + readsCases.length]].filter((one) => one !== undefined),
+  )
+  await pace(port, turns, { perSecond, lengthMs: 2000 })
+  const times = await pace(port, turns, { perSecond, lengthMs: seconds * 1000 })
+  const of = (begins: string) => times.filter(({ name }) => name.startsWith(begins)).map((one) => one.ms)
+  for (const one of readsCases) {
+    const [a, b] = [of(`large/${one.name}`), of(`small/${one.name}`)].map(figuresOf)
+    if (a && b) console.log(`  ${one.name.padEnd(28)} p50 ${ms(a.p50)} (${ms(b.p50)}), max ${ms(a.max)} (${ms(b.max)})`)
+  }
+  for (const list of ['leads', 'calls']) {
+    const [a, b] = [of(`large/${list}`), of(`small/${list}`)]
+    const [p99, p95, p95Small] = [figuresOf(a).p99, percentile(a, 0.95), percentile(b, 0.95)]
+    judge(`${list}: p99 below 25 ms: ${ms(p99)}`, p99 < 25)
+    judge(
+      `${list}: p95 at most 1.3 times that of a tenth: ${ms(p95)} against ${ms(p95Small)}, ${(p95 / p95Small).toFixed(2)} times`,
+      p95 <= 1.3 * p95Small,
+    )
+  }
+
+  const connection = await openConnection(port)
+  const range = `startDate=${new Date(bigSite.firstDay).toISOString()}&endDate=${new Date(bigSite.firstDay + bigSite.days * 86_400_000).toISOString()}`
+  const dashboards: number[] = []
+  for (let n = 0; n < 40; n++) {
+    const began = performance.now()
+    const path = `/api/stats/dashboard?${range}&timeZone=${n % 2 === 0 ? 'Europe/Berlin' : 'Asia/Kathmandu'}`
+    const { status, body } = await connection.ask({ path, headers: headers('large') })
+    if (status !== 200) throw new Error(body)
+    dashboards.push(performance.now() - began)
+  }
+  connection.close()
+  const { p50, max } = figuresOf(dashboards)
+  console.log(`\na dashboard over ${leads * 2} calls: p50 ${ms(p50)}, max ${ms(max)}`)
+  judge(`below 50 ms: p95 ${ms(percentile(dashboards, 0.95))}`, percentile(dashboards, 0.95) < 50)
+  console.log(loadText())
+} finally {
+  for (const child of children) child.kill('SIGTERM')
+  await Promise.all(
+    children.map(
+      (child) => new Promise((resolve) => (child.exitCode === null ? child.once('exit', resolve) : resolve(null))),
+    ),
+  )
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function percentile(values: readonly number[], part: number): number {
+  return values.toSorted((a, b) => a - b)[Math.ceil(values.length * part) - 1] ?? Number.NaN
+}
+
+function startProgram(port: number): ChildProcess {
+  const configFile = join(folder, 'trunkline.yaml')
+  const many = { authenticated: 10_000_000, unauthenticated: 10_000_000 }
+  writeFileSync(
+    configFile,
+    stringify({
+      dataDir: 'data',
+      http: { port, rateLimits: { native: many } },
+      log: { format: 'json' },
+      backup: { schedule: null },
+      admin: { email, password },
+      drain: { timeoutS: 0 },
+      pbxs: [{ name: 'simulated', type: 'simulator' }],
+      sites: Object.keys(sizes).map((id) => ({ id, pbx: 'simulated', defaultCountry: 'US' })),
+      demo: false,
+    }),
+  )
+  const args = ['--import', 'tsx', 'daemon/main.ts', 'start', '--config', configFile]
+  return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+}
+
+async function answering(port: number): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    try {
+      await fetch(`http://127.0.0.1:${port}/api/health`)
+      return
+    } catch (error) {
+      if (children.some((child) => child.exitCode !== null)) throw error
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    }
+  }
+  throw new Error('the program does not answer')
+}
+
+async function signIn(port: number): Promise<string> {
+  const response = await fetch(`http://127.0.0.1:${port}/api/auth/login`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ email, password }),
+  })
+  const { data } = (await response.json()) as { data: { token: string } }
+  return data.token
+}
+
+function startBare(path: string, statements: unknown): Promise<number> {
+  const args = ['--import', 'tsx', 'tests/bench/support/bare-server.ts', path, JSON.stringify(statements)]
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  children.push(child)
+  return new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).once('line', (line) => resolve(Number(line)))
+    child.once('exit', (code) => reject(new Error(`the bare server ended with ${code}`)))
+  })
+}

@@ -1,0 +1,79 @@
+import { Kysely, SqliteDialect } from 'kysely'
+import { agentId, campaignId } from '../../../dialer/model/ids.js'
+import { type CallQuery, listCalls } from '../../../storage/calls/repository.js'
+import { type LeadQuery, listLeads } from '../../../storage/leads/repository.js'
+import { openSqlite } from '../../../storage/open-sqlite.js'
+import type { SiteTables } from '../../../storage/site-tables.js'
+import { bigSite } from './big-site.js'
+
+/** One list as the API is asked for it and as storage runs it. `size` is the number of leads; deep pages lie in the middle. */
+export interface ReadsCase {
+  readonly name: string
+  path(size: number): string
+  list(db: Kysely<SiteTables>, size: number): Promise<unknown>
+}
+
+const dayMs = 86_400_000
+const dates = { from: bigSite.firstDay + 60 * dayMs, until: bigSite.firstDay + 67 * dayMs }
+const day = (at: number): string => new Date(at).toISOString().slice(0, 10)
+const week = `startDate=${day(dates.from)}&endDate=${day(dates.until - dayMs)}`
+const limit = 20
+
+function leads(name: string, query: string, own: Partial<LeadQuery>, page = (_size: number): number => 1): ReadsCase {
+  return {
+    name: `leads ${name}`,
+    path: (size) => `/api/leads?page=${page(size)}${query}`,
+    list: (db, size) => listLeads(db, { page: page(size), limit, ...own }),
+  }
+}
+
+function calls(name: string, query: string, own: Partial<CallQuery>, page = (_size: number): number => 1): ReadsCase {
+  return {
+    name: `calls ${name}`,
+    path: (size) => `/api/calls?page=${page(size)}${query}`,
+    list: (db, size) => listCalls(db, { page: page(size), limit, ...own }),
+  }
+}
+
+/** What a front end asks for: first pages, pages far back, each filter, and some together. */
+export const readsCases: readonly ReadsCase[] = [
+  leads('first page', '', {}),
+  leads('page far back', '', {}, (size) => Math.round(size / 2 / limit)),
+  leads('of a campaign', '&campaignId=5', { campaign: campaignId(5) }),
+  leads('of a campaign, far back', '&campaignId=5', { campaign: campaignId(5) }, (size) =>
+    Math.round(size / 20 / limit),
+  ),
+  leads('of a status', '&campaignId=3&status=interested', { campaign: campaignId(3), status: 'interested' }),
+  leads('by number', '&campaignId=3&sortBy=phoneNumber', { campaign: campaignId(3), sortBy: 'phoneNumber' }),
+  leads('whose number begins', '&query=%2B121220501', { query: '+121220501' }),
+  calls('first page', '', {}),
+  calls('page far back', '', {}, (size) => Math.round(size / limit)),
+  calls('answered', '&status=answered', { status: 'answered' }),
+  calls('answered, far back', '&status=answered', { status: 'answered' }, (size) => Math.round(size / 2 / limit)),
+  calls('of a campaign', '&campaignId=5', { campaign: campaignId(5) }),
+  calls('of a campaign, busy', '&campaignId=5&status=busy', { campaign: campaignId(5), status: 'busy' }),
+  calls('of an agent', '&agentId=7', { agent: agentId(7) }),
+  calls('of a week', `&${week}`, dates),
+  calls('of a week, failed', `&${week}&status=failed`, { ...dates, status: 'failed' }),
+  calls('inbound', '&direction=inbound', { direction: 'inbound' }),
+  calls('by number', '&sortBy=destination', { sortBy: 'destination' }),
+  calls('whose number begins', '&query=%2B1212205012', { query: '+1212205012' }),
+]
+
+export interface Statement {
+  readonly sql: string
+  readonly parameters: readonly unknown[]
+}
+
+/** The statements with which storage finds the rows of a page, without those that count. */
+export async function statementsOf(path: string, one: ReadsCase, size: number): Promise<readonly Statement[]> {
+  const seen: Statement[] = []
+  const db = new Kysely<SiteTables>({
+    dialect: new SqliteDialect({ database: openSqlite(path, 'read') }),
+    log: ({ query }) => void seen.push({ sql: query.sql, parameters: query.parameters }),
+  })
+  await one.list(db, size)
+  await db.destroy()
+  const counts = /\bsum\(|count\(|outcome IS NULL$/i
+  return seen.filter(({ sql }) => !counts.test(sql))
+}
