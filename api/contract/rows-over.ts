@@ -23,12 +23,7 @@ export interface RowCall<P, Q, B, Deps> {
 
 type Nothing = typeof nothing
 
-interface Common<
-  P extends z.ZodType,
-  Q extends z.ZodType,
-  M extends Method = Method,
-  L extends string = string,
-> {
+interface Common<P extends z.ZodType, Q extends z.ZodType, M extends Method = Method, L extends string = string> {
   readonly method: M
   readonly path: L
   readonly tag: string
@@ -106,16 +101,8 @@ export function rowsOver<Deps>() {
       response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const principal = signedIn(context)
-        const params = parseInput<P>(spec.params, raw.params, 'path')
-        const query = parseInput<Q>(spec.query, raw.query, 'query')
-        const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
-        const { deps, address, secure } = context
-        const { headers } = raw
-        const bytes = () => raw.bytes()
-        return toReply(
-          await spec.run({ principal, params, query, body, deps, address, secure, headers, bytes }),
-          spec.answer,
-        )
+        const input = await parsed<P, Q, B>(spec, raw)
+        return toReply(await spec.run({ principal, ...input, ...around(raw, context) }), spec.answer)
       },
     }
   }
@@ -155,16 +142,10 @@ export function rowsOver<Deps>() {
       body: spec.body ?? null,
       bodyExample: spec.bodyExample,
       response: jsonResponse(spec.answer),
-      handle: async (raw, { principal, deps, address, secure }) => {
-        const params = parseInput<P>(spec.params, raw.params, 'path')
-        const query = parseInput<Q>(spec.query, raw.query, 'query')
-        const body = parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body')
-        const { headers } = raw
-        const bytes = () => raw.bytes()
-        return toReply(
-          await spec.run({ principal, params, query, body, deps, address, secure, headers, bytes }),
-          spec.answer,
-        )
+      handle: async (raw, context) => {
+        const { principal } = context
+        const input = await parsed<P, Q, B>(spec, raw)
+        return toReply(await spec.run({ principal, ...input, ...around(raw, context) }), spec.answer)
       },
     }
   }
@@ -209,9 +190,7 @@ export function rowsOver<Deps>() {
         const body = parseInput<B>(spec.body, fields, 'form')
         const file = files[part]
         if (!file) throw invalidField(part, `A file is needed: send it as the form part named "${part}".`)
-        const { deps, address, secure } = context
-        const { headers } = raw
-        return toReply(await spec.run({ principal, params, body, file, deps, address, secure, headers }), spec.answer)
+        return toReply(await spec.run({ principal, params, body, file, ...around(raw, context) }), spec.answer)
       },
     }
   }
@@ -256,10 +235,8 @@ export function rowsOver<Deps>() {
       handle: async (raw, context) => {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
-        const { deps, address, secure } = context
-        const { headers } = raw
-        const call = { principal, params, deps, address, secure, headers }
-        if (!/^multipart\/form-data/i.test(headers.get('content-type') ?? '')) {
+        const call = { principal, params, ...around(raw, context) }
+        if (!/^multipart\/form-data/i.test(raw.headers.get('content-type') ?? '')) {
           const body = parseInput<B>(spec.body, await raw.json(), 'body')
           return toReply(await spec.run({ ...call, body, files: {} }), spec.answer)
         }
@@ -296,9 +273,7 @@ export function rowsOver<Deps>() {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
         const query = parseInput<Q>(spec.query, raw.query, 'query')
-        const { deps, address, secure } = context
-        const { headers } = raw
-        return { kind: 'file', file: await spec.run({ principal, params, query, deps, address, secure, headers }) }
+        return { kind: 'file', file: await spec.run({ principal, params, query, ...around(raw, context) }) }
       },
     }
   }
@@ -316,6 +291,28 @@ const usual: Pick<Row<never>, 'freeOnThisHost' | 'provesIdentity' | 'form' | 'fi
   provesIdentity: false,
   form: null,
   fileParts: [],
+}
+
+/** Path, query and body by the row's own schemas. */
+async function parsed<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  spec: {
+    readonly params?: P
+    readonly query?: Q
+    readonly body?: B
+    readonly bodyFormat?: BodyFormat
+  },
+  raw: RawRequest,
+) {
+  return {
+    params: parseInput<P>(spec.params, raw.params, 'path'),
+    query: parseInput<Q>(spec.query, raw.query, 'query'),
+    body: parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body'),
+  }
+}
+
+/** What every use case may know of its request beside the input. */
+function around<Deps>(raw: RawRequest, { deps, address, secure }: RowContext<Deps>) {
+  return { deps, address, secure, headers: raw.headers, bytes: () => raw.bytes() }
 }
 
 function readBody(raw: RawRequest, format: BodyFormat = 'json'): Promise<unknown> {
