@@ -26,6 +26,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pino: ['daemon/'],
   saxes: ['api/features/leads/import/'],
   twilio: ['daemon/pbx/twilio/'],
+  'socket.io': ['api/live/socket-io'],
   ws: ['api/live/', 'daemon/pbx/'],
   yaml: ['daemon/config/', 'daemon/simulate/read-description.ts'],
   yauzl: ['api/features/leads/import/'],

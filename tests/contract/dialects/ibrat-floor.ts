@@ -111,9 +111,11 @@ export async function openFloor(
   const sockets: Socket[] = []
 
   const until: Floor['until'] = async (what) => {
-    for (let looks = 0; looks < 3000; looks++) {
+    for (let looks = 0; looks < 6000; looks++) {
       if (what()) return
-      await clock.advance(20)
+      // Our time must not run ahead of the disk and the network, which have their own.
+      for (let turns = 0; turns < 5 || host.inspect().uncommitted > 0; turns++) await clock.settle()
+      await clock.advance(10)
     }
     throw new Error(`did not happen: ${String(what)}`)
   }

@@ -21,7 +21,7 @@ describe('an operator’s work with leads', () => {
     const claims = await Promise.all(
       (['agent', 'agent2'] as const).map((as) => floor.ask(as, 'POST', '/api/operator/leads/claim', { leadId: lead })),
     )
-    expect(claims.map(({ status }) => status).sort()).toEqual([200, 400])
+    expect(claims.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 400])
     const winner = claims[0]?.status === 200 ? ('agent' as const) : ('agent2' as const)
     const [mine, theirs] = winner === 'agent' ? [own, other] : [other, own]
     const won = claims.find(({ status }) => status === 200)?.body
@@ -240,5 +240,7 @@ describe('the socket', () => {
     const closing = floor.api.close()
     await floor.until(() => own.isClosed())
     await closing
+    const late = await floor.listen(null).catch(() => null)
+    expect(late?.heard).toEqual([['connect_error', expect.any(String)]])
   })
 })
