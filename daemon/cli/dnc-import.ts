@@ -66,7 +66,7 @@ type Show = (label: string, done: number) => void
 export async function dncImport(io: ConsoleIo, config: Config, options: DncImportOptions): Promise<number> {
   const file = resolve(options.file)
   if (!existsSync(file) || !statSync(file).isFile()) throw new DomainError('NOT_FOUND', `There is no file ${file}.`)
-  const site = chosenSite(config, options.site)
+  const site = await chosenSite(config, options.site)
   const show: Show = (label, done) => io.progress(options.json ? null : progressBar(label, done))
   const work = { config, site, file, options, show }
   const door = (await isRunning(config.dataDir)) ? onlineDoor(work) : await offlineDoor(work)

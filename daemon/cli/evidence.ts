@@ -34,7 +34,7 @@ export interface ExportOptions {
  * @throws DomainError NOT_FOUND, VALIDATION_ERROR
  */
 export async function evidenceExport(io: ConsoleIo, config: Config, options: ExportOptions): Promise<number> {
-  const site = chosenSite(config, options.site)
+  const site = await chosenSite(config, options.site)
   const now = createSystemClock().now()
   const from = momentOfText(options.from, site.timeZone)
   const to = options.to === undefined ? now : momentOfText(options.to, site.timeZone)

@@ -44,7 +44,7 @@ export async function importFile(io: ConsoleIo, config: Config, options: ImportO
   const file = resolve(options.file)
   if (!existsSync(file) || !statSync(file).isFile()) throw new DomainError('NOT_FOUND', `There is no file ${file}.`)
   const format = formatOf(file)
-  const site = chosenSite(config, options.site)
+  const site = await chosenSite(config, options.site)
   const rejects = resolve(options.rejects ?? `${file}.rejected.csv`)
   const show = (label: string, done: number): void => io.progress(options.json ? null : progressBar(label, done))
   const work = { config, site, file, format, rejects, campaign: options.campaign, show }

@@ -37,7 +37,7 @@ const marks = { ok: 'ok     ', warning: 'warning', problem: 'PROBLEM' } as const
  */
 export async function preflight(io: ConsoleIo, config: Config, options: PreflightOptions): Promise<number> {
   const { dataDir } = config
-  const headers = { [siteHeader]: chosenSite(config, options.site).id }
+  const headers = { [siteHeader]: (await chosenSite(config, options.site)).id }
   const id = campaignOf(await allCampaigns(dataDir, headers), options.campaign)
   const found = answer.parse(await askControl(dataDir, { method: 'GET', path: `/campaigns/${id}/preflight`, headers }))
   if (options.json) io.out(JSON.stringify(found))

@@ -101,7 +101,7 @@ async function recordedOf(
   seed: number,
   overrides: Overrides,
 ): ReturnType<typeof recordedDay> {
-  const site = chosenSite(config, wanted)
+  const site = await chosenSite(config, wanted)
   const reader = openSiteReader(config.dataDir, siteId(site.id))
   try {
     return await recordedDay({
