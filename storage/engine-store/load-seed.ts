@@ -34,7 +34,7 @@ export function loadSeed(tx: SiteTx): EngineSeed {
 function claims(tx: SiteTx): readonly ClaimSeed[] {
   const rows = tx
     .statement(
-      `SELECT id, campaign_id AS campaign, owner_agent_id AS agent, claimed_until AS until FROM leads
+      `SELECT id, campaign_id AS campaign, owner_agent_id AS agent, claimed_until AS until FROM leads INDEXED BY leads_claimed
        WHERE claimed_until IS NOT NULL AND owner_agent_id IS NOT NULL AND stage IN ('claimed', 'inAttempt') ORDER BY id`,
     )
     .all() as { readonly id: number; readonly campaign: number; readonly agent: number; readonly until: number }[]

@@ -53,7 +53,7 @@ interface Ends {
 const stretch = `campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL`
 const endsSql = `SELECT
   (SELECT count(*) FROM leads WHERE ${stretch} AND due_at > ?) AS later,
-  (SELECT count(*) FROM leads WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL
+  (SELECT count(*) FROM leads INDEXED BY leads_callback WHERE campaign_id = ? AND stage = 'ready' AND callback_at IS NOT NULL
      AND time_zone = ? AND priority = ?) AS callbacks,
   (SELECT min(due_at) FROM leads WHERE ${stretch} AND due_at <= ?) AS oldestDueAt`
 
