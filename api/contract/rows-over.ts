@@ -92,13 +92,9 @@ export function rowsOver<Deps>() {
   >(spec: JsonRow<P, Q, B, Deps, M, L, A>): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
     return {
       ...shared(spec),
-      method: spec.method,
-      path: spec.path,
       kind: 'json',
       right: spec.right,
       body: spec.body ?? null,
-      bodyExample: spec.bodyExample,
-      response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const principal = signedIn(context)
         const input = await parsed<P, Q, B>(spec, raw)
@@ -133,15 +129,11 @@ export function rowsOver<Deps>() {
   ): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
     return {
       ...shared(spec),
-      method: spec.method,
-      path: spec.path,
       kind: 'json',
       right: 'public',
       freeOnThisHost: spec.freeOnThisHost ?? false,
       provesIdentity: spec.provesIdentity ?? false,
       body: spec.body ?? null,
-      bodyExample: spec.bodyExample,
-      response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const { principal } = context
         const input = await parsed<P, Q, B>(spec, raw)
@@ -175,14 +167,10 @@ export function rowsOver<Deps>() {
     const { part = 'file', limitBytes } = spec
     return {
       ...shared(spec),
-      method: spec.method,
-      path: spec.path,
       kind: 'upload',
       right: spec.right,
       body: spec.body,
       fileParts: [part],
-      bodyExample: spec.bodyExample,
-      response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
@@ -223,15 +211,11 @@ export function rowsOver<Deps>() {
     const { parts, limitBytes } = spec
     return {
       ...shared(spec),
-      method: spec.method,
-      path: spec.path,
       kind: 'json',
       right: spec.right,
       body: spec.body,
       form: spec.form,
       fileParts: parts,
-      bodyExample: spec.bodyExample,
-      response: jsonResponse(spec.answer),
       handle: async (raw, context) => {
         const principal = signedIn(context)
         const params = parseInput<P>(spec.params, raw.params, 'path')
@@ -262,12 +246,9 @@ export function rowsOver<Deps>() {
   ): TypedRow<Deps, M, L, Wired<P, Q, Nothing, object, 'answer'>> {
     return {
       ...shared(spec),
-      method: spec.method,
-      path: spec.path,
       kind: 'file',
       right: spec.right,
       body: null,
-      bodyExample: undefined,
       response: { ...jsonResponse({}), contentType: spec.contentType },
       handle: async (raw, context) => {
         const principal = signedIn(context)
@@ -281,9 +262,12 @@ export function rowsOver<Deps>() {
   return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow }
 }
 
-function shared(spec: Common<z.ZodType, z.ZodType>) {
-  const { tag, summary, description = '', params = nothing, query = nothing } = spec
-  return { tag, summary, description, params, query, ...usual }
+function shared<M extends Method, L extends string>(
+  spec: Common<z.ZodType, z.ZodType, M, L> & { readonly bodyExample?: Wire; readonly answer?: JsonAnswer },
+) {
+  const { method, path, tag, summary, description = '', params = nothing, query = nothing, bodyExample } = spec
+  const response = jsonResponse(spec.answer ?? {})
+  return { method, path, tag, summary, description, params, query, bodyExample, response, ...usual }
 }
 
 const usual: Pick<Row<never>, 'freeOnThisHost' | 'provesIdentity' | 'form' | 'fileParts'> = {
