@@ -1,6 +1,7 @@
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { lowerThreadPriority } from '../../../storage/lower-thread-priority.js'
 import { openSqlite } from '../../../storage/open-sqlite.js'
 
 // A bare Hono handler per list, over the statements that the product's own list runs, compiled once, with their values: what the product is
@@ -11,6 +12,8 @@ const statementsSchema = z.record(
   z.array(z.object({ sql: z.string(), parameters: z.array(z.union([z.string(), z.number()])) })),
 )
 
+// As the thread of the product that answers.
+lowerThreadPriority('behindCallControl')
 const [, , path = '', statements = '{}'] = process.argv
 const sqlite = openSqlite(path, 'read')
 const app = new Hono()
