@@ -106,7 +106,6 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       start: (site) => start(site),
       changed: () => sitesChanged(),
     })
-    undo.push(() => Promise.resolve(keeper.stop()))
     // Broken off by the end of the last process; the configuration may name the same site anew.
     await keeper.finishDeletions()
     const secrets = openSecrets(dataDir)
@@ -236,6 +235,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     const port = await api.listen()
 
     undo.push(() => registry.stop())
+    undo.push(() => Promise.resolve(keeper.stop()))
     await keeper.startAll()
 
     webhooks = await runWebhooks({

@@ -81,10 +81,12 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     if (config === null)
       throw new DomainError('CONFLICT', `Neither the configuration nor the API says how the site ${site.id} is set up.`)
     await store.openSite(site.id)
-    const known = kept.get(site.id)
-    const isSame = known !== undefined && known.key === driverKey(config)
-    const driver = isSame ? known.driver : parts.createDriver(config)
-    kept.set(site.id, { key: driverKey(config), driver })
+    const before = kept.get(site.id)
+    const key = driverKey(config)
+    // An engine at work keeps its driver; another one takes its place when the site starts the next time.
+    const stays = before !== undefined && (before.key === key || registry.find(site.id) !== null)
+    const driver = stays ? before.driver : parts.createDriver(config)
+    if (!stays) kept.set(site.id, { key, driver })
     const one = { id: site.id, name: config.name ?? site.id, config, driver }
     served.set(site.id, one)
     return one
@@ -217,7 +219,10 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
       }))
       return [...running, ...[...faults].map(([site, fault]) => ({ site, isRunning: false, liveCalls: 0, fault }))]
     },
-    stop: () => ending.clear(),
+    stop: () => {
+      for (const winding of ending.values()) winding.callOff()
+      ending.clear()
+    },
   }
 }
 

@@ -6,6 +6,8 @@ import type { Site } from './site.js'
 export interface WindingDown {
   /** Resolves when the site has stopped, or the wait was called off. */
   readonly done: Promise<void>
+  /** Looks no more; the site is stopped by somebody else. */
+  callOff(): void
   /** Stops it now, whatever still lives; no call is touched by that. */
   stopNow(): Promise<void>
 }
@@ -51,5 +53,5 @@ export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
   }
   begin().catch((err: unknown) => log.warn({ site: site.id, err }, 'not every agent of the site could be signed off'))
   look()
-  return { done, stopNow }
+  return { done, callOff: () => cancel(), stopNow }
 }
