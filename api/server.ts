@@ -182,6 +182,7 @@ export async function startApi(
       await liveServer.close()
       await Promise.all([deps.imports.close(), deps.dncJobs.close(), deps.simulations.close()])
       await deps.refusals.close()
+      deps.outgoing.sender.close()
       const cancel = options.clock.schedule(options.clock.now() + lastRequestsMs, () => {
         for (const server of servers) server.closeAllConnections()
       })

@@ -60,15 +60,23 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
   }
   let cancelPrune = clock.schedule(clock.now() + pruneEveryMs, pruneAll)
 
+  const putNow = async (wanted: readonly SiteId[]): Promise<void> => {
+    const gone = [...sites].filter(([site]) => !wanted.includes(site))
+    for (const [site] of gone) sites.delete(site)
+    await Promise.all(gone.map(([, dispatch]) => dispatch.stop()))
+    for (const site of wanted) {
+      const db = sites.has(site) || stopped ? null : parts.siteDb(site)
+      if (db) sites.set(site, startSiteDispatch({ ...parts, site, db, sender, slots }))
+    }
+  }
+  /** One after the other, so that the last word holds. */
+  let putting = Promise.resolve()
+
   return {
-    put: async (wanted) => {
-      const gone = [...sites].filter(([site]) => !wanted.includes(site))
-      for (const [site] of gone) sites.delete(site)
-      await Promise.all(gone.map(([, dispatch]) => dispatch.stop()))
-      for (const site of wanted) {
-        const db = sites.has(site) || stopped ? null : parts.siteDb(site)
-        if (db) sites.set(site, startSiteDispatch({ ...parts, site, db, sender, slots }))
-      }
+    put: (wanted) => {
+      const done = putting.then(() => putNow(wanted))
+      putting = done.catch((err: unknown) => log.warn({ err }, 'the webhooks of other sites could not be taken up'))
+      return done
     },
     stop: async () => {
       stopped = true

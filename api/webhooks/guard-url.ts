@@ -65,7 +65,9 @@ export function createUrlGuard({ allowPrivate, resolve, ownAddresses }: UrlGuard
         throw refused(`${host} is this machine itself. The operator can allow it: webhooks.allowPrivate.`)
       }
       if (url.protocol === 'http:' && !allowed.host(host) && !allowed.address(host))
-        throw refused('https is needed: people’s numbers would cross the network in the open.')
+        throw refused(
+          'https is needed: people’s numbers would cross the network in the open. A host of your own network can be named in webhooks.allowPrivate.',
+        )
       return url
     },
     addressesOf: async (url) => {

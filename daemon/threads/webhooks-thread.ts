@@ -27,9 +27,14 @@ function run(port: MessagePort, data: WebhooksThreadData): void {
   const dispatcher = startDispatcher({
     store,
     siteDb: (site) => {
-      const reader = openSiteReader(data.dataDir, site)
-      opened.set(site, reader)
-      return reader.db
+      try {
+        const reader = openSiteReader(data.dataDir, site)
+        opened.set(site, reader)
+        return reader.db
+      } catch (err) {
+        log.error({ site, err }, 'the webhooks of a site are not sent: its database cannot be opened')
+        return null
+      }
     },
     openSecret: (sealed) => secrets.open(sealed),
     settings: data.settings,

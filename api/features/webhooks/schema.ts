@@ -96,7 +96,7 @@ export const webhookWire = z.object({
     .describe('`suspended`: it failed for long and was given up; `resume` brings it back without a gap.'),
   why: z.string().nullable().describe('Why it is suspended.'),
   lastEvent: z.int().describe('Number of the last event it is done with.'),
-  waiting: z.int().describe('Events it wants and has not got, counted to 10,000.'),
+  waiting: z.int().describe('Events it wants and has not got, among the next 20,000 of the site.'),
   oldestWaitingAt: z.string().nullable(),
   failingSince: z.string().nullable().describe('Since when nothing succeeded; null: the last try did.'),
   lastSuccessAt: z.string().nullable(),

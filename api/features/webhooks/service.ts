@@ -31,7 +31,7 @@ import { payloadText } from '../../webhooks/payload.js'
 /** A subscription and what it has not got yet. */
 export interface WebhookFound {
   readonly webhook: Webhook
-  /** Counted to 10,000. */
+  /** Among the next 20,000 events of the site. */
   readonly waiting: number
   readonly oldestWaitingAt: number | null
 }
@@ -40,7 +40,8 @@ interface ById {
   readonly id: number
 }
 
-const countTo = 10_000
+/** What waits is looked for in so many of the next events: a rare kind may be millions of them away. */
+const lookAhead = 20_000
 
 /** @throws DomainError FORBIDDEN */
 export async function listWebhooks(principal: Principal, paging: Paging, deps: ApiDeps): Promise<Page<WebhookFound>> {
@@ -287,8 +288,12 @@ async function mustFind(principal: Principal, id: number, deps: ApiDeps): Promis
 async function found(principal: Principal, webhook: Webhook, deps: ApiDeps): Promise<WebhookFound> {
   const db = siteDb(deps, principal)
   const { last } = await journalRange(db)
-  const wanted = { kinds: kindsOf(webhook.events), campaigns: webhook.campaigns, limit: countTo }
-  const { count, oldestAt } = await pendingEntries(db, { ...wanted, after: webhook.cursor, upTo: last })
+  const wanted = { kinds: kindsOf(webhook.events), campaigns: webhook.campaigns, limit: lookAhead }
+  const { count, oldestAt } = await pendingEntries(db, {
+    ...wanted,
+    after: webhook.cursor,
+    upTo: Math.min(last, webhook.cursor + lookAhead),
+  })
   return { webhook, waiting: count, oldestWaitingAt: oldestAt }
 }
 
