@@ -9,7 +9,7 @@ import { roleFromWire, roleToWire } from './enums.js'
 import { type Sayings, saying, texts } from './errors.js'
 import { loginBody, registerBody } from './read.js'
 import { anyObject } from './shapes.js'
-import { idsToWire, userToWire } from './write.js'
+import { accountToWire, userToWire } from './write.js'
 
 const tag = 'Authentication'
 
@@ -57,11 +57,7 @@ export const authRows = [
         bare: {
           message: 'Login successful',
           user: {
-            ...idsToWire(user.id),
-            name: user.name,
-            email: user.email,
-            phone: user.phone ?? '',
-            role: roleToWire[role],
+            ...accountToWire(user, role),
             isAvailable: await isAtWork(user.id, site, deps),
             lastLogin: isoSecond(deps.now()),
           },
@@ -109,13 +105,7 @@ export const authRows = [
         status: 201,
         bare: {
           message: 'User registered successfully',
-          user: {
-            ...idsToWire(user.id),
-            name: user.name,
-            email: user.email,
-            phone: user.phone ?? '',
-            role: role === 'admin' ? 'admin' : 'salesperson',
-          },
+          user: accountToWire(user, roleFromWire[role]),
           token,
         },
       }

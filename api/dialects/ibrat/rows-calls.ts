@@ -13,7 +13,7 @@ import { callParam, callsQuery, callUpdateBody, idNumber, leadIdBody, spanWithPe
 import { spanOf } from './rows-admin.js'
 import { callQueryOf, callSayings, startCall, updateCall } from './rows-operator.js'
 import { anyObject, callsShape } from './shapes.js'
-import { callToWire, paginationToWire } from './write.js'
+import { callsToWire, callToWire } from './write.js'
 import { callNumbersToWire } from './write-boards.js'
 
 const tag = 'Calls'
@@ -65,10 +65,7 @@ export const callRows = [
         deps,
       )
       const crew = await crewOf(principal, deps)
-      return {
-        status: 200,
-        bare: { calls: found.items.map((call) => callToWire(call, crew)), pagination: paginationToWire(found) },
-      }
+      return { status: 200, bare: callsToWire(found, crew) }
     },
   }),
   jsonRow({

@@ -18,7 +18,7 @@ import { idParam, leadsQuery, leadUpdateBody, newLeadBody } from './read.js'
 import { wishOf } from './rows-admin.js'
 import type { IbratSettings } from './settings.js'
 import { anyObject, leadsShape, saidShape, uploadShape } from './shapes.js'
-import { leadToWire, paginationToWire, uploadToWire } from './write.js'
+import { leadsToWire, leadToWire, uploadToWire } from './write.js'
 import { leadStatsToWire, prioritiesToWire } from './write-boards.js'
 
 const tag = 'Leads'
@@ -105,10 +105,7 @@ export function leadRows(settings: IbratSettings) {
           ),
           crewOf(principal, deps),
         ])
-        return {
-          status: 200,
-          bare: { leads: found.items.map((lead) => leadToWire(lead, crew)), pagination: paginationToWire(found) },
-        }
+        return { status: 200, bare: leadsToWire(found, crew) }
       },
     }),
     jsonRow({

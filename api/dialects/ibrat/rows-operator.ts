@@ -39,7 +39,7 @@ import {
   leadsShape,
   startShape,
 } from './shapes.js'
-import { callToWire, idsToWire, leadToWire, paginationToWire } from './write.js'
+import { callsToWire, callToWire, idsToWire, leadsToWire, leadToWire } from './write.js'
 import { agentBoardToWire, agentPerformanceToWire } from './write-boards.js'
 
 const tag = 'Operator'
@@ -104,10 +104,7 @@ export function operatorRows(settings: IbratSettings) {
           ),
           crewOf(principal, deps),
         ])
-        return {
-          status: 200,
-          bare: { leads: found.items.map((lead) => leadToWire(lead, crew)), pagination: paginationToWire(found) },
-        }
+        return { status: 200, bare: leadsToWire(found, crew) }
       },
     }),
     jsonRow({
@@ -172,13 +169,10 @@ export function operatorRows(settings: IbratSettings) {
       run: async ({ principal, query, deps }) => {
         const { agent } = principal
         const pageInfo = { page: query.page, limit: query.limit, total: 0 }
-        if (agent === null) return { status: 200, bare: { calls: [], pagination: paginationToWire(pageInfo) } }
+        if (agent === null) return { status: 200, bare: callsToWire({ ...pageInfo, items: [] }, new Map()) }
         const found = await listCalls(principal, { ...callQueryOf(query), agent }, deps)
         const crew = await crewOf(principal, deps)
-        return {
-          status: 200,
-          bare: { calls: found.items.map((call) => callToWire(call, crew)), pagination: paginationToWire(found) },
-        }
+        return { status: 200, bare: callsToWire(found, crew) }
       },
     }),
     jsonRow({

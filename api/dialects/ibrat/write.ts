@@ -6,7 +6,7 @@ import type { AgentTally } from '../../features/boards/tallies.js'
 import { type CallView, durationMs, type LeadView, type User } from '../../features/boards/views.js'
 import type { ImportStatus } from '../../features/leads/import-jobs.js'
 import type { QueueStatus } from '../../features/queue/service.js'
-import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
+import { isoSecond, isoSecondOrNull, type Page } from '../../schema/pieces.js'
 import { callStatusToWire, isActive, leadStatusToWire, roleToWire } from './enums.js'
 import type { IbratSettings } from './settings.js'
 
@@ -106,14 +106,31 @@ function leadOfCall({ record, leadName, leadPriority }: CallView) {
   }
 }
 
-/** A person as the list of people and the person's own answers carry it; `work` is null for who is no agent. */
-export function userToWire(user: User, role: Role, work: AgentTally | null) {
+/** A page of leads. */
+export function leadsToWire(page: Page<LeadView>, crew: Crew) {
+  return { leads: page.items.map((lead) => leadToWire(lead, crew)), pagination: paginationToWire(page) }
+}
+
+/** A page of calls. */
+export function callsToWire(page: Page<CallView>, crew: Crew) {
+  return { calls: page.items.map((call) => callToWire(call, crew)), pagination: paginationToWire(page) }
+}
+
+/** A person as the answers of a login carry it. */
+export function accountToWire(user: User, role: Role) {
   return {
     ...idsToWire(user.id),
     name: user.name,
     email: user.email,
     phone: user.phone ?? '',
     role: roleToWire[role],
+  }
+}
+
+/** A person as the list of people and the person's own answers carry it; `work` is null for who is no agent. */
+export function userToWire(user: User, role: Role, work: AgentTally | null) {
+  return {
+    ...accountToWire(user, role),
     isActive: user.active,
     isAvailable: work?.isAvailable ?? false,
     lastLogin: isoSecondOrNull(user.lastLoginAt),
