@@ -102,6 +102,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       facts,
       note.principal,
       `${c.req.method} ${dialect.basePath}${row?.path ?? ''}`,
+      row?.provesIdentity === true,
     )
     if (refusal) options.refused?.(refusal)
     door.leave(row, note, response.status)

@@ -5,8 +5,11 @@ import type { RequestFacts } from './dialect.js'
 
 /** An attempt that was refused because of who asked. */
 export interface RefusedRequest {
-  /** `credentials`: a login failed; `token`: a token or key that does not hold; `right`: signed in, but not allowed. */
-  readonly kind: 'credentials' | 'token' | 'right'
+  /**
+   * `credentials`: a login failed; `lockout`: one that was not even tried, after too many; `token`: a token or key that does not hold;
+   * `right`: signed in, but not allowed.
+   */
+  readonly kind: 'credentials' | 'lockout' | 'token' | 'right'
   readonly site: SiteId | null
   readonly user: UserId | null
   readonly address: string
@@ -27,8 +30,9 @@ export function refusalOf(
   facts: RequestFacts,
   principal: Principal | null,
   path: string,
+  isLogin: boolean,
 ): RefusedRequest | null {
-  const kind = error === null ? undefined : kinds[error]
+  const kind = error === 'RATE_LIMITED' && isLogin ? 'lockout' : error === null ? undefined : kinds[error]
   if (kind === undefined) return null
   if (kind === 'token' && !shown.some((name) => facts.headers.has(name))) return null
   return { kind, site: principal?.site ?? null, user: principal?.user ?? null, address: facts.address, path }

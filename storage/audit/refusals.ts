@@ -8,7 +8,7 @@ import type { RefusalTable } from './table.js'
 /** Attempts that were refused for one reason, in one hour, from one place, of one person. */
 export interface Refusal {
   readonly hour: number
-  /** `credentials`: a login failed; `token`: a token that does not hold; `right`: signed in, but not allowed. */
+  /** `credentials`: a login failed; `lockout`: one not even tried, after too many; `token`: a token that does not hold; `right`: signed in, but not allowed. */
   readonly kind: RefusalTable['kind']
   readonly site: SiteId | null
   readonly user: UserId | null

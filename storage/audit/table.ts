@@ -21,7 +21,7 @@ export interface AuditTable {
 export interface RefusalTable {
   /** Start of the hour, epoch ms. */
   hour: number
-  kind: 'credentials' | 'token' | 'right'
+  kind: 'credentials' | 'lockout' | 'token' | 'right'
   /** Empty for none. */
   site_id: string
   /** 0 for nobody known. */

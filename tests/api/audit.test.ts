@@ -171,7 +171,7 @@ describe('the log', () => {
 describe('refused attempts', () => {
   it('are counted by hour, person and place, and stand in no log', async () => {
     const login = { email: 'admin@example.com', password: `${password}!` }
-    for (let i = 0; i < 3; i += 1) await ask(world, null, 'POST', '/auth/login', login)
+    for (let i = 0; i < 7; i += 1) await ask(world, null, 'POST', '/auth/login', login)
     await ask(world, 'agent', 'GET', '/users')
     await ask(world, null, 'GET', '/users', undefined, { authorization: 'Bearer nonsense' })
     const mine = (await ask(world, 'admin', 'GET', '/audit/refusals')).body.data
@@ -180,7 +180,7 @@ describe('refused attempts', () => {
     ])
     const all: AnyJson[] = (await ask(world, 'superAdmin', 'GET', '/audit/refusals')).body.data
     const counts = Object.fromEntries(all.filter(({ siteId }) => siteId === null).map((one) => [one.kind, one.count]))
-    expect(counts).toEqual({ credentials: 3, token: 1 })
+    expect(counts).toEqual({ credentials: 5, lockout: 2, token: 1 })
   })
 
   it('from very many places are counted together', async () => {

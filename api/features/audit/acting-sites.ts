@@ -101,7 +101,8 @@ function subjectOf(command: EngineCommand): Pick<NewAuditEntry, 'subject' | 'sub
   }
   if (command.kind === 'callerIds.decide') return { subject: 'callerId', subjectId: command.number }
   if (command.kind === 'leads.resetStuck') return { subject: 'lead', subjectId: null }
-  return { subject: 'agent', subjectId: 'agent' in command ? String(command.agent) : null }
+  const agent = 'agent' in command && typeof command.agent === 'number' ? String(command.agent) : null
+  return { subject: 'agent', subjectId: agent }
 }
 
 function factsOf(command: EngineCommand): Readonly<Record<string, AuditValue>> {

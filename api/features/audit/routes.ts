@@ -76,8 +76,10 @@ const auditExample = {
 const refusalWire = z.object({
   hour: z.string().describe('Start of the hour.'),
   kind: z
-    .enum(['credentials', 'token', 'right'])
-    .describe('A login that failed, a token or key that does not hold, a right that lacks.'),
+    .enum(['credentials', 'lockout', 'token', 'right'])
+    .describe(
+      'A login that failed, one not even tried after too many, a token or key that does not hold, a right that lacks.',
+    ),
   siteId: z.string().nullable(),
   userId: z.int().nullable(),
   address: z.string().describe('`others`: one of too many places to be counted each.'),
