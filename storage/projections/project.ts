@@ -64,11 +64,12 @@ function addSql(changes: string): string {
   ]
   return `INSERT INTO call_sums (width_ms, campaign_id, agent_id, bucket_at, direction, ${columns.join(', ')})
     SELECT w.ms, changes.campaign_id * o.campaign, changes.agent_id * o.agent,
-      iif(w.ms = ${everMs}, 0, changes.reserved_at / max(w.ms, 1) * w.ms), changes.direction, ${sums.join(', ')}
+      iif(w.ms = ${everMs}, 0, changes.reserved_at / max(w.ms, 1) * w.ms), d.direction, ${sums.join(', ')}
     FROM (${changes}) AS changes
       JOIN (SELECT ${everMs} AS ms UNION ALL SELECT ${dayMs} UNION ALL SELECT ${quarterMs}) AS w
       JOIN (SELECT 0 AS campaign, 0 AS agent UNION ALL SELECT 1, 0 UNION ALL SELECT 0, 1 UNION ALL SELECT 1, 1) AS o
-    WHERE o.agent = 0 OR changes.agent_id <> 0 GROUP BY 1, 2, 3, 4, 5
+      JOIN (SELECT 'all' AS direction UNION ALL SELECT 'inbound') AS d
+    WHERE (o.agent = 0 OR changes.agent_id <> 0) AND d.direction IN ('all', changes.direction) GROUP BY 1, 2, 3, 4, 5
     ON CONFLICT DO UPDATE SET ${columns.map((column) => `${column} = ${column} + excluded.${column}`).join(', ')}`
 }
 

@@ -33,7 +33,7 @@ export interface CallChangeTable {
 type OutcomeColumns = { [O in keyof typeof outcomeColumns as (typeof outcomeColumns)[O]]: number }
 
 /**
- * Ended calls by their start: over all time, per day and per quarter of an hour (`width_ms`; `bucket_at` is its first moment, UTC), of all
+ * Ended calls by their start, all of them and the inbound ones by themselves (`direction`): over all time, per day and per quarter of an hour (`width_ms`; `bucket_at` is its first moment, UTC), of all
  * calls together (`campaign_id` and `agent_id` 0), of a campaign, of an agent, and of an agent in a campaign. Only of calls that are kept:
  * retention takes a call out of its sums too.
  */
@@ -42,7 +42,7 @@ export interface CallSumTable extends OutcomeColumns {
   campaign_id: number
   agent_id: number
   bucket_at: number
-  direction: 'inbound' | 'outbound'
+  direction: 'all' | 'inbound'
   /** Time from answer to end, summed. ms */
   duration_ms: number
   /** Time from bridge to end, summed. ms */

@@ -82,7 +82,7 @@ const oneCall = sql.raw(countedOne('1', 'ifnull(ended_at - answered_at, 0)', 'if
 
 function partsOf(key: SumKey, range: SumRange): RawBuilder<unknown>[] {
   if (range.from <= always.from && range.until >= always.until && !perTime.has(key)) {
-    return [kept(key, range, everMs, { from: 0, until: 1 }), changed(key, range)]
+    return [...kept(key, range, everMs, { from: 0, until: 1 }), changed(key, range)]
   }
   const { from, until } = range
   const [firstQuarter, lastQuarter] = [
@@ -93,11 +93,11 @@ function partsOf(key: SumKey, range: SumRange): RawBuilder<unknown>[] {
   const parts = [changed(key, { ...range, from: firstQuarter, until: lastQuarter })]
   const [firstDay, lastDay] = [Math.ceil(firstQuarter / dayMs) * dayMs, Math.floor(lastQuarter / dayMs) * dayMs]
   if (firstDay >= lastDay || key === 'quarter' || key === 'quarterOfDay') {
-    parts.push(kept(key, range, quarterMs, { from: firstQuarter, until: lastQuarter }))
+    parts.push(...kept(key, range, quarterMs, { from: firstQuarter, until: lastQuarter }))
   } else {
-    parts.push(kept(key, range, dayMs, { from: firstDay, until: lastDay }))
-    if (firstQuarter < firstDay) parts.push(kept(key, range, quarterMs, { from: firstQuarter, until: firstDay }))
-    if (lastDay < lastQuarter) parts.push(kept(key, range, quarterMs, { from: lastDay, until: lastQuarter }))
+    parts.push(...kept(key, range, dayMs, { from: firstDay, until: lastDay }))
+    if (firstQuarter < firstDay) parts.push(...kept(key, range, quarterMs, { from: firstQuarter, until: firstDay }))
+    if (lastDay < lastQuarter) parts.push(...kept(key, range, quarterMs, { from: lastDay, until: lastQuarter }))
   }
   if (from < firstQuarter) parts.push(fromCalls(key, { ...range, until: firstQuarter }))
   if (lastQuarter < until) parts.push(fromCalls(key, { ...range, from: lastQuarter }))
@@ -108,20 +108,35 @@ const perTime: ReadonlySet<SumKey> = new Set(['day', 'quarter', 'quarterOfDay'])
 
 type Span = { readonly from: number; readonly until: number }
 
-/** What the projection keeps of a span in buckets of one width. */
-function kept(key: SumKey, { agent, campaign, direction }: SumRange, widthMs: number, span: Span): RawBuilder<unknown> {
-  const campaignIs =
-    key === 'campaign' ? (campaign === undefined ? sql.raw('owner.id') : sql.lit(campaign)) : sql`${campaign ?? 0}`
-  const agentIs = key === 'agent' ? (agent === undefined ? sql.raw('owner.id') : sql.lit(agent)) : sql`${agent ?? 0}`
+/** What the projection keeps of a span in buckets of one width; outbound calls are all but the inbound ones. */
+function kept(key: SumKey, range: SumRange, widthMs: number, span: Span): RawBuilder<unknown>[] {
+  const { direction } = range
+  if (direction === 'inbound') return [keptOf(key, range, widthMs, span, 'inbound', '')]
+  const all = keptOf(key, range, widthMs, span, 'all', '')
+  return direction === undefined ? [all] : [all, keptOf(key, range, widthMs, span, 'inbound', '-')]
+}
+
+function keptOf(
+  key: SumKey,
+  { agent, campaign }: SumRange,
+  widthMs: number,
+  span: Span,
+  direction: 'all' | 'inbound',
+  sign: '' | '-',
+): RawBuilder<unknown> {
+  const ownerOf = (of: SumKey, one: number | undefined): RawBuilder<unknown> =>
+    key === of && one === undefined ? sql.raw('owner.id') : sql`${one ?? 0}`
   const owners =
     key === 'campaign' && campaign === undefined
       ? sql.raw(`(SELECT id FROM campaigns UNION ALL SELECT ${noCampaign}) AS owner CROSS JOIN`)
       : key === 'agent' && agent === undefined
         ? sql.raw('(SELECT id FROM agents) AS owner CROSS JOIN')
         : sql.raw('')
-  return sql`SELECT ${keyOf(key, 'bucket_at')} AS key, ${sql.raw(sumColumns.join(', '))} FROM ${owners} call_sums
-    WHERE width_ms = ${sql.lit(widthMs)} AND campaign_id = ${campaignIs} AND agent_id = ${agentIs}
-      AND bucket_at >= ${span.from} AND bucket_at < ${span.until} ${directionIs(direction)}`
+  return sql`SELECT ${keyOf(key, 'bucket_at')} AS key, ${sql.raw(sumColumns.map((column) => sign + column).join(', '))}
+    FROM ${owners} call_sums
+    WHERE width_ms = ${sql.lit(widthMs)} AND campaign_id = ${ownerOf('campaign', campaign)}
+      AND agent_id = ${ownerOf('agent', agent)} AND direction = ${direction}
+      AND bucket_at >= ${span.from} AND bucket_at < ${span.until}`
 }
 
 /** What the projection has not taken in yet. */

@@ -237,14 +237,14 @@ CREATE TABLE call_sums (
   connected INTEGER NOT NULL, abandoned INTEGER NOT NULL, machine INTEGER NOT NULL, busy INTEGER NOT NULL,
   no_answer INTEGER NOT NULL, rejected INTEGER NOT NULL, unallocated INTEGER NOT NULL, congestion INTEGER NOT NULL,
   cancelled INTEGER NOT NULL, failed INTEGER NOT NULL, duration_ms INTEGER NOT NULL, talk_ms INTEGER NOT NULL,
-  PRIMARY KEY (width_ms, campaign_id, agent_id, bucket_at, direction)
+  PRIMARY KEY (width_ms, campaign_id, agent_id, direction, bucket_at)
 ) STRICT, WITHOUT ROWID;
 ${callChangeTriggers}
 CREATE VIEW agent_totals AS
   SELECT agent_id, sum(calls) AS calls, sum(answered) AS answered, sum(duration_ms) AS duration_ms FROM (
     SELECT agent_id, connected + abandoned + machine + busy + no_answer + rejected + unallocated + congestion + cancelled + failed AS calls,
       connected + abandoned + machine AS answered, duration_ms
-      FROM call_sums WHERE width_ms = 0 AND campaign_id = 0 AND agent_id > 0
+      FROM call_sums WHERE width_ms = 0 AND campaign_id = 0 AND agent_id > 0 AND direction = 'all'
     UNION ALL
     SELECT agent_id, n, iif(outcome IN ('connected', 'abandoned', 'machine'), n, 0), duration_ms
       FROM call_changes WHERE agent_id > 0

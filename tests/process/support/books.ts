@@ -37,7 +37,7 @@ export function readBooks(site: ProcessSite, id = 'main'): Books {
       agents: all('SELECT presence, snapshot FROM agents ORDER BY id'),
       counted:
         all<{ n: number }>(`SELECT ifnull(sum(${everyOutcome}), 0) AS n FROM call_sums
-        WHERE width_ms = 0 AND campaign_id > 0 AND agent_id = 0`)[0]?.n ?? 0,
+        WHERE width_ms = 0 AND campaign_id > 0 AND agent_id = 0 AND direction = 'all'`)[0]?.n ?? 0,
     }
   } finally {
     sqlite.close()
