@@ -32,8 +32,14 @@ const callsRemembered = 40
 /** Calls that an agent has in an hour before anything is known, a belief worth so many hours of one agent. */
 const startCallsPerAgentHour = 12
 const startAgentHours = 1
-/** While little is known, so many lines for each agent at most per further answer seen, beside one. */
+/** What they had so long ago counts for 1/e. ms */
+const callsMemoryMs = 1_800_000
+/** While little is known, so many lines for each agent at most per further answer seen, beside one; at least so many in all. */
 const linesPerAnswerSeen = 1 / 12
+const leastLinesPerAnswerSeen = 0.5
+/** At first all calls out are of the same ages, and what is wrong with the learned hazards looks like another rate: so much doubt, fading. */
+const doubtAtFirst = 0.25
+const doubtMs = 60_000
 /** Ringing calls are taken back when one of them would fail so much more likely than is allowed. */
 const cancelAbove = 3
 /** But never for a smaller risk than this, and always for a greater one. */
@@ -62,13 +68,16 @@ export function createPacer(config: PacerConfig): Pacer {
   const moments = new Float64Array(horizonCount)
   let begunAt: number | null = null
   let dutyMs = 0
+  let callsOnDuty = 0
   let lastAt: number | null = null
   let refreshedAt = Number.NEGATIVE_INFINITY
   let learnedAt = Number.NEGATIVE_INFINITY
 
   const settle = (leg: string, at: number, how: 'connected' | 'late' | 'abandoned') => {
     const end = legs.settled(leg, at, how)
-    if (end !== null) budget.settled(end)
+    if (end === null) return
+    callsOnDuty++
+    budget.settled(end)
   }
 
   const observe = (event: PacerEvent) => {
@@ -103,6 +112,9 @@ export function createPacer(config: PacerConfig): Pacer {
       if (now < begunAt) begunAt = now
     }
     if (lastAt !== null && now > lastAt && now - lastAt <= jumpMs) {
+      const kept = Math.exp((lastAt - now) / callsMemoryMs)
+      callsOnDuty *= kept
+      dutyMs *= kept
       dutyMs += (now - lastAt) * agents.reduce((sum, agent) => sum + (agent.state === 'paused' ? 0 : 1), 0)
     }
     lastAt = now
@@ -226,7 +238,7 @@ export function createPacer(config: PacerConfig): Pacer {
   }
 
   const callsPerAgentHour = () =>
-    (budget.counts().live + startAgentHours * startCallsPerAgentHour) / (dutyMs / 3_600_000 + startAgentHours)
+    (callsOnDuty + startAgentHours * startCallsPerAgentHour) / (dutyMs / 3_600_000 + startAgentHours)
 
   const putRivals = (balance: Balance, rivals: PacerForecast | undefined) => {
     if (rivals === undefined) return
@@ -263,9 +275,13 @@ export function createPacer(config: PacerConfig): Pacer {
     const ceiling = Math.max(0, Math.floor(config.maxLinesPerAgent * onDuty) - out.length - talking)
     const room = snapshot.room > 0 ? Math.floor(snapshot.room) : 0
 
-    budget.look(snapshot.windows, onDuty * callsPerAgentHour())
+    const anHourBrings = onDuty * callsPerAgentHour()
+    const aCycleBrings = (anHourBrings * answers.meanDelayMs()) / 3_600_000
+    budget.look(snapshot.windows, anHourBrings, aCycleBrings)
+    answers.level.pace(aCycleBrings)
 
-    const spread = Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level())
+    const young = doubtAtFirst * Math.exp(-(now - (begunAt ?? now)) / doubtMs)
+    const spread = Math.hypot(young, Math.sqrt(answers.level.variance()) / Math.max(0.05, answers.level.level()))
     const balance = createBalance(horizonCount, agents.length, Math.min(1, spread))
     putAgents(balance, agents, now)
     const supply = Array.from({ length: horizonCount }, (_, moment) => balance.mean(moment))
@@ -281,7 +297,10 @@ export function createPacer(config: PacerConfig): Pacer {
     const isNew = legs.answers() < answersToLearn || now - (begunAt ?? now) < timeToLearnMs
     const isLearning = isNew && remembered < callsRemembered
     const isSilent = legs.silentFor() > silenceBorne
-    const openLines = Math.floor(onDuty * (1 + Math.max(0, legs.answers() - answersToLearn) * linesPerAnswerSeen))
+    const openLines = Math.floor(
+      onDuty +
+        Math.max(0, legs.answers() - answersToLearn) * Math.max(onDuty * linesPerAnswerSeen, leastLinesPerAnswerSeen),
+    )
     const opening = remembered >= callsRemembered ? Number.POSITIVE_INFINITY : Math.max(0, openLines - out.length)
 
     const most = Math.min(room, ceiling)

@@ -13,6 +13,8 @@ const legMemory = 4000
 export const overdueAfterMs = 5000
 /** What has not ended teaches too, if slowly: each so many times it is taken in without any ending. */
 const learnedAnyway = 8
+/** Memory of the ages the level was measured on, in expected answers: that of its middle filter. */
+const measuredMemory = 40
 /** However strongly answers come, within half a second not all phones are picked up. */
 const mostPickUp = 0.9
 /** So many moments of the answer of a new call are looked at. */
@@ -37,6 +39,8 @@ export interface AnswerModel {
   endingsDue(fromMs: number, toMs: number): number
   /** Makes the forecast new from what was learned; moments after `noLaterMs` are left out of the horizons. */
   refresh(noLaterMs: number | null): void
+  /** Calls out have lived through this age bin so many times; what the level is measured on. */
+  lived(bin: number, times: number): void
   /** Takes in what was learned since the last time; the level moves without it. */
   learn(): void
   /** When a call dialled now is answered, if it is: the middle of each sixth of the answers. ms from now */
@@ -77,7 +81,8 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
   const density = new Float64Array(legBins)
   let learnedFrom = -1
   let unchanged = 0
-  let baseRate = 0
+  /** What the level was measured on lately: how often each age bin was lived through. */
+  const measuredOn = new Float64Array(legBins)
   let meanDelay = 0
 
   const at = (sums: Float64Array, ageMs: number) => {
@@ -92,23 +97,30 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     if (told === learnedFrom && ++unchanged < learnedAnyway) return
     learnedFrom = told
     unchanged = 0
+    const before = dueOf(measuredOn)
     rings.hazard(0, learnedPicks)
     rings.hazard(1, misses)
     rings.hazard(2, dead)
     for (let bin = 0; bin < legBins; bin++) misses[bin] = (misses[bin] ?? 0) + (dead[bin] ?? 0)
     verdicts.learn()
-    let alive = 1
-    let rate = 0
     for (let bin = 0; bin < legBins; bin++) {
       const pick = learnedPicks[bin] ?? 0
       const end = Math.min(0.99, pick + (misses[bin] ?? 0))
       answersUntil[bin + 1] = (answersUntil[bin] ?? 0) + pick
       endingsUntil[bin + 1] = (endingsUntil[bin] ?? 0) + end
-      if (bin <= lastBin) rate += alive * pick
-      alive *= 1 - end
     }
-    if (baseRate > 0) level.rebase(rate / baseRate)
-    baseRate = rate
+    // Only ages that the level was measured on restate it: what is learned of others changes nothing in what came and was due.
+    const after = dueOf(measuredOn)
+    if (before > 0) level.rebase(after / before)
+    const kept = Math.exp(-after / measuredMemory)
+    for (let bin = 0; bin < legBins; bin++) measuredOn[bin] = (measuredOn[bin] ?? 0) * kept
+  }
+
+  /** Answers to be expected, as learned, of so many lives through each age bin. */
+  const dueOf = (lives: Float64Array) => {
+    let due = 0
+    for (let bin = 0; bin < legBins; bin++) due += (lives[bin] ?? 0) * (learnedPicks[bin] ?? 0)
+    return due
   }
 
   const foresee = (noLaterMs: number | null) => {
@@ -182,6 +194,9 @@ export function createAnswerModel(ringTimeoutMs: number): AnswerModel {
     ever,
     answersDue: (fromMs, toMs) => at(answersUntil, toMs) - at(answersUntil, fromMs),
     endingsDue: (fromMs, toMs) => at(endingsUntil, toMs) - at(endingsUntil, fromMs),
+    lived(bin, times) {
+      measuredOn[bin] = (measuredOn[bin] ?? 0) + times
+    },
     learn,
     refresh(noLaterMs) {
       foresee(noLaterMs)

@@ -6,33 +6,45 @@ import type { LiveEnd } from './leg-book.js'
 export interface Budget {
   /** A live answer has got an agent in time or not. */
   settled(end: LiveEnd): void
-  /** Takes in the windows of this moment and the live answers that can be expected within an hour. */
-  look(windows: readonly PacerWindow[] | undefined, anHourBrings: number): void
+  /**
+   * Takes in the windows of this moment, the live answers that can be expected within an hour, and how many of them come between
+   * a decision and what it brings.
+   */
+  look(windows: readonly PacerWindow[] | undefined, anHourBrings: number, aCycleBrings: number): void
   /** Greatest chance of an answer without an agent that is accepted for one more call, 0 to 1. */
   riskAllowed(): number
   /** No risk may be taken now beyond one line for each ready agent. */
   isSpent(): boolean
   /** Answers that may still be abandoned before the tightest limit is reached. */
   left(): number
-  counts(): { readonly live: number; readonly abandoned: number }
 }
 
 /** Calls held back from the limit: so many, and so many deviations of the number that may be abandoned, as chance moves it. */
 const leastReserve = 0.6
-const reserveDeviations = 0.5
+const reserveDeviations = 0.25
 /** At the beginning the answers of the next so many hours are counted on before they have come; */
 const borrowedHours = 0.5
 /** nothing is borrowed any more after so many hours, */
 const borrowedUntilHours = 4
-/** and never more answers than these. */
+/** and never more answers than these, or than come in so many hours where that is more. */
 const mostBorrowed = 300
-/** With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing. */
-const scarce = 2
-const drawnIn = 1
+const alwaysBorrowedHours = 0.05
+/** With fewer calls than this left (of a small floor) the risk is drawn in, by so much of its log-odds per call that is missing. */
+const scarce = 3
+const drawnIn = 0.5
 /** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
-const gain = 0.3
-/** Allowed risk to begin with, and its bounds. */
-const startRisk = 0.1
+const gain = 0.15
+/**
+ * Answers that come between a decision and what it brings share their fate: of the calls that may be abandoned in that time, so many
+ * times their number come together and tell no more than one alone.
+ */
+const bunching = 3
+/** Allowed risk to begin with: smaller where an hour brings few answers, since there a missed one weighs more. */
+const startRisk = 0.04
+const startRiskOfMany = 0.1
+/** Answers between a decision and what it brings, from which on a floor is one of many. */
+const many = 1
+/** Bounds of the allowed risk. */
 const leastRisk = 0.002
 const mostRisk = 0.75
 /** The share wanted may rise above the limit to spend a surplus, up to this factor of it. */
@@ -50,10 +62,13 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
   let live = 0
   let abandoned = 0
   let odds = logit(startRisk)
+  let hasBegun = false
   let wanted = visibleLimit(abandonLimit, misjudgedShare)
   let spent = false
   let left = 0
   let scarcity = 0
+  /** Abandoned calls that come together: so many tell no more than one of a small floor. */
+  let bunch = 1
 
   return {
     settled(end) {
@@ -64,10 +79,15 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       // While the risk is drawn in, fewer are abandoned than wanted, and that is no reason to allow more later.
       const due = spent ? 0 : Math.exp(-drawnIn * scarcity)
       const kept = (due * aim * (1 - missed)) / (1 - aim)
-      odds += gain * (kept - missed)
+      odds += (gain / bunch) * (kept - missed)
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
-    look(windows, anHourBrings) {
+    look(windows, anHourBrings, aCycleBrings) {
+      if (!hasBegun && aCycleBrings > 0) {
+        hasBegun = true
+        odds = logit(Math.min(startRiskOfMany, Math.max(startRisk, (startRiskOfMany * aCycleBrings) / many)))
+      }
+      bunch = 1 + abandonLimit * aCycleBrings * bunching
       const all = windows ?? [{ limit: abandonLimit, live, abandoned: abandoned + lates.people(), expectedLive: null }]
       wanted = 1
       left = Number.MAX_SAFE_INTEGER
@@ -78,19 +98,19 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
         if (limit >= 1) continue
         const coming = Math.max(20, window.expectedLive ?? anHourBrings)
         const fresh = Math.max(0, 1 - window.live / (borrowedUntilHours * anHourBrings))
-        const sure = Math.min(coming, mostBorrowed, borrowedHours * anHourBrings) * fresh
-        const reserve = leastReserve + reserveDeviations * Math.sqrt(limit * window.live)
+        const most = Math.max(mostBorrowed, alwaysBorrowedHours * anHourBrings)
+        const sure = Math.min(coming, most, borrowedHours * anHourBrings) * fresh
+        const reserve = leastReserve * bunch + reserveDeviations * Math.sqrt(limit * window.live)
         const surplus = limit * (window.live + coming) - window.abandoned - reserve
         wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * limit, surplus / coming)))
         left = Math.min(left, Math.max(0, (limit * window.live - window.abandoned) / (1 - limit)))
         const bank = limit * (window.live + sure) - window.abandoned
-        scarcity = Math.max(scarcity, scarce - bank)
+        scarcity = Math.max(scarcity, scarce - bank / bunch)
         if (bank <= 0) spent = true
       }
     },
     riskAllowed: () => (spent ? 0 : chanceOf(odds - drawnIn * scarcity)),
     isSpent: () => spent,
     left: () => left,
-    counts: () => ({ live, abandoned }),
   }
 }

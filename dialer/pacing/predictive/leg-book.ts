@@ -130,6 +130,7 @@ export function createLegBook(
       const lives = (lived[bin] ?? 0) * taught
       if (lives <= 0) continue
       model.rings.livedIn(bin, lives)
+      model.lived(bin, lives)
       due += lives * model.answersDue(bin * legBinMs, (bin + 1) * legBinMs)
     }
     lived.fill(0)

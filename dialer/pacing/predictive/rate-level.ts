@@ -6,6 +6,8 @@ export interface RateLevel {
   rebase(factor: number): void
   /** Factor on the learned rate, about 1. */
   level(): number
+  /** So many answers come between a decision and what it brings; no filter is quicker than a part of that. */
+  pace(aCycleBrings: number): void
   /** Variance of that factor. */
   variance(): number
   /** Answers that were to be expected since the beginning. */
@@ -18,6 +20,8 @@ const memories = [10, 40, 200]
 const believed = 2
 /** Memory of the filters' forecasts against what came, in expected answers: how fast trust moves between them. */
 const trustMemory = 30
+/** Where more answers than this come between a decision and what it brings, all memories are longer in proportion: nothing is gained by a quicker look. */
+const quickest = 25
 const leastLevel = 0.02
 const mostLevel = 8
 
@@ -29,6 +33,7 @@ export function createRateLevel(): RateLevel {
   let total = 0
   let mean = 1
   let spread = 1 / believed
+  let slowness = 1
 
   const levelOf = (filter: number) =>
     Math.min(
@@ -56,16 +61,19 @@ export function createRateLevel(): RateLevel {
   return {
     saw(expected, came) {
       if (expected <= 0 && came <= 0) return
-      const trustKept = Math.exp(-expected / trustMemory)
+      const trustKept = Math.exp(-expected / (slowness * trustMemory))
       for (let filter = 0; filter < memories.length; filter++) {
         const level = levelOf(filter)
         scoreOf[filter] = (scoreOf[filter] ?? 0) * trustKept + came * Math.log(level) - expected * level
-        const kept = Math.exp(-expected / (memories[filter] ?? 1))
+        const kept = Math.exp(-expected / (slowness * (memories[filter] ?? 1)))
         expectedOf[filter] = (expectedOf[filter] ?? 0) * kept + expected
         cameOf[filter] = (cameOf[filter] ?? 0) * kept + came
       }
       total += expected
       mix()
+    },
+    pace(aCycleBrings) {
+      slowness = Math.max(1, aCycleBrings / quickest)
     },
     rebase(factor) {
       if (!(factor > 0) || !Number.isFinite(factor)) return

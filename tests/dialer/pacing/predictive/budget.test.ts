@@ -4,14 +4,16 @@ import { createLateVerdicts } from '../../../../dialer/pacing/predictive/late-ve
 
 /** Answers an hour of a floor of some size. */
 const anHourBrings = 100
+/** Of these, as many as come between a decision and what it brings, some ten seconds. */
+const aCycleBrings = 0.3
 
 function budgetAfter(inTime: number, abandoned: number) {
   const budget = createBudget(0.03, 0, createLateVerdicts(2000))
   const settle = (end: 'inTime' | 'abandoned') => {
     budget.settled(end)
-    budget.look(undefined, anHourBrings)
+    budget.look(undefined, anHourBrings, aCycleBrings)
   }
-  budget.look(undefined, anHourBrings)
+  budget.look(undefined, anHourBrings, aCycleBrings)
   for (let answer = 0; answer < inTime; answer++) settle('inTime')
   for (let answer = 0; answer < abandoned; answer++) settle('abandoned')
   return { budget, settle }
@@ -32,5 +34,21 @@ describe('the abandonment budget', () => {
     const first = budget.riskAllowed()
     for (let answer = 0; answer < 60; answer++) settle('inTime')
     expect(budget.riskAllowed()).toBeGreaterThan(first)
+  })
+
+  it('takes what is abandoned together on a large floor as little news', () => {
+    const riskAfterTen = (size: number) => {
+      const budget = createBudget(0.03, 0, createLateVerdicts(2000))
+      const look = () => budget.look(undefined, size * anHourBrings, size * aCycleBrings)
+      look()
+      for (let answer = 0; answer < 2000; answer++) budget.settled('inTime')
+      look()
+      const before = budget.riskAllowed()
+      for (let answer = 0; answer < 10; answer++) budget.settled('abandoned')
+      look()
+      return budget.riskAllowed() / before
+    }
+    expect(riskAfterTen(400)).toBeGreaterThan(0.5)
+    expect(riskAfterTen(1)).toBeLessThan(0.5)
   })
 })
