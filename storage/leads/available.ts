@@ -79,27 +79,36 @@ async function byStretches(db: Kysely<SiteTables>, query: AvailableLeadQuery): P
       continue
     }
     const room = query.limit - ids.length
-    const rows = await Promise.all(same.map((stretch) => firstOf(db, stretch, query.now, skip + room)))
-    const inOrder = rows.flat().sort((a, b) => a.due_at - b.due_at || a.id - b.id)
-    for (const { id } of inOrder.slice(skip, skip + room)) ids.push(id)
+    for (const { id } of await someOf(db, same, { now: query.now, limit: room, offset: skip })) ids.push(id)
     skip = 0
   }
   return { ids, total }
 }
+
+/** SQLite takes 500 parts of a compound at most. */
+const mostParts = 400
 
 interface DueRow {
   readonly id: number
   readonly due_at: number
 }
 
-async function firstOf(
+/** Due leads of some stretches as one list in due order, merged by the database as it reads their indices. */
+async function someOf(
   db: Kysely<SiteTables>,
-  { campaign, timeZone, priority }: DueStretch,
-  now: number,
-  limit: number,
+  stretches: readonly DueStretch[],
+  page: { readonly now: number; readonly limit: number; readonly offset: number },
 ): Promise<readonly DueRow[]> {
-  const text = `SELECT id, due_at FROM leads
-    WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready' AND callback_at IS NULL AND due_at <= ?
-    ORDER BY due_at, id LIMIT ?`
-  return (await db.executeQuery<DueRow>(CompiledQuery.raw(text, [campaign, timeZone, priority, now, limit]))).rows
+  const { now, limit, offset } = page
+  if (stretches.length > mostParts) {
+    const all = { now, limit: offset + limit, offset: 0 }
+    const first = await someOf(db, stretches.slice(0, mostParts), all)
+    const rest = await someOf(db, stretches.slice(mostParts), all)
+    return [...first, ...rest].sort((a, b) => a.due_at - b.due_at || a.id - b.id).slice(offset, offset + limit)
+  }
+  const one = `SELECT id, due_at FROM leads WHERE campaign_id = ? AND time_zone = ? AND priority = ? AND stage = 'ready'
+    AND callback_at IS NULL AND due_at <= ?`
+  const values = stretches.flatMap(({ campaign, timeZone, priority }) => [campaign, timeZone, priority, now])
+  const text = `${stretches.map(() => one).join(' UNION ALL ')} ORDER BY due_at, id LIMIT ? OFFSET ?`
+  return (await db.executeQuery<DueRow>(CompiledQuery.raw(text, [...values, limit, offset]))).rows
 }
