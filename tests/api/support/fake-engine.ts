@@ -33,6 +33,8 @@ export function createFakeEngine(): FakeEngine {
     answers: new Map<EngineCommand['kind'], unknown>([
       ['agent.dialLead', { call: callRef('c.1') }],
       ['agent.dialNumber', { call: callRef('c.1') }],
+      ['lead.claim', { until: 0 }],
+      ['leads.resetStuck', { leads: [] }],
       ['callerIds.inspect', []],
       ['campaign.callerIds', []],
     ]),
