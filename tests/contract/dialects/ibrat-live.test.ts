@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { overWire } from '../../api/support/running-api.js'
 import { expectPrinted } from './expect-printed.js'
 import { printed } from './ibrat-document.js'
 import { type Floor, type Listener, openFloor } from './ibrat-floor.js'
@@ -232,6 +233,18 @@ describe('the socket', () => {
     await floor.listen('agent2')
     const third = await floor.listen(null)
     expect(third.heard).toEqual([['connect_error', expect.any(String)]])
+  })
+
+  it('takes pages of its own and of listed origins, and those who poll', async () => {
+    floor = await openFloor([])
+    const { port = 0 } = floor.api.own[0] ?? {}
+    const poll = async (origin: string) => {
+      const answer = await overWire({ port }, '/socket.io/?EIO=4&transport=polling', { headers: { origin } })
+      return [answer.status, answer.headers['access-control-allow-origin']]
+    }
+    expect(await poll('https://evil.example')).toEqual([403, undefined])
+    expect(await poll('https://crm.example.com')).toEqual([200, 'https://crm.example.com'])
+    expect(await poll(`http://127.0.0.1:${port}`)).toEqual([200, undefined])
   })
 
   it('is closed when the server goes down', async () => {
