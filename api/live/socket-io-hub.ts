@@ -77,7 +77,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
       failed: (err, tries) =>
         log.warn({ api: dialect.name, site: principal.site, tries, err }, 'an event was not told'),
     })
-    if (isFirst) {
+    if (isFirst && principal.user !== null) {
       for (const message of dialect.presence(principal, true)) emit(principal.site, message, client.socket)
     }
   }
@@ -88,7 +88,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     const room = sites.get(principal.site)
     room?.clients.get(client)?.()
     if (!room?.clients.delete(client)) return
-    if (!others(room, client)) {
+    if (!others(room, client) && principal.user !== null) {
       for (const message of dialect.presence(principal, false)) emit(principal.site, message, null)
     }
     if (room.clients.size > 0) return

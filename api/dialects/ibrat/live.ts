@@ -20,6 +20,7 @@ import { availabilityBody, idNumber, leadIdBody } from './read.js'
 import { startCall } from './rows-operator.js'
 import { seconds } from './write.js'
 
+const mostLiveCalls = 10_000
 /** Whoever may see the whole floor. */
 const floor = 'admin'
 const roomOfUser = (id: number | string): string => `user_${id}`
@@ -36,6 +37,12 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
   const facts = createLiveFacts(deps)
   /** Live calls whose agent was told of the answer. */
   const heardAnswer = new Set<CallRef>()
+
+  function remember(call: CallRef): void {
+    // Ends that nobody listened to leave theirs behind.
+    if (heardAnswer.size >= mostLiveCalls) heardAnswer.clear()
+    heardAnswer.add(call)
+  }
 
   /** For those who may see all, and for the agent whose it is. */
   async function roomsFor(site: SiteId, agent: AgentId | null): Promise<readonly string[]> {
@@ -165,7 +172,7 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
         case 'call.ringing':
           return [await callMessage(site, event, 'call_status_updated', 'ringing')]
         case 'call.answered':
-          if (event.agent !== null) heardAnswer.add(event.call)
+          if (event.agent !== null) remember(event.call)
           return [
             await callMessage(site, event, 'call_answered', 'answered'),
             await callMessage(site, event, 'call_status_updated', 'answered'),
