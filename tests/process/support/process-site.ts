@@ -18,7 +18,7 @@ export interface Wish {
   /** The data folder, if it is not to lie beside the configuration. */
   readonly dataDir?: string
   /** The thread that dies on SIGUSR2. */
-  readonly mortal?: 'storage' | 'api'
+  readonly mortal?: 'storage' | 'api' | 'webhooks'
 }
 
 /** What `/api/health` answers, with the HTTP status. */
