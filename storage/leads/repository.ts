@@ -1,4 +1,4 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { type AgentId, agentId, type CampaignId, campaignId, type LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
 import { hotQuery } from '../hot-query.js'
@@ -58,16 +58,17 @@ export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promi
   const offset = pageOffset(query)
   // Without this, looking for the first of none would walk through a whole campaign.
   if (offset >= total) return { items: [], total }
-  const rows = query.sortBy === 'phoneNumber' ? await byNumber(db, query, order) : await byId(db, query, order)
+  const rows = query.sortBy === 'phoneNumber' ? await byNumber(db, query, order) : await byId(db, query, order, total)
   return { items: rows.map(viewFromRow), total }
 }
 
-function matching(db: Kysely<SiteTables>, query: LeadQuery): LeadSelect {
+/** With `walking` the planner is kept from fetching the leads of all campaigns and sorting them, where few are wanted of many. */
+function matching(db: Kysely<SiteTables>, query: LeadQuery, how: 'byIndex' | 'walking' = 'byIndex'): LeadSelect {
   let some: LeadSelect = db.selectFrom('leads').where('leads.deleted_at', 'is', null)
   const { campaign, status, stage, owner, tags = [] } = query
   some =
     campaign === undefined
-      ? some.where('leads.campaign_id', 'in', (eb) =>
+      ? some.where(how === 'walking' ? sql<number>`+leads.campaign_id` : 'leads.campaign_id', 'in', (eb) =>
           eb.selectFrom('campaigns').select('campaigns.id').where('campaigns.deleted_at', 'is', null),
         )
       : some.where('leads.campaign_id', '=', campaign)
@@ -85,11 +86,15 @@ function shapeOf({ campaign, status, stage }: LeadQuery, by: string, order: Sort
   return { shape, values: values.filter((value) => value !== undefined) }
 }
 
-async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder): Promise<LeadRow[]> {
+/** Leads of all campaigns, if there are no more than these, are fetched and sorted sooner than met on a walk through all. */
+const fewLeads = 5000
+
+async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder, total: number): Promise<LeadRow[]> {
+  const how = total > fewLeads ? 'walking' : 'byIndex'
   const start = await pageStart(db, query, { offset: pageOffset(query), order })
-  const { shape, values } = shapeOf(query, 'id', order)
+  const { shape, values } = shapeOf(query, `id ${how}`, order)
   const build = () =>
-    matching(db, query)
+    matching(db, query, how)
       .selectAll('leads')
       .where('leads.id', '>=', start.from)
       .where('leads.id', '<', start.until)
