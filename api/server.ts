@@ -89,8 +89,8 @@ export async function startApi(
     deps,
     feedOf,
   })
-  deps.connections.add(() => liveServer.clients())
-  deps.connections.add(() => sockets.count())
+  deps.connections.add((site) => liveServer.clients(site))
+  deps.connections.add((site) => sockets.count(site))
   const stopListening = options.store.onCommitted(({ site, lastSeq }) => {
     feeds
       .get(site)

@@ -30,8 +30,8 @@ export interface SocketHub {
   /** Serves a namespace of a listener; `signedIn` is told once a person is known on the socket's connection. */
   serve(namespace: Namespace, addressOf: (socket: Socket) => string, signedIn: (socket: Socket) => void): void
   wake(site: SiteId): void
-  /** Sockets on which a person signed in. */
-  count(): number
+  /** Sockets on which a person of the site signed in. */
+  count(site: SiteId): number
   /** The site is served no more. */
   closeSite(site: SiteId): void
   close(): void
@@ -129,7 +129,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
       })
     },
     wake: (site) => sites.get(site)?.pump?.wake(),
-    count: () => [...sites.values()].reduce((sum, room) => sum + room.clients.size, 0),
+    count: (site) => sites.get(site)?.clients.size ?? 0,
     closeSite: (site) => {
       for (const { socket } of sites.get(site)?.clients.keys() ?? []) socket.disconnect(true)
     },

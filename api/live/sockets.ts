@@ -16,8 +16,8 @@ export interface Sockets {
   /** To be called before the listener listens; `root` names the dialect that has the listener for itself. */
   attach(server: Server, root: string | null): void
   wake(site: SiteId): void
-  /** Sockets on which a person signed in. */
-  count(): number
+  /** Sockets on which a person of the site signed in. */
+  count(site: SiteId): number
   /** The site is served no more. */
   closeSite(site: SiteId): void
   close(): void
@@ -70,7 +70,7 @@ export function openSockets(
     wake: (site) => {
       for (const hub of hubs.values()) hub.wake(site)
     },
-    count: () => [...hubs.values()].reduce((sum, hub) => sum + hub.count(), 0),
+    count: (site) => [...hubs.values()].reduce((sum, hub) => sum + hub.count(site), 0),
     closeSite: (site) => {
       for (const hub of hubs.values()) hub.closeSite(site)
     },

@@ -39,7 +39,8 @@ export interface LiveServer {
   wake(site: SiteId): void
   /** Closes the sockets of a site that is served no more. */
   closeSite(site: SiteId): void
-  clients(): number
+  /** Sockets of people of a site; absent: all that are open. */
+  clients(site?: SiteId): number
   /** Closes every socket with code 4503; after this upgrades are refused. */
   close(): Promise<void>
 }
@@ -169,7 +170,10 @@ export function createLiveServer(options: LiveOptions): LiveServer {
       if (connections.size <= gatherFrom) run()
       else clock.schedule(clock.now() + gatherMs, run)
     },
-    clients: () => connections.size,
+    clients: (site) =>
+      site === undefined
+        ? connections.size
+        : [...connections].filter((connection) => connection.site() === site).length,
     close: async () => {
       closing = true
       stopHearing()

@@ -3,6 +3,7 @@ import { campaignId, leadId } from '../../../dialer/model/ids.js'
 import { priorityOfClass } from '../../../dialer/model/lead-priority.js'
 import { nothing } from '../../contract/parse-input.js'
 import type { Wire } from '../../contract/reply.js'
+import type { UploadedFile } from '../../contract/row.js'
 import { crewOf } from '../../features/boards/crew.js'
 import { leadNumbers } from '../../features/boards/service.js'
 import { importLeads, rejectsOf } from '../../features/leads/import-service.js'
@@ -50,7 +51,7 @@ export function leadRows(settings: IbratSettings) {
         const campaign = await leadsCampaign(principal, settings.campaign, deps)
         const { status } = await importLeads(
           principal,
-          { campaign, file, wait: true, priority: priorityOfClass.medium },
+          { campaign, file: named(file), wait: true, priority: priorityOfClass.medium },
           deps,
         )
         return { status: 200, bare: uploadToWire(status, await rejectsOf(status, mostErrors), settings) }
@@ -215,4 +216,9 @@ export function leadRows(settings: IbratSettings) {
       },
     }),
   ]
+}
+
+/** A browser names a file made in memory "blob"; here it can only be a table. */
+function named(file: UploadedFile): UploadedFile {
+  return file.filename.includes('.') ? file : { ...file, filename: 'leads.csv' }
 }

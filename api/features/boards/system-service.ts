@@ -15,7 +15,7 @@ export interface SystemStatus {
     readonly heapUsed: number
     readonly external: number
   }
-  /** Live sockets of people who are signed in, over all APIs. */
+  /** Live sockets of the site's people, over all APIs. */
   readonly connections: number
   readonly isDraining: boolean
   readonly environment: 'production' | 'development'
@@ -31,7 +31,7 @@ export async function systemStatus(principal: Principal, deps: ApiDeps): Promise
     queue,
     uptimeS: health.uptimeS,
     memory: { rss, heapTotal, heapUsed, external },
-    connections: deps.connections.total(),
+    connections: deps.connections.total(principal.site),
     isDraining: health.draining,
     environment: deps.environment,
   }

@@ -213,6 +213,8 @@ describe('the socket', () => {
     await floor.ask('agent', 'POST', '/api/operator/calls/start', { leadId: floor.leads[0] })
     await floor.until(() => named(own, 'call_initiated').length > 0)
     expect(stranger.heard.map(([event]) => event)).toEqual(['authenticated'])
+    const { body } = await floor.ask('stranger', 'GET', '/api/admin/system-status')
+    expect(body.systemStatus).toMatchObject({ activeConnections: 1, callQueue: { activeCalls: 0 } })
   })
 
   it('ends with the login', async () => {

@@ -78,7 +78,12 @@ describe('the admin panel', () => {
     const { body: third } = await world.ibrat('admin', 'GET', '/api/leads?search=Lead%200003')
     expect(third.leads[0]).toMatchObject({ priority: 'medium', notes: '' })
 
-    const again = await world.ibrat('admin', 'POST', '/api/leads/upload-csv', csv('phone\n+4930123456113'))
+    const again = await world.ibrat(
+      'admin',
+      'POST',
+      '/api/leads/upload-csv',
+      csv('phone\n+4930123456113', 'csvFile', 'blob'),
+    )
     expect(again.body).toEqual({
       message: 'CSV upload completed',
       summary: { totalProcessed: 1, successCount: 1, duplicateCount: 0, errorCount: 0 },
