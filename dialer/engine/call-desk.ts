@@ -26,7 +26,7 @@ export function happen(room: Room, ref: CallRef, event: CallEvent, at: number = 
   // A reserved attempt is not kept again before its gate has spoken.
   if (call.state.name !== 'reserved') room.out.keepCall(call)
   for (const effect of effects) perform(room, call, effect)
-  noteServed(room, before, call, at)
+  if (call.dialMode === 'queue') noteServed(room, before, call, at)
   room.stirred = true
 }
 

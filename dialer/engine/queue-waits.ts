@@ -4,10 +4,10 @@ import { bandAt, leadOrderOf } from '../model/lead-order.js'
 import { classOfPriority } from '../model/lead-priority.js'
 import type { Room } from './room.js'
 
-/** The first originate of an attempt leaves: how long its lead has waited, and whether the queue's promise was kept. */
+/** The first originate of an attempt of a queue leaves: how long its lead has waited, and whether the queue's promise was kept. */
 export function noteServed(room: Room, before: Call, call: Call, at: number): void {
   const { lead, campaign } = call
-  if (call.dialMode !== 'queue' || lead === null || campaign === null) return
+  if (lead === null || campaign === null) return
   if (before.milestones.dialedAt !== null || call.milestones.dialedAt === null) return
   const settings = room.campaigns.get(campaign)?.campaign.settings
   const bands = settings === undefined ? null : leadOrderOf(settings)
