@@ -4,6 +4,8 @@ import { siteId } from '../../dialer/model/ids.js'
 import { openSqlite } from '../../storage/open-sqlite.js'
 import { type ApiClient, apiClient } from '../lab/support/api-client.js'
 import { until } from '../lab/support/until.js'
+import { readBooks } from './support/books.js'
+import { openCrew } from './support/crew.js'
 import { adminPassword, filesOf, type ProcessSite, processSite } from './support/process-site.js'
 
 let site: ProcessSite | null = null
@@ -74,6 +76,29 @@ describe('a site made over the API', () => {
     await own.admin.post('/sites/north/resume')
     await until('the link of the site', async () => (await linkOf(own)) === 'ready')
     await signIn()
+  })
+
+  it('lets its live calls end when it is suspended, and places no more', async () => {
+    const own = await started()
+    // They hang up 20 s after they were connected.
+    const crew = await openCrew(own, { agents: 2, leads: Array.from({ length: 20 }, () => 1) })
+    await crew.talking(2)
+    await own.admin.post('/sites/main/suspend')
+    const stateOf = async () => {
+      const sites = await own.admin.get<{ id: string; link: string | null; liveCalls: number }[]>('/sites')
+      return sites.find(({ id }) => id === 'main')
+    }
+    expect((await stateOf())?.liveCalls).toBeGreaterThan(0)
+    const placed = readBooks(own).calls.length
+    await until('the end of the last call', async () => (await stateOf())?.liveCalls === 0)
+    const { calls } = readBooks(own)
+    expect(calls).toHaveLength(placed)
+    expect(calls.filter(({ outcome }) => outcome === 'connected').length).toBeGreaterThanOrEqual(2)
+    expect(calls.filter(({ outcome }) => outcome === null)).toEqual([])
+    await own.admin.post('/sites/main/resume')
+    await until('the link of the site', async () => (await own.health()).links[0]?.status === 'ready')
+    await crew.signOn()
+    await crew.talking(1)
   })
 
   it('goes into the trash while the process runs, and comes back from it', async () => {
