@@ -92,7 +92,9 @@ export async function siteOnLab(lab: Lab, wish: SiteWish): Promise<SiteOnLab> {
       running = { process: started, admin }
     },
     linkStatus: async () => {
-      const response = await fetch(`http://127.0.0.1:${port}/api/health`)
+      // Signed in, since why a link is down is told to those who work there.
+      const headers = { authorization: `Bearer ${now().admin.token}` }
+      const response = await fetch(`http://127.0.0.1:${port}/api/health`, { headers })
       const { links } = (await response.json()) as { links: LinkHealth[] }
       return links[0] ?? { status: 'none', why: null }
     },
