@@ -27,7 +27,7 @@ afterEach(async () => {
   endpoint.close()
 })
 
-async function open(mortal: 'storage' | 'webhooks'): Promise<{ change(times: number): Promise<void> }> {
+async function open(mortal: 'storage' | 'webhooks'): Promise<{ readonly change: (times: number) => Promise<void> }> {
   site = await processSite({ mortal, config: { webhooks: { allowPrivate: ['127.0.0.1'] } } })
   await site.start()
   const { port } = endpoint.address() as AddressInfo
