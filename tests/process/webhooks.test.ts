@@ -45,12 +45,9 @@ async function open(mortal: 'storage' | 'webhooks'): Promise<{ readonly change: 
   }
 }
 
-/** Each event once they are sorted, and the first time of each in order: what comes again comes right behind. */
-function expectAllInOrder(times: number): void {
-  const firsts = [...new Set(came)]
-  expect(firsts).toEqual(firsts.toSorted((one, other) => one - other))
-  expect(firsts).toHaveLength(times)
-}
+/** The first time of each event: what comes again comes behind it. */
+const firsts = (): readonly number[] => [...new Set(came)]
+const inOrder = (numbers: readonly number[]) => numbers.toSorted((one, other) => one - other)
 
 describe('webhooks of a process', () => {
   it('that is killed and started again lose nothing and keep their order', async () => {
@@ -59,8 +56,9 @@ describe('webhooks of a process', () => {
     await site.kill()
     await site.start()
     await change(10)
-    await until('all of them', () => new Set(came).size >= 20)
-    expectAllInOrder(20)
+    await until('all of them', () => firsts().length >= 20)
+    expect(firsts()).toHaveLength(20)
+    expect(firsts()).toEqual(inOrder(firsts()))
   })
 
   it.each(['storage', 'webhooks'] as const)('whose %s thread dies go on where they were', async (thread) => {
@@ -69,8 +67,9 @@ describe('webhooks of a process', () => {
     site.process.signal('SIGUSR2')
     await until('its return', () => site.process.log.some(({ msg }) => msg === `the ${thread} thread runs again`))
     await change(10)
-    await until('all of them', () => new Set(came).size >= 20)
-    expectAllInOrder(20)
+    await until('all of them', () => firsts().length >= 20)
+    expect(firsts()).toHaveLength(20)
+    expect(firsts()).toEqual(inOrder(firsts()))
     expect(await site.health()).toMatchObject({ code: 200 })
   })
 })
