@@ -13,6 +13,7 @@ import { createAgentWatch } from './predictive/agent-watch.js'
 import { createAnswerModel, horizonCount, legBins } from './predictive/answer-model.js'
 import { type Balance, createBalance } from './predictive/balance.js'
 import { createBudget } from './predictive/budget.js'
+import { forecastAnswers } from './predictive/forecast-answers.js'
 import { createLateVerdicts } from './predictive/late-verdicts.js'
 import { createLegBook, silenceBorne } from './predictive/leg-book.js'
 import { beginFromMemory, keepMemory } from './predictive/pacer-memory.js'
@@ -45,8 +46,6 @@ const cancelAbove = 3
 /** But never for a smaller risk than this, and always for a greater one. */
 const leastBearable = 0.02
 const mostBearable = 0.97
-/** Moments at which other pacers want to know what will be answered. ms */
-const forecastMoments = [1000, 2000, 4000, 6000, 9000, 12_000, 16_000, 20_000, 30_000, 45_000]
 /** Between the decision to connect and the connection. ms */
 const connectingMs = 150
 
@@ -340,29 +339,10 @@ export function createPacer(config: PacerConfig): Pacer {
     }
   }
 
-  const forecast = (out: readonly PacerLeg[], now: number): PacerForecast => {
-    const spread = answers.level.variance() / Math.max(0.0025, answers.level.level() ** 2)
-    return {
-      points: forecastMoments.map((withinMs) => {
-        let mean = 0
-        let variance = 0
-        let doubtful = 0
-        for (const leg of out) {
-          const isOut = leg.state === 'dialing' || leg.state === 'ringing'
-          const chance =
-            leg.state === 'waiting'
-              ? 1
-              : isOut
-                ? answers.liveWithin(answers.binOf(leg, now), withinMs)
-                : answers.liveAfter(leg, now)
-          mean += chance
-          variance += chance * (1 - chance)
-          if (isOut) doubtful += chance
-        }
-        return { withinMs, mean, variance: variance + doubtful * doubtful * spread }
-      }),
-    }
+  return {
+    observe,
+    decide,
+    forecast: (out, now) => forecastAnswers(answers, out, now),
+    memory: () => keepMemory(answers, releases),
   }
-
-  return { observe, decide, forecast, memory: () => keepMemory(answers, releases) }
 }

@@ -1,4 +1,4 @@
-import { createMemoryEngineStore } from '../../support/memory-engine-store.js'
+import { createMemoryEngineStore } from '../../../daemon/simulate/memory-engine-store.js'
 import { describeClaims } from './claims.case.js'
 import { describeEngineStore, type StoreUnderTest } from './stores.case.js'
 

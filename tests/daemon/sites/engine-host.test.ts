@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { createMemoryEngineStore, type MemoryEngineStore } from '../../../daemon/simulate/memory-engine-store.js'
 import { createEngineHost, type EngineHost } from '../../../daemon/sites/engine-host.js'
 import { commandId, legId, siteId } from '../../../dialer/model/ids.js'
 import type { EngineStatus } from '../../../dialer/ports/commands.js'
@@ -6,7 +7,6 @@ import type { EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
 import type { PbxCommand } from '../../../dialer/ports/pbx.js'
 import { makeLimits } from '../../support/factories.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
-import { createMemoryEngineStore, type MemoryEngineStore } from '../../support/memory-engine-store.js'
 import { createScriptedDriver, type ScriptedDriver } from '../../support/scripted-driver.js'
 import { silentLog } from '../../support/silent-log.js'
 

@@ -1,4 +1,5 @@
 import { createSeededRandom } from '../../../daemon/seeded-random.js'
+import { createMemoryEngineStore } from '../../../daemon/simulate/memory-engine-store.js'
 import { createEngine } from '../../../dialer/engine.js'
 import { defaultAmdSettings } from '../../../dialer/model/amd-settings.js'
 import type { Campaign, CampaignSettings } from '../../../dialer/model/campaign.js'
@@ -16,7 +17,6 @@ import type { EngineCommand } from '../../../dialer/ports/commands.js'
 import type { Engine, EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
 import { allCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { makeAgent, makeCampaign, makeLead, monday10, number } from '../../support/factories.js'
-import { createMemoryEngineStore } from '../../support/memory-engine-store.js'
 import { createStormPbx, type Roughness } from './storm-pbx.js'
 
 const agents = [1, 2, 3, 4, 5, 6].map((id) => makeAgent(id, id <= 3 ? 'nailedUp' : 'perCall'))
