@@ -1,3 +1,4 @@
+import { requireRight } from '../../auth/permissions.js'
 import { eventKinds, topicOfKind } from '../../live/protocol.js'
 import { jsonRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
@@ -58,10 +59,11 @@ export const webhookRows = [
       list: true,
       example: { event: 'call.ended', topic: 'call', description: eventWords['call.ended'] },
     },
-    run: async () => ({
-      items: eventKinds.map((event) => ({ event, topic: topicOfKind[event], description: eventWords[event] })),
-      page: null,
-    }),
+    run: async ({ principal }) => {
+      requireRight(principal, right)
+      const items = eventKinds.map((event) => ({ event, topic: topicOfKind[event], description: eventWords[event] }))
+      return { items, page: null }
+    },
   }),
   jsonRow({
     method: 'get',
