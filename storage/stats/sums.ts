@@ -1,4 +1,4 @@
-import { type Kysely, type RawBuilder, sql } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { AgentId, CampaignId } from '../../dialer/model/ids.js'
 import { type Outcome, outcomes } from '../../dialer/model/outcome.js'
 import { dayMs, everMs, noCampaign, outcomeColumns, quarterMs } from '../projections/table.js'
@@ -39,8 +39,11 @@ export const always = { from: 0, until: 8_640_000_000_000_000 } as const
  */
 export async function sumsBy(db: Kysely<SiteTables>, key: SumKey, range: SumRange): Promise<readonly Sum[]> {
   if (range.from >= range.until) return []
-  const { rows } = await sql<SumRow>`SELECT key, ${sql.raw(summed)} FROM (${sql.join(partsOf(key, range), unionAll)})
-    GROUP BY key ORDER BY key`.execute(db)
+  const parts = partsOf(key, range)
+  // Put together as text: building so long a query would take longer than most of them run.
+  const text = `SELECT key, ${summed} FROM (${parts.map((part) => part.text).join(' UNION ALL ')}) GROUP BY key ORDER BY key`
+  const values = parts.flatMap((part) => part.values)
+  const { rows } = await db.executeQuery<SumRow>(CompiledQuery.raw(text, values))
   return rows.map((row) => ({
     key: row.key,
     outcomes: {
@@ -68,7 +71,6 @@ export function callsIn(sum: Pick<Sum, 'outcomes'>, some: readonly Outcome[] = o
 const sumColumns = [...Object.values(outcomeColumns), 'duration_ms', 'talk_ms'] as const
 type SumRow = { readonly [C in (typeof sumColumns)[number] | 'key']: number }
 
-const unionAll = sql` UNION ALL `
 const summed = sumColumns.map((column) => `sum(${column}) AS ${column}`).join(', ')
 /** Columns of one call, or of one change of a call. */
 const countedOne = (n: string, durationMs: string, talkMs: string): string =>
@@ -77,10 +79,10 @@ const countedOne = (n: string, durationMs: string, talkMs: string): string =>
     `${durationMs} AS duration_ms`,
     `${talkMs} AS talk_ms`,
   ].join(', ')
-const oneChange = sql.raw(countedOne('n', 'duration_ms', 'talk_ms'))
-const oneCall = sql.raw(countedOne('1', 'ifnull(ended_at - answered_at, 0)', 'ifnull(ended_at - bridged_at, 0)'))
+const oneChange = countedOne('n', 'duration_ms', 'talk_ms')
+const oneCall = countedOne('1', 'ifnull(ended_at - answered_at, 0)', 'ifnull(ended_at - bridged_at, 0)')
 
-function partsOf(key: SumKey, range: SumRange): RawBuilder<unknown>[] {
+function partsOf(key: SumKey, range: SumRange): Piece[] {
   if (range.from <= always.from && range.until >= always.until && !perTime.has(key)) {
     return [...kept(key, range, everMs, { from: 0, until: 1 }), changed(key, range)]
   }
@@ -106,10 +108,16 @@ function partsOf(key: SumKey, range: SumRange): RawBuilder<unknown>[] {
 
 const perTime: ReadonlySet<SumKey> = new Set(['day', 'quarter', 'quarterOfDay'])
 
+/** A part of the statement and the values of its question marks. */
+interface Piece {
+  readonly text: string
+  readonly values: readonly (number | string)[]
+}
+
 type Span = { readonly from: number; readonly until: number }
 
 /** What the projection keeps of a span in buckets of one width; outbound calls are all but the inbound ones. */
-function kept(key: SumKey, range: SumRange, widthMs: number, span: Span): RawBuilder<unknown>[] {
+function kept(key: SumKey, range: SumRange, widthMs: number, span: Span): Piece[] {
   const { direction } = range
   if (direction === 'inbound') return [keptOf(key, range, widthMs, span, 'inbound', '')]
   const all = keptOf(key, range, widthMs, span, 'all', '')
@@ -123,58 +131,67 @@ function keptOf(
   span: Span,
   direction: 'all' | 'inbound',
   sign: '' | '-',
-): RawBuilder<unknown> {
-  const ownerOf = (of: SumKey, one: number | undefined): RawBuilder<unknown> =>
-    key === of && one === undefined ? sql.raw('owner.id') : sql`${one ?? 0}`
-  const owners =
-    key === 'campaign' && campaign === undefined
-      ? sql.raw(`(SELECT id FROM campaigns UNION ALL SELECT ${noCampaign}) AS owner CROSS JOIN`)
-      : key === 'agent' && agent === undefined
-        ? sql.raw('(SELECT id FROM agents) AS owner CROSS JOIN')
-        : sql.raw('')
-  return sql`SELECT ${keyOf(key, 'bucket_at')} AS key, ${sql.raw(sumColumns.map((column) => sign + column).join(', '))}
+): Piece {
+  const ofEachCampaign = key === 'campaign' && campaign === undefined
+  const ofEachAgent = key === 'agent' && agent === undefined
+  const owners = ofEachCampaign
+    ? `(SELECT id FROM campaigns UNION ALL SELECT ${noCampaign}) AS owner CROSS JOIN`
+    : ofEachAgent
+      ? '(SELECT id FROM agents) AS owner CROSS JOIN'
+      : ''
+  const text = `SELECT ${keyOf(key, 'bucket_at')} AS key, ${sumColumns.map((column) => sign + column).join(', ')}
     FROM ${owners} call_sums
-    WHERE width_ms = ${sql.lit(widthMs)} AND campaign_id = ${ownerOf('campaign', campaign)}
-      AND agent_id = ${ownerOf('agent', agent)} AND direction = ${direction}
-      AND bucket_at >= ${span.from} AND bucket_at < ${span.until}`
+    WHERE width_ms = ${widthMs} AND campaign_id = ${ofEachCampaign ? 'owner.id' : '?'}
+      AND agent_id = ${ofEachAgent ? 'owner.id' : '?'} AND direction = '${direction}' AND bucket_at >= ? AND bucket_at < ?`
+  const owned = [...(ofEachCampaign ? [] : [campaign ?? 0]), ...(ofEachAgent ? [] : [agent ?? 0])]
+  return { text, values: [...owned, span.from, span.until] }
 }
 
 /** What the projection has not taken in yet. */
-function changed(key: SumKey, range: SumRange): RawBuilder<unknown> {
-  const of = key === 'agent' ? sql.raw('AND agent_id > 0') : sql.raw('')
-  return sql`SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneChange} FROM call_changes WHERE ${within(range)} ${of}`
+function changed(key: SumKey, range: SumRange): Piece {
+  const { text, values } = within(range)
+  const of = key === 'agent' ? 'AND agent_id > 0' : ''
+  return {
+    text: `SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneChange} FROM call_changes WHERE ${text} ${of}`,
+    values,
+  }
 }
 
 /** The same straight from the calls. */
-function fromCalls(key: SumKey, range: SumRange): RawBuilder<unknown> {
-  const of = key === 'agent' ? sql.raw('AND agent_id IS NOT NULL') : sql.raw('')
-  return sql`SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneCall} FROM calls
-    WHERE ${within(range)} AND outcome IS NOT NULL ${of}`
+function fromCalls(key: SumKey, range: SumRange): Piece {
+  const { text, values } = within(range)
+  const of = key === 'agent' ? 'AND agent_id IS NOT NULL' : ''
+  const all = `SELECT ${keyOf(key, 'reserved_at')} AS key, ${oneCall} FROM calls WHERE ${text} AND outcome IS NOT NULL ${of}`
+  return { text: all, values }
 }
 
-function within({ from, until, agent, campaign, direction }: SumRange): RawBuilder<unknown> {
-  return sql`reserved_at >= ${from} AND reserved_at < ${until}
-    ${agent === undefined ? sql.raw('') : sql`AND agent_id = ${agent}`}
-    ${campaign === undefined ? sql.raw('') : sql`AND campaign_id = ${campaign}`} ${directionIs(direction)}`
+function within({ from, until, agent, campaign, direction }: SumRange): Piece {
+  const conditions = ['reserved_at >= ?', 'reserved_at < ?']
+  const values: (number | string)[] = [from, until]
+  const add = (column: string, value: number | string | undefined): void => {
+    if (value === undefined) return
+    conditions.push(`${column} = ?`)
+    values.push(value)
+  }
+  add('agent_id', agent)
+  add('campaign_id', campaign)
+  add('direction', direction)
+  return { text: conditions.join(' AND '), values }
 }
 
-function directionIs(direction: SumRange['direction']): RawBuilder<unknown> {
-  return direction === undefined ? sql.raw('') : sql`AND direction = ${direction}`
-}
-
-function keyOf(key: SumKey, moment: 'bucket_at' | 'reserved_at'): RawBuilder<unknown> {
+function keyOf(key: SumKey, moment: 'bucket_at' | 'reserved_at'): string {
   switch (key) {
     case 'all':
-      return sql.raw('0')
+      return '0'
     case 'day':
-      return sql.raw(`${moment} / ${dayMs} * ${dayMs}`)
+      return `${moment} / ${dayMs} * ${dayMs}`
     case 'quarter':
-      return sql.raw(`${moment} / ${quarterMs} * ${quarterMs}`)
+      return `${moment} / ${quarterMs} * ${quarterMs}`
     case 'quarterOfDay':
-      return sql.raw(`${moment} % ${dayMs} / ${quarterMs} * ${quarterMs}`)
+      return `${moment} % ${dayMs} / ${quarterMs} * ${quarterMs}`
     case 'agent':
-      return sql.raw('agent_id')
+      return 'agent_id'
     case 'campaign':
-      return sql.raw(`ifnull(campaign_id, ${noCampaign})`)
+      return `ifnull(campaign_id, ${noCampaign})`
   }
 }
