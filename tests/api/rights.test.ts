@@ -37,7 +37,11 @@ async function statusOf(row: Row<ApiDeps>, app: ReturnType<typeof buildDialect>,
     body = JSON.stringify(row.bodyExample)
   }
   const path = row.path.replace(/:[a-zA-Z]+/g, (name) => (name === ':site' ? 'nowhere' : '999999'))
-  const response = await app.request(path, { method: row.method.toUpperCase(), headers, ...(body !== undefined && { body }) })
+  const response = await app.request(path, {
+    method: row.method.toUpperCase(),
+    headers,
+    ...(body !== undefined && { body }),
+  })
   return response.status
 }
 

@@ -113,9 +113,9 @@ describe('files', () => {
     form.append('file', new File(['phoneNumber\n12\n'], 'leads.csv'))
     expect((await ask(world, 'admin', 'POST', '/leads/bulk-upload', form)).status).toBeLessThan(300)
     const [mine] = (await ask(world, 'admin', 'GET', '/leads/imports')).body.data
-    expect((await ask(world, 'admin', 'GET', `/leads/imports/${mine.id}`)).body.data.errors).toBe(1)
+    expect((await ask(world, 'admin', 'GET', `/leads/imports/${mine.importId}`)).body.data.errors).toBe(1)
     expect((await ask(world, 'stranger', 'GET', '/leads/imports')).body.data).toEqual([])
-    for (const path of [`/leads/imports/${mine.id}`, `/leads/imports/${mine.id}/rejected`]) {
+    for (const path of [`/leads/imports/${mine.importId}`, `/leads/imports/${mine.importId}/rejected`]) {
       expect([path, (await ask(world, 'stranger', 'GET', path)).status]).toEqual([path, 404])
     }
   })
