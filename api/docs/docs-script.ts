@@ -66,7 +66,7 @@ function parameterField(parameter) {
 }
 
 function formField(name, schema, required) {
-  const isFile = name === 'file'
+  const isFile = schema.contentMediaType !== undefined
   return el('div', { class: 'field' },
     el('label', {}, name + (required ? ' *' : '')),
     el('input', { type: isFile ? 'file' : 'text', 'data-form': name, 'aria-label': name }),
@@ -84,7 +84,7 @@ function drawOperation({ path, method, operation }) {
       JSON.stringify(json.example === undefined ? {} : json.example, null, 2)))
     form.append(schemaView('Fields', json.schema))
   }
-  if (multipart) {
+  if (multipart && !json) {
     for (const [name, schema] of Object.entries(multipart.schema.properties)) {
       form.append(formField(name, schema, (multipart.schema.required || []).includes(name)))
     }
@@ -95,7 +95,7 @@ function drawOperation({ path, method, operation }) {
     el('h2', {}, operation.summary),
     el('p', { class: 'path' }, el('span', { class: 'method ' + method }, method), ' ' + base + path),
     operation['x-right'] ? el('p', { class: 'dim' }, 'Right needed: ' + operation['x-right']) : el('p', { class: 'dim' }, 'Open to anybody'),
-    operation.description ? el('p', {}, operation.description) : null,
+    ...(operation.description ? [el('p', {}, operation.description)] : []),
     form, answer, el('h3', {}, 'Answers'), ...Object.entries(operation.responses).map(answerView))
 }
 
@@ -129,7 +129,7 @@ function request(path, method, form) {
   else if (parts.length > 0) {
     body = new FormData()
     for (const part of parts) {
-      if (part.type === 'file') { if (part.files[0]) body.append('file', part.files[0]) }
+      if (part.type === 'file') { if (part.files[0]) body.append(part.dataset.form, part.files[0]) }
       else if (part.value !== '') body.append(part.dataset.form, part.value)
     }
   }
