@@ -29,8 +29,12 @@ const borrowedUntilHours = 4
 /** and never more answers than these, or than come in so many hours where that is more. */
 const mostBorrowed = 300
 const alwaysBorrowedHours = 0.05
-/** With fewer calls than this left (of a small floor) the risk is drawn in, by so much of its log-odds per call that is missing. */
-const scarce = 3
+/**
+ * With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing: later where an hour brings
+ * few answers, since there so many calls are hardly ever left.
+ */
+const scarce = 2
+const scarceOfMany = 5
 const drawnIn = 0.5
 /** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
 const gain = 0.15
@@ -39,11 +43,10 @@ const gain = 0.15
  * times their number come together and tell no more than one alone.
  */
 const bunching = 3
-/** Allowed risk to begin with: smaller where an hour brings few answers, since there a missed one weighs more. */
-const startRisk = 0.04
-const startRiskOfMany = 0.1
 /** Answers between a decision and what it brings, from which on a floor is one of many. */
 const many = 1
+/** Allowed risk to begin with. */
+const startRisk = 0.08
 /** Bounds of the allowed risk. */
 const leastRisk = 0.002
 const mostRisk = 0.75
@@ -62,7 +65,6 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
   let live = 0
   let abandoned = 0
   let odds = logit(startRisk)
-  let hasBegun = false
   let wanted = visibleLimit(abandonLimit, misjudgedShare)
   let spent = false
   let left = 0
@@ -83,10 +85,7 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
     look(windows, anHourBrings, aCycleBrings) {
-      if (!hasBegun && aCycleBrings > 0) {
-        hasBegun = true
-        odds = logit(Math.min(startRiskOfMany, Math.max(startRisk, (startRiskOfMany * aCycleBrings) / many)))
-      }
+      const few = scarce + (scarceOfMany - scarce) * Math.min(1, aCycleBrings / many)
       bunch = 1 + abandonLimit * aCycleBrings * bunching
       const all = windows ?? [{ limit: abandonLimit, live, abandoned: abandoned + lates.people(), expectedLive: null }]
       wanted = 1
@@ -105,7 +104,7 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
         wanted = Math.min(wanted, Math.max(0, Math.min(mostSpending * limit, surplus / coming)))
         left = Math.min(left, Math.max(0, (limit * window.live - window.abandoned) / (1 - limit)))
         const bank = limit * (window.live + sure) - window.abandoned
-        scarcity = Math.max(scarcity, scarce - bank / bunch)
+        scarcity = Math.max(scarcity, few - bank / bunch)
         if (bank <= 0) spent = true
       }
     },
