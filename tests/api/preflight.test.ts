@@ -162,9 +162,10 @@ describe('a test call', () => {
     })
   })
 
-  it('is refused to supervisors, for what is no number, and while the agent is not free', async () => {
+  it('is there for supervisors, who see it missing, and refused to agents, for what is no number, and while the agent is not free', async () => {
     const body = { phoneNumber: '+4930555100', agentId: world.agent }
-    expect((await ask(world, 'supervisor', 'POST', path(), body)).status).toBe(403)
+    expect((await ask(world, 'supervisor', 'POST', path(), body)).status).toBe(202)
+    expect((await ask(world, 'agent', 'POST', path(), body)).status).toBe(403)
     expect((await ask(world, 'admin', 'POST', path(), { ...body, phoneNumber: 'my phone' })).status).toBe(422)
     world.engine.refusals.set('agent.dialNumber', new DomainError('CONFLICT', 'The agent is talking.'))
     expect((await ask(world, 'admin', 'POST', path(), body)).body.error.message).toBe('The agent is talking.')

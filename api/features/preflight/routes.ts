@@ -85,7 +85,7 @@ export const preflightRows = [
     path: '/campaigns/:id/preflight/test-call',
     tag,
     summary: 'Call a number of your own over the campaign’s trunk, with its caller id',
-    right: 'campaign.write',
+    right: 'campaign.control',
     params: idParam,
     body: testCallBody,
     bodyExample: { phoneNumber: '+12025550123', agentId: 1 },

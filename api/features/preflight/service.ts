@@ -9,7 +9,7 @@ import { leadStock } from '../../../storage/leads/lead-stock.js'
 import { getSetting } from '../../../storage/settings/settings.js'
 import { type CallShape, callShape } from '../../../storage/stats/call-shape.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
-import { requireRight } from '../../auth/permissions.js'
+import { requireAgent, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { campaignExclusions } from '../compliance/exclusions-service.js'
 import { siteNumber } from '../leads/site-number.js'
@@ -50,7 +50,7 @@ export async function getPreflight(
 }
 
 /**
- * Calls a number of the admin's own, by the ordinary way of a call: an agent's phone, the campaign's trunk and caller id.
+ * Calls a number of one's own, by the ordinary way of a call: an agent's phone, the campaign's trunk and caller id.
  * @throws DomainError FORBIDDEN, NOT_FOUND, VALIDATION_ERROR (number), CONFLICT (the agent is not free), NOT_DIALABLE
  */
 export async function testCall(
@@ -58,7 +58,8 @@ export async function testCall(
   input: { readonly id: CampaignId; readonly agent: AgentId; readonly phoneNumber: string },
   deps: ApiDeps,
 ): Promise<CallRef> {
-  requireRight(principal, 'campaign.write')
+  requireRight(principal, 'campaign.control')
+  requireAgent(principal, input.agent)
   mustExist(await findCampaign(siteDb(deps, principal), input.id), `campaign ${input.id}`)
   const { engine, defaultCountry } = siteDoor(deps, principal)
   const number = siteNumber(input.phoneNumber, defaultCountry)

@@ -148,7 +148,7 @@ GET    /simulations                                      supervisor simulation.r
 GET    /simulations/:id                                  supervisor simulation.run                 simulation
 POST   /simulations/:id/cancel                           supervisor simulation.run                 simulation
 GET    /campaigns/:id/preflight                          supervisor campaign.control               campaign
-POST   /campaigns/:id/preflight/test-call                admin      campaign.write                 campaign
+POST   /campaigns/:id/preflight/test-call                supervisor campaign.control+agent.actForOthers+agent.act campaign
 GET    /site                                             supervisor site.read
 PUT    /site/limits                                      admin      site.write
 GET    /site/holidays                                    supervisor site.read
