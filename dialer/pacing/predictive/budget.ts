@@ -33,7 +33,7 @@ const alwaysBorrowedHours = 0.05
  * With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing: later where an hour brings
  * few answers, since there so many calls are hardly ever left.
  */
-const scarce = 2
+const scarce = 3
 const scarceOfMany = 5
 const drawnIn = 0.5
 /** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
