@@ -21,6 +21,10 @@ export interface CallFilter {
   readonly extension?: string
   /** Part of the note. */
   readonly note?: string
+  /** Part of the agent's name. */
+  readonly agentName?: string
+  /** Part of the agent's e-mail address. */
+  readonly agentEmail?: string
 }
 
 /** A piece of SQL and the values of its question marks. */
@@ -82,6 +86,16 @@ export function conditionOf(filter: CallFilter, index: CallIndex): SqlPiece {
   if (filter.number) parts.push({ text: `calls.number LIKE ? ESCAPE '\\'`, values: [likeText(filter.number)] })
   if (filter.extension) parts.push({ text: 'calls.extension = ?', values: [filter.extension] })
   if (filter.note) parts.push({ text: `calls.note LIKE ? ESCAPE '\\'`, values: [likeText(filter.note)] })
+  if (filter.agentName) parts.push(ofAgents('name', filter.agentName))
+  if (filter.agentEmail) parts.push(ofAgents('email', filter.agentEmail))
   if (parts.length === 0) return { text: 'true', values: [] }
   return { text: parts.map((part) => part.text).join(' AND '), values: parts.flatMap((part) => part.values) }
+}
+
+/** Calls of agents whose `column` holds the text, former ones too. */
+function ofAgents(column: 'name' | 'email', text: string): SqlPiece {
+  return {
+    text: `+calls.agent_id IN (SELECT id FROM agents WHERE ${column} LIKE ? ESCAPE '\\')`,
+    values: [likeText(text)],
+  }
 }

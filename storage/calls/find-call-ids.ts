@@ -43,7 +43,7 @@ const sliceIds = 25_000
  */
 export async function findCallIds(db: Db, query: CallPage): Promise<FoundCalls> {
   const text = query.query ?? query.number ?? ''
-  if (text || query.extension || query.note) return byText(db, query, text)
+  if (text || query.extension || query.note || query.agentName || query.agentEmail) return byText(db, query, text)
   if (query.lead !== undefined || query.disposition !== undefined) return counting(db, query)
   const open = await openStarts(db, query)
   const total = open.length + (await endedCalls(db, query))

@@ -40,6 +40,8 @@ export const callRows = [
           ...(number && { number }),
           ...(query.extension && { extension: query.extension }),
           ...(query.remarks && { note: query.remarks }),
+          ...(query.username && { agentName: query.username }),
+          ...(query.useremail && { agentEmail: query.useremail }),
           ...(query.agentId !== undefined && { agent: agentId(query.agentId) }),
           ...(query.campaignId !== undefined && { campaign: campaignId(query.campaignId) }),
           ...(query.leadId !== undefined && { lead: leadId(query.leadId) }),

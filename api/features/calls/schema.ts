@@ -25,6 +25,8 @@ export const callQuery = z
     phone: z.string().max(50).optional().describe('The same as `destination`.'),
     extension: z.string().max(20).optional(),
     remarks: z.string().max(200).optional().describe('Part of the note.'),
+    username: z.string().max(200).optional().describe('Part of the agent’s name.'),
+    useremail: z.string().max(254).optional().describe('Part of the agent’s e-mail address.'),
   })
   .superRefine(datesInOrder)
 
