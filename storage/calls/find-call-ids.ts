@@ -3,7 +3,7 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import { type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { dayMs, quarterMs } from '../projections/table.js'
 import type { SiteTables } from '../site-tables.js'
-import { always, callsIn, type Sum, type SumKey, sumsBy } from '../stats/sums.js'
+import { always, countsBy, type SumKey } from '../stats/sums.js'
 import {
   type CallFilter,
   type CallIndex,
@@ -73,8 +73,8 @@ async function openStarts(db: Db, filter: CallFilter): Promise<number[]> {
 
 async function endedCalls(db: Db, filter: CallFilter): Promise<number> {
   if (filter.status === 'in_progress') return 0
-  const [sum] = await sumsBy(db, 'all', rangeOf(filter))
-  return sum ? left(sum, filter) : 0
+  const [sum] = await countsBy(db, 'all', rangeOf(filter), outcomesLeft(filter) ?? undefined)
+  return sum?.calls ?? 0
 }
 
 function rangeOf({ from, until, agent, campaign, direction }: CallFilter) {
@@ -85,10 +85,6 @@ function rangeOf({ from, until, agent, campaign, direction }: CallFilter) {
     ...(campaign !== undefined && { campaign }),
     ...(direction && { direction }),
   }
-}
-
-function left(sum: Sum, filter: CallFilter): number {
-  return filter.status === 'in_progress' ? 0 : callsIn(sum, outcomesLeft(filter) ?? undefined)
 }
 
 interface Window {
@@ -113,7 +109,8 @@ async function narrowed(
   const widthMs = key === 'day' ? dayMs : quarterMs
   const n = new Map<number, number>()
   const add = (at: number, calls: number): void => void n.set(at, (n.get(at) ?? 0) + calls)
-  for (const sum of await sumsBy(db, key, { ...rangeOf(query), ...window.range })) add(sum.key, left(sum, query))
+  const ended = query.status === 'in_progress' ? [] : (outcomesLeft(query) ?? undefined)
+  for (const sum of await countsBy(db, key, { ...rangeOf(query), ...window.range }, ended)) add(sum.key, sum.calls)
   for (const at of open) {
     if (at >= window.range.from && at < window.range.until) add(Math.floor(at / widthMs) * widthMs, 1)
   }
