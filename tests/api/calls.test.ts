@@ -125,7 +125,13 @@ describe('health', () => {
     const { status, body } = await ask(world, null, 'GET', '/health')
     expect(status).toBe(200)
     expect(body).toMatchObject({ success: true, status: 'healthy', db: 'connected', uptime: 3600 })
-    expect(body.links).toMatchObject([{ site: 'main', status: 'ready' }])
+    expect(body.links).toMatchObject([{ site: null, pbx: null, status: 'ready', why: null }])
+  })
+
+  it('names sites and PBXs to their supervisors alone', async () => {
+    const linkFor = async (who: 'supervisor' | 'agent') => (await ask(world, who, 'GET', '/health')).body.links[0]
+    expect(await linkFor('supervisor')).toMatchObject({ site: 'main', pbx: 'office', status: 'ready' })
+    expect(await linkFor('agent')).toMatchObject({ site: null, pbx: null, status: 'ready' })
   })
 
   it('is 503 when unhealthy', async () => {

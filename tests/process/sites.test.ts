@@ -34,7 +34,7 @@ async function started(): Promise<ProcessSite> {
 const inNorth = ({ baseUrl, admin }: ProcessSite): ApiClient => apiClient(baseUrl, admin.token, north)
 
 const linkOf = async (own: ProcessSite) =>
-  (await own.health()).links.find((link) => link.site === north)?.status ?? null
+  (await own.health(own.admin)).links.find((link) => link.site === north)?.status ?? null
 
 async function ask(own: ProcessSite, method: string, path: string): Promise<number> {
   const headers = { authorization: `Bearer ${own.admin.token}` }

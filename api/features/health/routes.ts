@@ -14,9 +14,17 @@ const healthWire = z.object({
   timestamp: z.string(),
   uptime: z.int().optional().describe('Seconds since the start; absent when unhealthy.'),
   draining: z.boolean(),
-  links: z.array(
-    z.object({ site: z.string(), pbx: z.string(), status: z.string(), since: z.string(), why: z.string().nullable() }),
-  ),
+  links: z
+    .array(
+      z.object({
+        site: z.string().nullable(),
+        pbx: z.string().nullable(),
+        status: z.string(),
+        since: z.string(),
+        why: z.string().nullable(),
+      }),
+    )
+    .describe('How each site’s PBX link is; whose it is, and why it is down, to supervisors of the site.'),
   storage: z.object({ waiting: z.int(), fault: z.string().nullable() }),
   disk: z.object({ freeBytes: z.number(), low: z.boolean() }),
   threads: z.array(z.object({ name: z.string(), alive: z.boolean(), lagMs: z.number() })),
@@ -36,7 +44,7 @@ export const healthRows = [
     freeOnThisHost: true,
     summary: 'How the process, its database and its PBX links are',
     description:
-      'Answers 503 while the store takes no writes, a thread is gone or a PBX is away; `links` says which, and why to those who work there. To restart by it use /health/live.',
+      'Answers 503 while the store takes no writes, a thread is gone or a PBX is away; `links` says how many, and which and why to supervisors of the site, who sign in for it. To restart by it use /health/live.',
     answer: {
       bare: true,
       data: healthWire,
@@ -67,11 +75,9 @@ export const healthRows = [
           ...(healthy && { uptime: Math.floor(uptimeS) }),
           draining,
           links: links.map(({ site, pbx, status, since, why }) => ({
-            site,
-            pbx,
+            ...(isStaffOf(principal, site) ? { site, pbx, why } : { site: null, pbx: null, why: null }),
             status,
             since: iso(since),
-            why: isStaffOf(principal, site) ? why : null,
           })),
           storage: { waiting: storage.waiting, fault: storage.fault },
           disk: { freeBytes: disk.freeBytes, low: disk.low },
@@ -104,7 +110,7 @@ export const healthRows = [
   }),
 ]
 
-/** Why a link is down names hosts and accounts of the PBX: for those who work with it. */
+/** Which sites and PBXs there are, and the hosts and accounts that tell why a link is down, is for those who work with them. */
 function isStaffOf(principal: Principal | null, site: SiteId): boolean {
   if (principal === null || !may(principal, 'site.read')) return false
   return principal.site === site || may(principal, 'sites.manage')

@@ -27,7 +27,8 @@ export interface Health {
   readonly status: string
   readonly db: string
   readonly draining: boolean
-  readonly links: readonly { readonly site: string; readonly pbx: string; readonly status: string }[]
+  /** Named to those who are signed in. */
+  readonly links: readonly { readonly site: string | null; readonly pbx: string | null; readonly status: string }[]
   readonly storage: { readonly waiting: number; readonly fault: string | null }
   readonly threads: readonly { readonly name: string; readonly alive: boolean }[]
 }
@@ -46,7 +47,8 @@ export interface ProcessSite {
   run(...args: readonly string[]): Promise<CommandResult>
   /** Starts (again) and signs the administrator in. */
   start(environment?: Readonly<Record<string, string>>, password?: string): Promise<void>
-  health(): Promise<Health>
+  /** As anybody sees it, or as whoever is named. */
+  health(as?: ApiClient): Promise<Health>
   /** Ends the process by SIGTERM; resolves with its exit code. */
   stop(): Promise<number | NodeJS.Signals>
   kill(): Promise<void>
@@ -110,8 +112,9 @@ export async function processSite(wish: Wish = {}): Promise<ProcessSite> {
       await running.waitForLog('running', (line) => line['to'] === 'running')
       admin = await until('signing in', () => apiClient(baseUrl).signIn(adminEmail, password))
     },
-    async health() {
-      const response = await fetch(`${baseUrl}/api/health`)
+    async health(as) {
+      const headers = as && { authorization: `Bearer ${as.token}` }
+      const response = await fetch(`${baseUrl}/api/health`, headers && { headers })
       return { ...((await response.json()) as Omit<Health, 'code'>), code: response.status }
     },
     async stop() {
