@@ -12,6 +12,9 @@ import type {
   UploadPath,
 } from './routes.js'
 
+export { ApiError } from './api-error.js'
+export type { InputOf, ListPage, RouteOf } from './routes.js'
+
 /** The tokens of a login; keep them where the next visit finds them. */
 export interface ClientTokens {
   readonly token: string

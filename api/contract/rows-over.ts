@@ -23,7 +23,13 @@ export interface RowCall<P, Q, B, Deps> {
 
 type Nothing = typeof nothing
 
-interface Common<P extends z.ZodType, Q extends z.ZodType, M extends Method = Method, L extends string = string> {
+/** What every row states of itself. Exported for the declarations of the package. */
+export interface Common<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  M extends Method = Method,
+  L extends string = string,
+> {
   readonly method: M
   readonly path: L
   readonly tag: string
@@ -59,7 +65,8 @@ export type JsonResult =
 /** In what the body may come: JSON, `application/x-www-form-urlencoded`, or either. */
 export type BodyFormat = 'json' | 'form' | 'either'
 
-interface JsonRow<
+/** A row that takes and answers JSON. Exported for the declarations of the package. */
+export interface JsonRow<
   P extends z.ZodType,
   Q extends z.ZodType,
   B extends z.ZodType,

@@ -1,7 +1,8 @@
 import type { SiteTx } from '../writer/operation.js'
 import type { OutboxConsumer } from './consumers.js'
 
-interface Entry {
+/** One consumer's entry of the outbox. */
+export interface Entry {
   readonly consumer: OutboxConsumer
   readonly seq: number
 }
