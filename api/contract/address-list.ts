@@ -4,6 +4,8 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 /** Whether an address lies in a list. */
 export type AddressList = (address: string) => boolean
 
+const mostKnown = 1000
+
 /** The addresses of this host itself, from which a proxy beside us speaks. */
 export const loopbackNetworks: readonly string[] = ['127.0.0.0/8', '::1']
 
@@ -14,10 +16,17 @@ export const loopbackNetworks: readonly string[] = ['127.0.0.0/8', '::1']
 export function addressList(entries: readonly string[]): AddressList {
   const list = new BlockList()
   for (const entry of entries) addEntry(list, entry)
+  // The same few addresses are asked for several times in each request.
+  const known = new Map<string, boolean>()
   return (address) => {
+    const before = known.get(address)
+    if (before !== undefined) return before
     const plain = withoutMapping(address)
     const version = isIP(plain)
-    return version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+    const found = version !== 0 && list.check(plain, version === 4 ? 'ipv4' : 'ipv6')
+    if (known.size >= mostKnown) known.clear()
+    known.set(address, found)
+    return found
   }
 }
 

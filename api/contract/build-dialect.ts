@@ -3,20 +3,20 @@ import { type Context, Hono } from 'hono'
 import { DomainError, type DomainErrorCode } from '../../dialer/model/domain-error.js'
 import { requireRight } from '../auth/permissions.js'
 import { type AddressList, addressList, loopbackNetworks } from './address-list.js'
+import { type Answer, jsonAnswer, responseOf } from './answer.js'
 import type { ApiLog } from './api-log.js'
 import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
 import { isSecure } from './is-secure.js'
-import { jsonBody } from './json-body.js'
 import { underFirstName } from './query-aliases.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
-import type { Reply, Wire } from './reply.js'
+import type { Reply } from './reply.js'
 import { requestBody } from './request-body.js'
 import { inRequest, requestContext } from './request-context.js'
-import { type CorsOptions, corsHeaders, preflightHeaders, securityHeaders } from './response-headers.js'
+import { type CorsOptions, corsHeaders, preflightHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
 import { sendFile } from './send-file.js'
 import { toSafeError } from './to-error.js'
@@ -56,7 +56,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   const door = createDoorkeeper(dialect, deps, options.now)
   const trusted = options.trustedProxies ?? addressList(loopbackNetworks)
   for (const asset of dialect.assets) {
-    app.get(asset.path, (c) => serve(c, null, async () => assetResponse(asset.body(), asset.contentType, asset.policy)))
+    app.get(asset.path, (c) => serve(c, null, async () => assetAnswer(asset.body(), asset.contentType, asset.policy)))
   }
   for (const row of dialect.rows) {
     app.on(row.method.toUpperCase(), row.path, (c) => serve(c, row, (facts, note) => handleRow(c, row, facts, note)))
@@ -64,7 +64,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   for (const [path, methods] of methodsByPath(dialect)) {
     app.all(path, (c) =>
       serve(c, null, async () => {
-        if (c.req.method === 'OPTIONS') return optionsResponse(methods, c, options.cors)
+        if (c.req.method === 'OPTIONS') return optionsAnswer(methods, c, options.cors)
         throw new DomainError('METHOD_NOT_ALLOWED', `${c.req.method} is not possible here; possible: ${methods}.`, {
           allow: methods,
         })
@@ -81,21 +81,21 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   async function serve(
     c: Context<Env>,
     row: Row<Deps> | null,
-    work: (facts: RequestFacts, note: RequestNote) => Promise<Response>,
+    work: (facts: RequestFacts, note: RequestNote) => Promise<Answer>,
   ): Promise<Response> {
     const startedAt = options.now()
     const requestId = requestIdOf(c.req.header('x-request-id'))
     const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     const facts = factsOf(c)
-    let response: Response
+    let answer: Answer
     try {
-      response = await inRequest(requestContext(requestId, facts, note), async () => {
+      answer = await inRequest(requestContext(requestId, facts, note), async () => {
         await door.admit(facts, row, note)
         dialect.admit?.(facts)
         return await work(facts, note)
       })
     } catch (thrown) {
-      response = errorResponse(thrown, requestId, note)
+      answer = errorAnswer(thrown, requestId, note)
     }
     const refusal = refusalOf(
       note.error,
@@ -105,25 +105,26 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       row?.provesIdentity === true,
     )
     if (refusal) options.refused?.(refusal)
-    door.leave(row, note, response.status)
-    finishHeaders(response, requestId, corsHeaders(c.req.header('origin') ?? null, options.cors), {
-      ...dialect.headers,
-      ...note.headers,
-    })
+    door.leave(row, note, answer.status)
     options.log.info(
       {
         api: dialect.name,
         requestId,
         method: c.req.method,
         path: c.req.path,
-        status: response.status,
+        status: answer.status,
         ms: options.now() - startedAt,
         ...(note.principal && { user: note.principal.user, site: note.principal.site }),
         ...(note.error && { error: note.error }),
       },
       'request',
     )
-    return response
+    return responseOf(answer, {
+      ...corsHeaders(c.req.header('origin') ?? null, options.cors),
+      ...dialect.headers,
+      ...note.headers,
+      'X-Request-Id': requestId,
+    })
   }
 
   function factsOf(c: Context<Env>): RequestFacts {
@@ -139,7 +140,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     }
   }
 
-  async function handleRow(c: Context<Env>, row: Row<Deps>, facts: RequestFacts, note: RequestNote): Promise<Response> {
+  async function handleRow(c: Context<Env>, row: Row<Deps>, facts: RequestFacts, note: RequestNote): Promise<Answer> {
     // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
     if (row.right !== 'public' && note.principal) requireRight(note.principal, row.right)
     const uploads: Upload[] = []
@@ -162,52 +163,46 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
         address: facts.address,
         secure: facts.secure,
       })
-      const response = await toResponse(reply, c.req.raw)
-      for (const [name, value] of reply.headers ?? []) response.headers.append(name, value)
-      return response
+      const answer = await toAnswer(reply, c.req.raw)
+      return reply.headers === undefined ? answer : { ...answer, further: reply.headers }
     } finally {
       for (const upload of uploads) await upload.discard()
     }
   }
 
-  function toResponse(reply: Reply, request: Request): Promise<Response> | Response {
+  function toAnswer(reply: Reply, request: Request): Promise<Answer> | Answer {
     switch (reply.kind) {
       case 'data': {
         const { data, message = null, extra = {}, status } = reply
-        return jsonResponse(dialect.envelope({ data, page: null, message, isList: false, extra }), status)
+        return jsonAnswer(dialect.envelope({ data, page: null, message, isList: false, extra }), status)
       }
       case 'list': {
         const { data, page, extra = {}, status } = reply
-        return jsonResponse(dialect.envelope({ data, page, message: null, isList: true, extra }), status)
+        return jsonAnswer(dialect.envelope({ data, page, message: null, isList: true, extra }), status)
       }
       case 'bare':
-        return jsonResponse(reply.body, reply.status)
+        return jsonAnswer(reply.body, reply.status)
       case 'empty':
-        return new Response(null, { status: 204 })
+        return { status: 204, body: null, headers: {} }
       case 'file':
         return sendFile(reply.file, request)
     }
   }
 
-  function errorResponse(thrown: unknown, requestId: string, note: RequestNote): Response {
+  function errorAnswer(thrown: unknown, requestId: string, note: RequestNote): Answer {
     const { error, ours } = toSafeError(thrown, requestId)
     note.error = error.code
     if (ours) options.log.error({ api: dialect.name, requestId, err: error.cause ?? error }, 'request failed')
     const { status, code, message = error.message } = dialect.errors[error.code]
-    const response = Response.json(dialect.errorBody(code, message, error.details, status), { status })
-    if (error.code === 'UNAUTHORIZED') response.headers.set('WWW-Authenticate', 'Bearer')
-    if (typeof error.details?.['allow'] === 'string') response.headers.set('Allow', error.details['allow'])
-    if (typeof error.details?.['retryAfterS'] === 'number') {
-      response.headers.set('Retry-After', String(error.details['retryAfterS']))
-    }
+    const headers: Record<string, string> = {}
+    if (error.code === 'UNAUTHORIZED') headers['WWW-Authenticate'] = 'Bearer'
+    if (typeof error.details?.['allow'] === 'string') headers['Allow'] = error.details['allow']
+    if (typeof error.details?.['retryAfterS'] === 'number')
+      headers['Retry-After'] = String(error.details['retryAfterS'])
     // The rest of a body we did not read must not be taken for the next request.
-    if (error.code === 'PAYLOAD_TOO_LARGE') response.headers.set('Connection', 'close')
-    return response
+    if (error.code === 'PAYLOAD_TOO_LARGE') headers['Connection'] = 'close'
+    return jsonAnswer(dialect.errorBody(code, message, error.details, status), status, headers)
   }
-}
-
-function jsonResponse(body: Wire, status: number): Response {
-  return new Response(jsonBody(body), { status, headers: { 'Content-Type': 'application/json' } })
 }
 
 interface RequestNote extends Visit {
@@ -227,29 +222,18 @@ function methodsByPath<Deps>(dialect: Dialect<Deps>): Map<string, string> {
   )
 }
 
-function optionsResponse(methods: string, c: Context<Env>, cors: CorsOptions): Response {
+function optionsAnswer(methods: string, c: Context<Env>, cors: CorsOptions): Answer {
   const origin = c.req.header('origin')
   const crossOrigin = origin !== undefined && cors.origins.includes(origin)
-  return new Response(null, {
+  return {
     status: 204,
+    body: null,
     headers: { Allow: methods, ...(crossOrigin ? preflightHeaders(methods) : {}) },
-  })
+  }
 }
 
-function assetResponse(body: string, contentType: string, policy: string): Response {
-  return new Response(body, { headers: { 'Content-Type': contentType, 'Content-Security-Policy': policy } })
-}
-
-function finishHeaders(
-  response: Response,
-  requestId: string,
-  cors: Readonly<Record<string, string>>,
-  further: Readonly<Record<string, string>>,
-): void {
-  const { headers } = response
-  for (const [name, value] of Object.entries(securityHeaders)) if (!headers.has(name)) headers.set(name, value)
-  for (const [name, value] of Object.entries({ ...cors, ...further })) headers.set(name, value)
-  headers.set('X-Request-Id', requestId)
+function assetAnswer(body: string, contentType: string, policy: string): Answer {
+  return { status: 200, body, headers: { 'Content-Type': contentType, 'Content-Security-Policy': policy } }
 }
 
 function requestIdOf(given: string | undefined): string {

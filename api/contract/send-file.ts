@@ -1,6 +1,7 @@
 import { type FileHandle, open, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { DomainError } from '../../dialer/model/domain-error.js'
+import type { Answer } from './answer.js'
 import type { FileReply } from './reply.js'
 
 /** A span of bytes, both ends inside. */
@@ -32,31 +33,31 @@ export function parseRange(header: string | null, size: number): ByteRange | 'un
  * Answers with a file, by `Range` where asked.
  * @throws DomainError NOT_FOUND if the file is not there (any more)
  */
-export async function sendFile(reply: FileReply, request: Request): Promise<Response> {
+export async function sendFile(reply: FileReply, request: Request): Promise<Answer> {
   const handle = await openFile(reply.path)
   // The open handle goes on reading it.
   if (reply.isTemporary === true) await rm(reply.path, { force: true })
   let kept = false
   try {
     const { size, mtime } = await handle.stat()
-    const headers = new Headers({
+    const headers: Record<string, string> = {
       'Content-Type': reply.contentType,
       'Accept-Ranges': 'bytes',
       'Last-Modified': mtime.toUTCString(),
       'Content-Disposition': `inline; filename="${reply.filename.replace(/[^A-Za-z0-9._-]/g, '_')}"`,
-    })
+    }
     const range = parseRange(request.headers.get('range'), size)
     if (range === 'unsatisfiable') {
-      headers.set('Content-Range', `bytes */${size}`)
-      return new Response(null, { status: 416, headers })
+      headers['Content-Range'] = `bytes */${size}`
+      return { status: 416, body: null, headers }
     }
     const { from, to } = range ?? { from: 0, to: size - 1 }
     const status = range ? 206 : 200
-    headers.set('Content-Length', String(to - from + 1))
-    if (range) headers.set('Content-Range', `bytes ${from}-${to}/${size}`)
-    if (request.method === 'HEAD' || size === 0) return new Response(null, { status, headers })
+    headers['Content-Length'] = String(to - from + 1)
+    if (range) headers['Content-Range'] = `bytes ${from}-${to}/${size}`
+    if (request.method === 'HEAD' || size === 0) return { status, body: null, headers }
     kept = true
-    return new Response(webStream(handle.createReadStream({ start: from, end: to })), { status, headers })
+    return { status, body: webStream(handle.createReadStream({ start: from, end: to })), headers }
   } finally {
     // The stream closes the handle itself, also when the client goes away.
     if (!kept) await handle.close()
