@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { callRef, campaignId, leadId } from '../../dialer/model/ids.js'
-import { makeCommit, makeRecord, milestones } from '../storage/support.js'
+import { endedCall, makeCommit, makeRecord, milestones } from '../storage/support.js'
 import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
 import { type Answer, ask } from './support/ask.js'
 import { emptyStatus } from './support/fake-engine.js'
@@ -64,6 +64,8 @@ describe('leads that may be claimed', () => {
     expect(ids(await ask(world, 'agent', 'GET', '/leads/available?priority=high'))).toEqual([high])
     expect(ids(await ask(world, 'agent', 'GET', '/leads/available?tag=vip'))).toEqual([high])
     expect(ids(await ask(world, 'agent', 'GET', '/leads/available?query=0003'))).toEqual([urgent])
+    expect(ids(await ask(world, 'agent', 'GET', `/leads/available?campaignId=${campaign}&limit=1`))).toEqual([urgent])
+    expect(ids(await ask(world, 'agent', 'GET', '/leads/available?campaignId=999'))).toEqual([])
     expect(ids(await ask(world, 'supervisor', 'GET', '/leads?tag=hot'))).toEqual([high])
     const wrong = ['page=0', 'limit=1000', 'priority=asap', 'sortBy=secret'].map(async (query) => {
       return (await ask(world, 'agent', 'GET', `/leads/available?${query}`)).status
@@ -282,5 +284,36 @@ describe('the queue as a whole', () => {
     const { body } = await ask(world, 'supervisor', 'POST', '/queue/reset-stuck')
     expect(body.data).toEqual({ leadIds: [old], count: 1 })
     expect(world.engine.asked).toEqual([{ kind: 'leads.resetStuck', leads: [old] }])
+  })
+})
+
+describe('an agent’s word on a call', () => {
+  it('that is over is kept with its note, and makes the lead contacted or a success; others’ calls are not there', async () => {
+    const lead = await add(1)
+    const of = { lead: leadId(lead), campaign: campaignId(campaign), agent: world.agent }
+    const times = milestones(world.clock.now(), { answeredAt: world.clock.now(), endedAt: world.clock.now() + 9000 })
+    const record = makeRecord('c.8', { ...of, outcome: 'connected', milestones: times })
+    await world.store.write(mainSite, 'engine.commit', endedCall(record))
+    const [found] = (await ask(world, 'agent', 'GET', '/calls')).body.data
+    const say = (body: object, id = found.id) => ask(world, 'agent', 'PUT', `/calls/${id}/status`, body)
+    expect((await say({ status: 'answered', note: 'Wants an offer' })).body.data).toEqual({
+      id: found.id,
+      ref: 'c.8',
+      status: 'answered',
+      note: 'Wants an offer',
+      duration: 9,
+      leadId: lead,
+    })
+    const leadStatus = async () => (await ask(world, 'supervisor', 'GET', `/leads/${lead}`)).body.data.status
+    expect(await leadStatus()).toBe('contacted')
+    expect((await say({ status: 'completed' })).body.data).toMatchObject({
+      status: 'completed',
+      note: 'Wants an offer',
+    })
+    expect(await leadStatus()).toBe('interested')
+    const others = makeRecord('c.9', { ...of, agent: world.agent2, outcome: 'connected', milestones: times })
+    await world.store.write(mainSite, 'engine.commit', endedCall(others))
+    expect((await say({ status: 'busy' }, found.id + 1)).status).toBe(404)
+    expect((await say({ status: 'over' })).body.error.details.fields).toHaveProperty('status')
   })
 })

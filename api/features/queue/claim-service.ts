@@ -1,5 +1,5 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
-import type { AgentId, CallRef, LeadId } from '../../../dialer/model/ids.js'
+import type { AgentId, CallRef, CampaignId, LeadId } from '../../../dialer/model/ids.js'
 import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
 import { findCallByRef } from '../../../storage/calls/repository.js'
 import { listAvailable } from '../../../storage/leads/available.js'
@@ -18,6 +18,8 @@ export interface AvailableQuery {
   readonly query?: string | undefined
   /** Leads that have all of these. */
   readonly tags?: readonly string[] | undefined
+  /** Absent: of all that may be claimed from. */
+  readonly campaign?: CampaignId | undefined
 }
 
 /**
@@ -30,12 +32,12 @@ export async function listAvailableLeads(
 ): Promise<Page<LeadView>> {
   requireRight(principal, 'agent.act')
   const db = siteDb(deps, principal)
-  const { page, limit, priority, query: text, tags } = query
-  const campaigns = await claimableCampaigns(db, may(principal, 'agent.actForOthers') ? null : ownAgent(principal))
+  const { page, limit, priority, query: text, tags, campaign } = query
+  const open = await claimableCampaigns(db, may(principal, 'agent.actForOthers') ? null : ownAgent(principal))
   const { items, total } = await listAvailable(db, {
     page,
     limit,
-    campaigns,
+    campaigns: campaign === undefined ? open : open.filter((id) => id === campaign),
     now: deps.now(),
     agent: principal.agent,
     ...(priority && { priority }),

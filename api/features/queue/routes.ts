@@ -1,4 +1,4 @@
-import { agentId, leadId } from '../../../dialer/model/ids.js'
+import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
 import type { Wire } from '../../contract/reply.js'
 import { jsonRow } from '../../rows.js'
 import { idParam, iso } from '../../schema/pieces.js'
@@ -8,6 +8,7 @@ import { leadWire } from '../leads/schema.js'
 import { leadToWire } from '../leads/wire.js'
 import { leadStatusFromWire } from '../leads/words.js'
 import { type BulkLeadAction, bulkLeadAction } from './bulk-service.js'
+import { callStatusRows } from './call-status-routes.js'
 import { claimLead, listAvailableLeads, releaseLead, startLeadCall } from './claim-service.js'
 import {
   agentBody,
@@ -126,12 +127,18 @@ const claimRows = [
     path: '/leads/available',
     tag,
     summary: 'Leads that may be claimed, most urgent first, then those that wait longest',
+    description: 'Of campaigns of the modes queue, preview and manual that the agent works for.',
     right: 'agent.act',
     query: availableQuery,
     answer: { ...oneLead, list: true },
     run: async ({ principal, query, deps }) => {
-      const { tag: word, ...rest } = query
-      const found = await listAvailableLeads(principal, { ...rest, ...(word && { tags: [word] }) }, deps)
+      const { tag: word, campaignId: of, ...rest } = query
+      const input = {
+        ...rest,
+        ...(word && { tags: [word] }),
+        ...(of !== undefined && { campaign: campaignId(of) }),
+      }
+      const found = await listAvailableLeads(principal, input, deps)
       return { items: found.items.map(leadToWire), page: found }
     },
   }),
@@ -198,4 +205,4 @@ const claimRows = [
 ]
 
 /** The call queue. Before `/leads/:id`, since the first path that fits is taken. */
-export const queueRows = [...controlRows, ...claimRows]
+export const queueRows = [...controlRows, ...claimRows, ...callStatusRows]

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { priorityClasses } from '../../../dialer/model/lead-priority.js'
 import type { Wire } from '../../contract/reply.js'
-import { idNumber, paging } from '../../schema/pieces.js'
+import { idNumber, idText, paging } from '../../schema/pieces.js'
 import { leadExample } from '../leads/examples.js'
 import { leadWire, priority, tags } from '../leads/schema.js'
 import { mostBulkLeads } from './bulk-service.js'
@@ -97,6 +97,7 @@ export const availableQuery = z.strictObject({
   priority: z.enum(priorityClasses).optional(),
   query: z.string().max(200).optional().describe('Part of the number, name or e-mail.'),
   tag: z.string().min(1).max(100).optional(),
+  campaignId: idText.optional(),
 })
 
 /** For whom; absent: oneself. */

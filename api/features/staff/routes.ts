@@ -167,4 +167,15 @@ export const staffRows = [
       return { data, extra: { user: data } }
     },
   }),
+  jsonRow({
+    method: 'get',
+    path: '/profile/me/restrictions',
+    tag,
+    summary: 'Features that a front end is to lock for me: none',
+    description:
+      'Front ends of the contract ask it on every page. What a person may do is told by `rights` of /auth/me.',
+    right: 'self',
+    answer: { data: z.array(z.string()), example: [] },
+    run: async () => ({ data: [], extra: { restrictions: [] } }),
+  }),
 ]

@@ -5,6 +5,7 @@ GET    /campaigns/active                                 agent      campaign.rea
 GET    /staff/agents                                     supervisor agent.readAll
 GET    /staff/agents/call-count                          supervisor call.readAll
 GET    /profile/me                                       agent      any
+GET    /profile/me/restrictions                          agent      any
 GET    /queue/status                                     supervisor site.read
 POST   /queue/pause                                      supervisor site.control+site.read
 POST   /queue/resume                                     supervisor site.control+site.read
@@ -20,6 +21,7 @@ GET    /agents/me/credentials                            onlyAgent  people
 GET    /agents/peers                                     agent      agent.act
 GET    /calls/mine                                       agent      call.read
 PATCH  /calls/:id                                        agent      call.read                      call
+PUT    /calls/:id/status                                 agent      call.read                      call
 GET    /follow-ups                                       agent      call.read
 POST   /calls/phase                                      agent      people
 GET    /live-calls                                       agent      call.read

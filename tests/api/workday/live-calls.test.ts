@@ -172,5 +172,6 @@ describe('staff', () => {
       agentId: world.agent,
       site: 'main',
     })
+    expect((await ask(world, 'agent', 'GET', '/profile/me/restrictions')).body).toMatchObject({ restrictions: [] })
   })
 })
