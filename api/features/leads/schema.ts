@@ -37,7 +37,10 @@ const timeZone = z
 
 /** A priority as a number, or as the word of its class. */
 export const priority = z
-  .union([z.int().min(-1000).max(1000), z.enum(priorityClasses)])
+  .union(
+    [z.int().min(-1000).max(1000), z.enum(priorityClasses)],
+    'One of urgent, high, medium, low, or a whole number from -1000 to 1000.',
+  )
   .transform((given) => (typeof given === 'number' ? given : priorityOfClass[given]))
   .describe('Higher is dialled earlier; a class stands for a number: urgent 30, high 20, medium 10, low 0.')
 
