@@ -35,7 +35,8 @@ export interface RunningDemo {
   stop(): Promise<void>
 }
 
-const fewLeads = 120
+/** More than wait for another try at once, some 150 with the demonstration's settings: else agents sit idle until those are due. */
+const fewLeads = 300
 const moreLeads = 300
 
 /** Puts the demonstration into its open site. */

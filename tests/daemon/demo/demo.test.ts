@@ -96,6 +96,16 @@ describe('the demonstration', () => {
     expect(await count('leads')).toBeGreaterThanOrEqual(700)
   })
 
+  it('never lets its agents sit idle for want of leads', async () => {
+    const engine = await runDemo()
+    let idle = 0
+    for (let n = 0; n < 360; n++) {
+      await test.clock.advance(5000)
+      if (engine.inspect().campaigns.some(({ limitedBy }) => limitedBy === 'noLeads')) idle++
+    }
+    expect(idle).toBeLessThan(5)
+  })
+
   it('begins with a new campaign when no number is left that belongs to nobody', async () => {
     const engine = await runDemo()
     await until(async () => (await count('called')) > 0, 60_000)
