@@ -2,6 +2,7 @@ import { DomainError } from '../../../dialer/model/domain-error.js'
 import { siteId } from '../../../dialer/model/ids.js'
 import { findAgent } from '../../../storage/agents/repository.js'
 import { siteDb } from '../../api-deps.js'
+import { siteHeader } from '../../auth/authenticate.js'
 import { goneCookies, readCookie, refreshCookie } from '../../auth/cookies.js'
 import { requireCsrf } from '../../auth/csrf.js'
 import { roleFromWire, roleToWire } from '../../auth/roles.js'
@@ -33,12 +34,13 @@ export const authRows = [
     bodyExample: { email: 'agent@example.com', password: 'securePassword123' },
     answer: { data: loginAnswer, example: { user, ...refreshed, site: 'main' } },
     run: async ({ body, deps, address, headers }) => {
+      const site = body.site ?? headers.get(siteHeader)
       const made = await login(
         {
           account: body.email,
           password: body.password,
           code: body.code ?? null,
-          site: body.site === undefined ? null : siteId(body.site),
+          site: site === null ? null : siteId(site),
           isShortLived: body.shortLived ?? false,
           client: clientOf(headers, address),
         },

@@ -17,7 +17,11 @@ export const loginBody = z.strictObject({
   code: codeText
     .optional()
     .describe('Of the authenticator app, or a recovery code, where the account has a second factor.'),
-  site: z.string().max(64).optional().describe('For people with several sites; absent: their first.'),
+  site: z
+    .string()
+    .max(64)
+    .optional()
+    .describe('For people with several sites; absent: that of the header X-Trunkline-Site, else their first.'),
   shortLived: z
     .boolean()
     .optional()

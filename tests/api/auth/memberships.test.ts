@@ -28,6 +28,7 @@ it('lets a person work in several sites, with a role in each', async () => {
   const there = await ask(world, null, 'GET', '/auth/me', undefined, elsewhere)
   expect(there.body.data).toMatchObject({ site: 'other', user: { role: 'manager' } })
   expect((await signIn(world, 'both', { site: 'other' })).body.data.site).toBe('other')
+  expect((await signIn(world, 'both', {}, { 'x-trunkline-site': otherSite })).body.data.site).toBe('other')
 
   expect((await ask(world, 'superAdmin', 'DELETE', path(id, 'other'))).status).toBe(204)
   expect((await ask(world, null, 'GET', '/auth/me', undefined, elsewhere)).status).toBe(403)
