@@ -60,7 +60,7 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
     let failure: unknown = null
     made.on('message', (value) => {
       const note = readNote(value)
-      if (note?.note === 'log') parts.writeLine(note.line)
+      if (note?.note === 'log') for (const line of note.lines) parts.writeLine(line)
       if (note?.note === 'lag') lagMs = note.p99Ms
     })
     made.on('error', (error) => {

@@ -112,7 +112,7 @@ describe('a supervised thread', () => {
 
   it('passes on what the worker logs and how late it is; other messages are not its business', async () => {
     thread = await superviseThread(parts([]))
-    workers[0]?.postMessage({ note: 'log', line: 'a line\n' })
+    workers[0]?.postMessage({ note: 'log', lines: ['a line\n'] })
     workers[0]?.postMessage({ note: 'unheard of' })
     workers[0]?.postMessage({ rpc: 'answer', id: 1, value: null })
     workers[0]?.postMessage({ note: 'lag', p99Ms: 7 })
