@@ -175,6 +175,6 @@ from_domain = ${trunkDomain(name)}
 type = aor
 contact = sip:127.0.0.1:${port}
 qualify_frequency = ${QUALIFIED.includes(name) ? 5 : 0}
-qualify_timeout = 2
+qualify_timeout = 4.5
 `
 }
