@@ -60,5 +60,17 @@ async function findingsOf(read: () => Promise<Config>): Promise<readonly Finding
     level: 'ok',
     message: config.file === null ? 'none; the built-in demonstration is used' : `${config.file} has no fault`,
   }
-  return [sound, ...found]
+  return [sound, ...trunklessSites(config), ...found]
+}
+
+/** Sites that could not place a call, which the configuration allows. */
+function trunklessSites({ sites }: Config): readonly Finding[] {
+  return sites
+    .filter(({ limits }) => limits.trunks.length === 0)
+    .map(({ id }) => ({
+      check: 'trunks',
+      level: 'warning',
+      message: `the site "${id}" has no trunk, so it can place no call`,
+      remedy: `Name one in limits.trunks of the site, for example { name: carrier, maxLines: 30, callsPerSecond: 5 }.`,
+    }))
 }

@@ -9,7 +9,7 @@ export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   agentsBusy: 'Every agent of this campaign is busy, paused or in wrap-up.',
   noLeads: 'No lead is ready to be dialled now.',
   outsideWindow: 'It is outside the calling hours at the places of the leads that are left.',
-  trunkLines: 'All lines of the trunks are in use.',
+  trunkLines: 'No trunk has a free line; a site without a trunk has none (`limits.trunks` of the site).',
   callsPerSecond: 'The most calls per second are being placed.',
   campaignLines: 'The campaign uses as many lines as it may.',
   siteLines: 'The site uses as many lines as it may.',
