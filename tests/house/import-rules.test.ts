@@ -24,6 +24,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'libphonenumber-js': ['api/features/', 'daemon/config/'],
   'node-cron': ['daemon/'],
   pino: ['daemon/'],
+  'prom-client': ['storage/metrics/'],
   saxes: ['api/features/leads/import/'],
   twilio: ['daemon/pbx/twilio/'],
   'socket.io': ['api/live/socket-io'],
