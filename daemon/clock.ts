@@ -5,19 +5,43 @@ const longestTimerMs = 2_147_483_647
 /** How much slower we run while the wall clock is behind us. */
 const slew = 0.9
 
+/** What a machine has to tell time by. */
+export interface Machine {
+  /** The wall clock, which people may set. Epoch ms */
+  wall(): number
+  /** Time since some moment; never set, never goes back. ms */
+  ticks(): number
+  /** Calls back after so long by its ticks, at once for 0; returns what cancels it. */
+  after(ms: number, callback: () => void): () => void
+}
+
+const thisMachine: Machine = {
+  wall: () => Date.now(),
+  ticks: () => performance.now(),
+  after(ms, callback) {
+    if (ms <= 0) {
+      const immediate = setImmediate(callback)
+      return () => clearImmediate(immediate)
+    }
+    const timer = setTimeout(callback, ms)
+    return () => clearTimeout(timer)
+  },
+}
+
 /**
  * The wall clock, made to never go back: when it is set back, our time runs a tenth slower until it has caught up,
  * so that no deadline freezes. When it jumps ahead we jump with it.
+ * @param machine another than this one in simulations, whose clocks are set on purpose
  */
-export function createSystemClock(): Clock {
-  let lastTick = performance.now()
-  let last = Date.now()
+export function createSystemClock(machine: Machine = thisMachine): Clock {
+  let lastTick = machine.ticks()
+  let last = machine.wall()
 
   const now = () => {
-    const tick = performance.now()
+    const tick = machine.ticks()
     const elapsed = tick - lastTick
     lastTick = tick
-    const wall = Date.now()
+    const wall = machine.wall()
     last = wall >= last + elapsed ? wall : Math.max(wall, last + elapsed * slew)
     return Math.floor(last)
   }
@@ -29,13 +53,11 @@ export function createSystemClock(): Clock {
       const arm = () => {
         const delay = at - now()
         if (delay <= 0) {
-          const immediate = setImmediate(callback)
-          cancel = () => clearImmediate(immediate)
+          cancel = machine.after(0, callback)
           return
         }
         // A timer may fire a millisecond early; `arm` then looks again.
-        const timer = setTimeout(() => (now() >= at ? callback() : arm()), Math.min(delay, longestTimerMs))
-        cancel = () => clearTimeout(timer)
+        cancel = machine.after(Math.min(delay, longestTimerMs), () => (now() >= at ? callback() : arm()))
       }
       arm()
       return () => cancel()

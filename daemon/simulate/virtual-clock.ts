@@ -21,14 +21,18 @@ interface Timer {
   callback: (() => void) | null
 }
 
-/** A clock that stands at `start` (epoch ms) until it is told to go on. */
-export function createVirtualClock(start: number): VirtualClock {
+/** Lets everything happen that was begun, sockets and files included. */
+const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/**
+ * A clock that stands at `start` (epoch ms) until it is told to go on.
+ * @param settle lets promises settle; another than the usual is for worlds in which nothing but promises is waited for
+ */
+export function createVirtualClock(start: number, settle: () => Promise<void> = turnOfLoop): VirtualClock {
   let now = start
   let order = 0
   let live = 0
   const heap: Timer[] = []
-
-  const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
 
   /** Runs the earliest callback due by `until`; false if there is none. */
   const runNext = (until: number): boolean => {

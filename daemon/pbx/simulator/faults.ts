@@ -15,13 +15,15 @@ export interface Faults {
   command: (command: PbxCommand) => RefusalReason | 'swallow' | null
   /** Null lets a connection succeed. */
   connect: () => DomainError | null
+  /** How much later than usual a list of all that is ours arrives, made before it sets out. ms */
+  snapshot: () => number
 }
 
 const asUsual: Delivery = { copies: 1, lateByMs: 0 }
 
 /** No trouble. */
 export function noFaults(): Faults {
-  return { event: () => asUsual, command: () => null, connect: () => null }
+  return { event: () => asUsual, command: () => null, connect: () => null, snapshot: () => 0 }
 }
 
 /** Shares of events that are lost, doubled and late, 0 to 1. An end of a leg is never lost by chance: no PBX may do that. */

@@ -60,7 +60,7 @@ function openSession(pbx: SimulatedPbx, clock: Clock, listener: (event: PbxEvent
     async snapshot(): Promise<PbxSnapshot> {
       if (!open) throw unavailable()
       const snapshot = pbx.snapshot()
-      await Promise.race([passed(clock, travelMs, null), lost])
+      await Promise.race([passed(clock, travelMs + pbx.faults.snapshot(), null), lost])
       if (!open) throw unavailable()
       return snapshot
     },
