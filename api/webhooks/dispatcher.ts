@@ -1,9 +1,11 @@
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { Random } from '../../dialer/ports/random.js'
+import { createMetrics, type Metrics } from '../../storage/metrics/metrics.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 import type { SiteDb } from '../api-options.js'
 import type { ApiLog } from '../contract/api-log.js'
+import { stateDeliveryMetrics } from './delivery-metrics.js'
 import { createOutgoing } from './outgoing.js'
 import type { WebhookSettings } from './settings.js'
 import { type SiteDispatch, startSiteDispatch } from './site-dispatch.js'
@@ -19,6 +21,8 @@ export interface DispatcherParts {
   readonly random: Random
   readonly log: ApiLog
   readonly version: string
+  /** Absent: nobody asks for them. */
+  readonly metrics?: Metrics
   /** Certificates to trust beside those of the system; for tests. */
   readonly ca?: string
 }
@@ -41,6 +45,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
   const { store, clock, log, settings } = parts
   const { sender } = createOutgoing(settings, clock, parts.ca)
   const slots = createSlots(settings.mostAtOnce, settings.mostPerHost)
+  const deliveries = stateDeliveryMetrics(parts.metrics ?? createMetrics())
   const sites = new Map<SiteId, SiteDispatch>()
   let stopped = false
 
@@ -66,7 +71,7 @@ export function startDispatcher(parts: DispatcherParts): Dispatcher {
     await Promise.all(gone.map(([, dispatch]) => dispatch.stop()))
     for (const site of wanted) {
       const db = sites.has(site) || stopped ? null : parts.siteDb(site)
-      if (db) sites.set(site, startSiteDispatch({ ...parts, site, db, sender, slots }))
+      if (db) sites.set(site, startSiteDispatch({ ...parts, site, db, sender, slots, deliveries }))
     }
   }
   /** One after the other, so that the last word holds. */

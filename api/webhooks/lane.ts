@@ -36,6 +36,8 @@ export interface LaneParts {
 export interface Lane {
   /** There may be more to send. */
   wake(): void
+  /** The last entry of the journal that is done with. */
+  place(): number
   /** Sends no more, and keeps what was sent. */
   stop(): Promise<void>
 }
@@ -182,6 +184,7 @@ export function createLane(parts: LaneParts): Lane {
 
   return {
     wake,
+    place: () => cursor,
     stop: async () => {
       stopped = true
       cancelTimer()

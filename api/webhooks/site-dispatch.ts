@@ -9,6 +9,7 @@ import type { SiteDb } from '../api-options.js'
 import type { ApiLog } from '../contract/api-log.js'
 import { backOffMs } from './back-off.js'
 import { deliveryHeaders } from './delivery-headers.js'
+import type { DeliveryMetrics } from './delivery-metrics.js'
 import { type Head, replaySource, type Source, streamSource } from './head.js'
 import { createLane, type Lane } from './lane.js'
 import { eventPayload } from './payload.js'
@@ -22,6 +23,7 @@ export interface SiteDispatchParts {
   readonly store: Pick<StoreClient, 'write'>
   readonly sender: Sender
   readonly slots: Slots
+  readonly deliveries: DeliveryMetrics
   readonly settings: WebhookSettings
   readonly openSecret: (sealed: string) => string
   readonly clock: Clock
@@ -41,6 +43,7 @@ export interface SiteDispatch {
 const lookAgainMs = 100
 
 interface Running {
+  readonly webhook: number
   readonly updatedAt: number
   readonly lane: Lane
   /** It is being stopped; what comes after it begins when it has kept its place. */
@@ -100,7 +103,7 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
     for (const [key, { webhook, replay }] of wanted) {
       if (lanes.has(key)) continue
       const lane = await laneOf(webhook, replay)
-      if (lane) lanes.set(key, { updatedAt: webhook.updatedAt, lane, stopping: false })
+      if (lane) lanes.set(key, { webhook: webhook.id, updatedAt: webhook.updatedAt, lane, stopping: false })
     }
     wakeAll()
   }
@@ -159,6 +162,7 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
       save: async (progress) => {
         const input = { webhook: webhook.id, replay: replay?.id ?? null, pauseAfterMs: parts.settings.pauseAfterMs }
         const stands = await store.write(site, 'webhooks.progress', { ...progress, ...input })
+        parts.deliveries.count(site, progress.results)
         if (progress.finished) look()
         if (stands === null) log.warn({ site, webhook: webhook.id, name: webhook.name }, 'a webhook sends no more')
         return stands !== null
@@ -181,6 +185,14 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
     }
   }
 
+  const unwatch = parts.deliveries.watch(site, () => {
+    // A replay beside the stream of a webhook counts with it; what is furthest behind is shown.
+    const behind = new Map<number, number>()
+    for (const { webhook, lane } of lanes.values()) {
+      behind.set(webhook, Math.max(behind.get(webhook) ?? 0, last - lane.place()))
+    }
+    return [...behind].map(([webhook, left]) => ({ webhook, behind: left }))
+  })
   look()
   return {
     committed: (seq) => {
@@ -190,6 +202,7 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
     },
     stop: async () => {
       stopped = true
+      unwatch()
       cancelLook()
       await looking
       await Promise.all([...lanes.values()].map(({ lane }) => lane.stop()))

@@ -20,7 +20,7 @@ import { simulateInThread } from '../simulate/simulate-in-thread.js'
 import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
 import { createRevivableStore } from './revivable-store.js'
 import { startThread } from './start-thread.js'
-import { startThreadLog } from './thread-notes.js'
+import { startThreadNotes } from './thread-notes.js'
 
 /** Connections to a site that is served no more stay open so long. ms */
 const readersLingerMs = 5000
@@ -31,7 +31,7 @@ const readersLingerMs = 5000
  */
 function run(port: MessagePort, data: ApiThreadData): void {
   lowerThreadPriority('behindCallControl')
-  const log = startThreadLog(port, data.logLevel, { thread: 'api' })
+  const { log, metrics } = startThreadNotes(port, data.logLevel, { thread: 'api' })
   const clock = createSystemClock()
   const store = createRevivableStore(storeClientOver(data.store))
   const secrets = openSecrets(data.dataDir)

@@ -1,9 +1,18 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
+/** How late a thread came to its events in one span. ms */
+export interface LoopDelay {
+  readonly p50Ms: number
+  readonly p99Ms: number
+  readonly maxMs: number
+}
+
 /** How late this thread comes to its events. */
 export interface LoopLag {
   /** The 99th percentile of the last full span; 0 before it is over. ms */
   lastMs(): number
+  /** The last full span; zeros before it is over. */
+  last(): LoopDelay
   stop(): void
 }
 
@@ -12,22 +21,26 @@ const spanMs = 5000
 
 /**
  * Measures the event loop of the calling thread, span by span.
- * @param told called at the end of each span with its 99th percentile, ms
+ * @param told called at the end of each span
  */
-export function measureLoopLag(told?: (p99Ms: number) => void): LoopLag {
+export function measureLoopLag(told?: (delay: LoopDelay) => void): LoopLag {
   const histogram = monitorEventLoopDelay({ resolution: resolutionMs })
   histogram.enable()
-  let last = 0
+  let last: LoopDelay = { p50Ms: 0, p99Ms: 0, maxMs: 0 }
+  // The histogram counts the whole time between two looks of its own timer; what is over the timer's period is lag.
+  const late = (ns: number): number => Math.max(0, Math.round((ns / 1e6 - resolutionMs) * 10) / 10)
   const timer = setInterval(() => {
-    // The histogram counts the whole time between two looks of its own timer; what is over the timer's period is lag.
-    const late = histogram.count === 0 ? 0 : histogram.percentile(99) / 1e6 - resolutionMs
+    last =
+      histogram.count === 0
+        ? { p50Ms: 0, p99Ms: 0, maxMs: 0 }
+        : { p50Ms: late(histogram.percentile(50)), p99Ms: late(histogram.percentile(99)), maxMs: late(histogram.max) }
     histogram.reset()
-    last = Math.max(0, Math.round(late * 10) / 10)
     told?.(last)
   }, spanMs)
   timer.unref()
   return {
-    lastMs: () => last,
+    lastMs: () => last.p99Ms,
+    last: () => last,
     stop: () => {
       clearInterval(timer)
       histogram.disable()

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
-import '../../storage/writer/writer-thread.js'
+import { metrics } from '../../storage/writer/writer-thread.js'
 import type { LogLevel } from '../log.js'
-import { startThreadLog } from './thread-notes.js'
+import { startThreadNotes } from './thread-notes.js'
 
 /** What the storage thread is started with. */
 export interface StorageThreadData {
@@ -14,5 +14,5 @@ export interface StorageThreadData {
 if (parentPort !== null) {
   const { logLevel }: StorageThreadData = workerData
   lowerThreadPriority('behindCallControl')
-  startThreadLog(parentPort, logLevel, { thread: 'storage' })
+  startThreadNotes(parentPort, logLevel, { thread: 'storage' }, metrics)
 }

@@ -12,6 +12,8 @@ export interface SupervisedThread {
   /** Times it was started again. */
   readonly restarts: number
   setLogLevel(level: LogLevel): void
+  /** Its metrics as JSON text; null when it is gone or does not answer within `withinMs`. */
+  metrics(withinMs: number): Promise<string | null>
   /** Ends the worker for good. */
   stop(): Promise<void>
 }
@@ -51,6 +53,8 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
   let restarts = 0
   let alive = false
   let stopping = false
+  const asked = new Map<number, (text: string | null) => void>()
+  let lastAsk = 0
 
   const open = async (): Promise<void> => {
     const made = await parts.start()
@@ -62,6 +66,7 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
       const note = readNote(value)
       if (note?.note === 'log') for (const line of note.lines) parts.writeLine(line)
       if (note?.note === 'lag') lagMs = note.p99Ms
+      if (note?.note === 'metrics') asked.get(note.ask)?.(note.text)
     })
     made.on('error', (error) => {
       failure = error
@@ -118,6 +123,19 @@ export async function superviseThread(parts: ThreadParts): Promise<SupervisedThr
       return restarts
     },
     setLogLevel: (level) => worker?.postMessage({ order: 'logLevel', level } satisfies ThreadOrder),
+    metrics: (withinMs) =>
+      new Promise((resolve) => {
+        if (!alive) return resolve(null)
+        const ask = ++lastAsk
+        const answer = (text: string | null): void => {
+          cancel()
+          asked.delete(ask)
+          resolve(text)
+        }
+        const cancel = clock.schedule(clock.now() + withinMs, () => answer(null))
+        asked.set(ask, answer)
+        worker?.postMessage({ order: 'metrics', ask } satisfies ThreadOrder)
+      }),
     async stop() {
       if (stopping) return
       stopping = true

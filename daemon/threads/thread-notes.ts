@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import { createMetrics, type Metrics } from '../../storage/metrics/metrics.js'
 import { createLog, type LogFields, type LogLevel, type RootLog } from '../log.js'
+import { stateThreadMetrics } from '../metrics/thread-metrics.js'
 import { measureLoopLag } from './loop-lag.js'
 
-/** What a worker tells the main thread beside its own work: log lines, and how late its event loop is. */
+/** What a worker tells the main thread beside its own work: log lines, how late its event loop is, and its metrics when asked. */
 export type ThreadNote =
   | { readonly note: 'log'; readonly lines: readonly string[] }
   | { readonly note: 'lag'; readonly p99Ms: number }
+  | { readonly note: 'metrics'; readonly ask: number; readonly text: string }
 
 /** What the main thread tells a worker beside its work. */
-export type ThreadOrder = { readonly order: 'logLevel'; readonly level: LogLevel }
+export type ThreadOrder =
+  | { readonly order: 'logLevel'; readonly level: LogLevel }
+  | { readonly order: 'metrics'; readonly ask: number }
 
 /** The part of `parentPort` that notes need. */
 interface NotePort {
@@ -19,15 +24,25 @@ interface NotePort {
 const noteSchema = z.union([
   z.object({ note: z.literal('log'), lines: z.array(z.string()) }),
   z.object({ note: z.literal('lag'), p99Ms: z.number() }),
+  z.object({ note: z.literal('metrics'), ask: z.int(), text: z.string() }),
 ])
-const orderSchema = z.object({ order: z.literal('logLevel'), level: z.enum(['debug', 'info', 'warn', 'error']) })
+const orderSchema = z.union([
+  z.object({ order: z.literal('logLevel'), level: z.enum(['debug', 'info', 'warn', 'error']) }),
+  z.object({ order: z.literal('metrics'), ask: z.int() }),
+])
 
 /**
  * The log of a worker: its lines go to the main thread, which writes all of them in one format and never in the middle of another
  * line. Lines of one turn of the event loop go together, since a message costs more than a line. Also reports the worker's loop lag
- * every five seconds, and follows the main thread's log level.
+ * every five seconds, follows the main thread's log level, and gives it the worker's metrics when it asks.
+ * @param given metrics that the worker's parts have been given already; absent: they are made here
  */
-export function startThreadLog(port: NotePort, level: LogLevel, base: LogFields): RootLog {
+export function startThreadNotes(
+  port: NotePort,
+  level: LogLevel,
+  base: LogFields & { readonly thread: string },
+  given?: Metrics,
+): { readonly log: RootLog; readonly metrics: Metrics } {
   let waiting: string[] = []
   const send = (): void => {
     if (waiting.length > 0) port.postMessage({ note: 'log', lines: waiting })
@@ -40,12 +55,20 @@ export function startThreadLog(port: NotePort, level: LogLevel, base: LogFields)
   // A thread that fails still tells why.
   process.once('exit', send)
   const log = createLog(write, level, base)
-  measureLoopLag((p99Ms) => port.postMessage({ note: 'lag', p99Ms }))
+  const metrics = given ?? createMetrics((name, err) => log.warn({ metric: name, err }, 'a metric could not be read'))
+  const lag = measureLoopLag(({ p99Ms }) => port.postMessage({ note: 'lag', p99Ms }))
+  stateThreadMetrics(metrics, base.thread, () => lag.last())
+  const giveMetrics = async (ask: number): Promise<void> => {
+    port.postMessage({ note: 'metrics', ask, text: await metrics.collect() })
+  }
   port.on('message', (value) => {
-    const order = orderSchema.safeParse(value)
-    if (order.success) log.setLevel(order.data.level)
+    if (typeof value !== 'object' || value === null || !('order' in value)) return
+    const order = orderSchema.safeParse(value).data
+    if (order?.order === 'logLevel') log.setLevel(order.level)
+    if (order?.order !== 'metrics') return
+    giveMetrics(order.ask).catch((err: unknown) => log.warn({ err }, 'the metrics of a thread could not be told'))
   })
-  return log
+  return { log, metrics }
 }
 
 /** The note in a worker's message, or null if the message is something else. */

@@ -11,7 +11,7 @@ import { storeClientOver } from '../../storage/writer/store-client-over.js'
 import { createSystemClock } from '../clock.js'
 import { systemRandom } from '../random.js'
 import { createRevivableStore } from './revivable-store.js'
-import { startThreadLog } from './thread-notes.js'
+import { startThreadNotes } from './thread-notes.js'
 import type { WebhooksMainSide, WebhooksSide, WebhooksThreadData } from './webhooks-protocol.js'
 
 /**
@@ -20,7 +20,7 @@ import type { WebhooksMainSide, WebhooksSide, WebhooksThreadData } from './webho
  */
 function run(port: MessagePort, data: WebhooksThreadData): void {
   lowerThreadPriority('bulk')
-  const log = startThreadLog(port, data.logLevel, { thread: 'webhooks' })
+  const { log, metrics } = startThreadNotes(port, data.logLevel, { thread: 'webhooks' })
   const store = createRevivableStore(storeClientOver(data.store))
   const secrets = openSecrets(data.dataDir)
   const opened = new Map<SiteId, Reader<SiteTables>>()
@@ -41,6 +41,7 @@ function run(port: MessagePort, data: WebhooksThreadData): void {
     clock: createSystemClock(),
     random: systemRandom,
     log,
+    metrics,
     version: data.version,
   })
   const closeAllBut = (sites: readonly SiteId[]): void => {

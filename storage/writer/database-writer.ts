@@ -2,8 +2,9 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { GroupTransaction } from './group-transaction.js'
 import { createJobQueue, type Job } from './job-queue.js'
-import type { Operation } from './operation.js'
+import type { Lane, Operation } from './operation.js'
 import { operationError, sqliteTrouble } from './sqlite-trouble.js'
+import type { WriterMeasures } from './writer-measures.js'
 
 /** What one database's writer is made of. */
 export interface DatabaseWriterParts<T> {
@@ -19,6 +20,8 @@ export interface DatabaseWriterParts<T> {
   readonly onTrouble: (why: string | null) => void
   /** Writes something small, to see whether the disk accepts again. */
   readonly probe: (tx: T) => void
+  /** Told of each group; absent: nobody counts. */
+  readonly measures?: WriterMeasures
 }
 
 /** The only writer of one database. */
@@ -27,6 +30,8 @@ export interface DatabaseWriter<T> {
   run<I, O>(operation: Operation<T, I, O>, input: I): Promise<O>
   /** Operations that wait. */
   waiting(): number
+  /** Those of one lane. */
+  waitingIn(lane: Lane): number
   /** Resolves when nothing waits any more, or the disk refuses. */
   settled(): Promise<void>
   /** Refuses everything that waits or comes. */
@@ -48,7 +53,7 @@ type Outcome<T> =
  * back, keeps its place, and is tried again with growing pauses.
  */
 export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): DatabaseWriter<T> {
-  const { clock, transaction } = parts
+  const { clock, transaction, measures } = parts
   const queue = createJobQueue<T>()
   let scheduled = false
   let running = false
@@ -76,13 +81,17 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     if (running || closed) return
     running = true
     const taken: Job<T>[] = []
+    const beganAt = measures?.seconds() ?? 0
     try {
       const { outcomes, wrote } = await performGroup(taken)
       if (retryMs > 0) {
         retryMs = 0
         parts.onTrouble(null)
       }
+      if (measures && outcomes.length > 0) measures.committed(measures.seconds() - beganAt, outcomes.length)
+      const now = clock.now()
       for (const outcome of outcomes) {
+        measures?.answered(outcome.job.operation.lane, now - outcome.job.at)
         if (outcome.ok) outcome.job.resolve(outcome.value)
         else outcome.job.reject(outcome.error)
       }
@@ -151,6 +160,7 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
       for (const job of taken) job.reject(operationError(error))
       return
     }
+    measures?.refused()
     queue.putBack(taken)
     retryMs = Math.min(longestRetryMs, retryMs === 0 ? firstRetryMs : retryMs * 2)
     parts.onTrouble(why)
@@ -180,6 +190,7 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
         schedule()
       }),
     waiting: () => queue.size(),
+    waitingIn: (lane) => queue.sizeOf(lane),
     settled: () =>
       new Promise((resolve) => {
         settledWaiters.push(resolve)

@@ -34,6 +34,7 @@ export interface JobQueue<T> {
   /** Takes out everything. */
   clear(): readonly Job<T>[]
   readonly size: () => number
+  readonly sizeOf: (lane: Lane) => number
 }
 
 /** Calls first and all of them, then the API while there is time, then bulk work in short turns; nobody starves. */
@@ -89,5 +90,6 @@ export function createJobQueue<T>(): JobQueue<T> {
       return all
     },
     size: () => lanes.calls.length + lanes.api.length + lanes.bulk.length,
+    sizeOf: (lane) => lanes[lane].length,
   }
 }

@@ -8,7 +8,7 @@ import { lockDataFolder } from '../data-folder-lock.js'
 import { openSiteDb, openSystemDb } from '../open-databases.js'
 import type { Sqlite } from '../open-sqlite.js'
 import { createDatabaseWriter, type DatabaseWriter } from './database-writer.js'
-import { groupTransaction } from './group-transaction.js'
+import { type GroupTransaction, groupTransaction } from './group-transaction.js'
 import { createHealthBoard } from './health-board.js'
 import { probe, siteTxMaker, systemTxMaker } from './make-tx.js'
 import type { Operation, SiteTx, SystemTx } from './operation.js'
@@ -16,6 +16,7 @@ import { siteReads } from './site-reads.js'
 import { siteWrites } from './site-writes.js'
 import type { Committed, StoreHealth } from './store-client.js'
 import { systemReads, systemWrites } from './system-operations.js'
+import { type MeasuredDatabase, stateWriterMetrics, type WriterMeasuring } from './writer-measures.js'
 
 /** What a store is made of. */
 export interface StoreParts {
@@ -25,6 +26,10 @@ export interface StoreParts {
   readonly defer: (run: () => void) => void
   /** A connection just opened for writing; for tests that inject trouble. */
   readonly opened?: (sqlite: Sqlite) => void
+  /** What stands between the groups and the disk; for simulations of disks that fail. */
+  readonly disk?: (transaction: GroupTransaction) => GroupTransaction
+  /** Absent: nothing is measured. */
+  readonly measuring?: WriterMeasuring
 }
 
 /** An operation by its name, as it crosses a thread. `site` null is the system database. */
@@ -72,9 +77,11 @@ export function openStore(parts: StoreParts): Store {
   const siteOperations = { write: byName<SiteTx>(siteWrites), read: byName<SiteTx>(siteReads) }
   const systemOperations = { write: byName<SystemTx>(systemWrites), read: byName<SystemTx>(systemReads) }
   let stopped = false
+  const measuresOf = parts.measuring && stateWriterMetrics(parts.measuring, measured)
 
   const open = <T extends SystemTx | SiteTx>(
     name: string,
+    site: SiteId | null,
     sqlite: Sqlite,
     makeTx: (now: number) => T,
     afterCommit: () => void,
@@ -83,11 +90,12 @@ export function openStore(parts: StoreParts): Store {
     const writer: DatabaseWriter<T> = createDatabaseWriter({
       clock,
       defer: parts.defer,
-      transaction: groupTransaction(sqlite),
+      transaction: parts.disk?.(groupTransaction(sqlite)) ?? groupTransaction(sqlite),
       makeTx,
       afterCommit,
       onTrouble: (why) => board.report(name, why, () => writer.waiting()),
       probe: (tx: T) => probe(tx),
+      ...(measuresOf && { measures: measuresOf(site) }),
     })
     return { sqlite, writer }
   }
@@ -95,13 +103,20 @@ export function openStore(parts: StoreParts): Store {
   const openSystem = (): Open<SystemTx> => {
     try {
       const sqlite = openSystemDb(paths.system, clock.now())
-      return open('system', sqlite, systemTxMaker(sqlite), () => undefined)
+      return open('system', null, sqlite, systemTxMaker(sqlite), () => undefined)
     } catch (error) {
       lock.release()
       throw error
     }
   }
   const system = openSystem()
+
+  function* measured(): Generator<readonly [SiteId | null, MeasuredDatabase]> {
+    yield [null, { path: paths.system, waiting: (lane) => system.writer.waitingIn(lane) }]
+    for (const [site, { writer }] of sites) {
+      yield [site, { path: paths.site(site), waiting: (lane) => writer.waitingIn(lane) }]
+    }
+  }
 
   const openSite = (site: SiteId): void => {
     if (stopped) throw new DomainError('STORAGE_UNAVAILABLE', 'The store is closed.')
@@ -146,7 +161,7 @@ export function openStore(parts: StoreParts): Store {
       for (const listener of committedListeners) listener({ site, lastSeq: seq })
       if (!projecting) project()
     }
-    const one = open(`site ${site}`, sqlite, siteTxMaker(sqlite), () => {
+    const one = open(`site ${site}`, site, sqlite, siteTxMaker(sqlite), () => {
       try {
         announce()
       } catch (error) {

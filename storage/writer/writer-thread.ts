@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import { createMetrics } from '../metrics/metrics.js'
 import { createPortRpc } from '../rpc/port-rpc.js'
 import { serveStore } from './serve-store.js'
 import { openStore, type Store } from './store.js'
@@ -20,11 +21,14 @@ if (!parentPort) throw new DomainError('INTERNAL_ERROR', 'The storage thread was
 const { dataDir } = z.object({ dataDir: z.string() }).parse(workerData)
 const port = parentPort
 let store: Store | null = null
+/** The thread's metrics; whoever starts it from outside adds its own to them. */
+export const metrics = createMetrics()
+const seconds = (): number => performance.now() / 1000
 
 createPortRpc<NoSide, WriterThreadSide>(port, {
   requests: {
     start: () => {
-      store ??= openStore({ dataDir, clock, defer: (run) => void setImmediate(run) })
+      store ??= openStore({ dataDir, clock, defer: (run) => void setImmediate(run), measuring: { metrics, seconds } })
       return null
     },
     attach: ({ port: client, actor }) => {
