@@ -32,17 +32,21 @@ export function createLateVerdicts(connectWithinMs: number): LateVerdicts {
   let lateMachines = 0
   let tail = 1
   let tailOf = 0
+  /** People who must have been listened to for too long, by the tails of their times, and of how many people found in time. */
+  let overTail = 0
+  let overTailOf = 0
 
   /** Machines let through for each machine found, if all late ones are machines. */
   const letThrough = () => Math.min(mostLetThrough, lateLives / Math.max(1, lateMachines))
 
   /**
    * Share of the people listened to for too long, by a lognormal law through the lower half of the people's times: of all
-   * calls found live in time, less the machines that must be among them.
+   * calls found live in time, less the machines that must be among them. Each law counts for the calls since the one before it, so
+   * that the error of one is not taken for all calls there ever were.
    */
-  const tailShare = () => {
+  const drawTail = () => {
     const told = people.told() + machines.told()
-    if (told - tailOf < recountedAfter && tailOf > 0) return tail
+    if (told - tailOf < recountedAfter && tailOf > 0) return
     tailOf = told
     const weight = letThrough()
     const all = [
@@ -60,13 +64,16 @@ export function createLateVerdicts(connectWithinMs: number): LateVerdicts {
     }
     const deviation = low > 0 && middle > low ? Math.log(middle / low) : 0
     tail = deviation > 0 ? 1 - normalBelow(Math.log(connectWithinMs / middle) / deviation) : 0
-    return tail
+    overTail += tail * (people.told() - overTailOf)
+    overTailOf = people.told()
   }
 
   const latePeople = () => {
     if (lateLives === 0) return 0
     if (people.told() < leastKnown) return lateLives
-    return Math.min(lateLives, Math.max(lateLives - mostLetThrough * lateMachines, tailShare() * people.told()))
+    drawTail()
+    const byTail = overTail + tail * (people.told() - overTailOf)
+    return Math.min(lateLives, Math.max(lateLives - mostLetThrough * lateMachines, byTail))
   }
 
   return {
