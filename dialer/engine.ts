@@ -21,6 +21,7 @@ import { resume } from './engine/resume.js'
 import { createRoom, type Room } from './engine/room.js'
 import * as siteCommands from './engine/site-commands.js'
 import { statusOf } from './engine/status.js'
+import { takeLook } from './engine/watch.js'
 import type { ErrorValue } from './model/domain-error.js'
 import type { AgentId } from './model/ids.js'
 import type { EngineCommand } from './ports/commands.js'
@@ -91,6 +92,9 @@ function take(room: Room, desk: PreviewDesk, input: EngineInput): void {
       return
     case 'lead':
       if (!claims.claimedLeadCame(room, input.request, input.lead)) desk.leadCame(input.request, input.lead)
+      return
+    case 'watch':
+      takeLook(room, desk, input.look)
       return
     case 'tick':
   }

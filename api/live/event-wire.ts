@@ -30,6 +30,7 @@ const words = new Set([
   'limitedBy',
   'callerIdReason',
   'signal',
+  'mismatch',
 ])
 
 /** An event's facts in the words of the native API; kind and time stand beside them. */

@@ -40,6 +40,7 @@ export const topicOfKind: Readonly<Record<DomainEventKind, LiveTopic>> = {
   'campaign.abandonment': 'campaign',
   'recording.finished': 'call',
   'link.status': 'site',
+  'watchdog.repaired': 'site',
   'audit.entry': 'audit',
   'webhook.status': 'site',
   'phone.state': 'agent',

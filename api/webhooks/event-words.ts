@@ -34,6 +34,8 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'campaign.callerIds': 'A campaign has no healthy number to call with, or one again.',
   'callerId.state': 'A number to call with is watched, rests, was taken out or came back.',
   'recording.finished': 'A recording is finished.',
+  'watchdog.repaired':
+    'The watchdog found that a call, agent, line or queue entry was not as believed, and put it right.',
   'link.status': 'The connection to the PBX came or went.',
   'phone.state': 'An agent’s phone registered or went away.',
   'audit.entry': 'Somebody changed something.',

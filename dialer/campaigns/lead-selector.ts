@@ -40,6 +40,12 @@ export interface Hopper {
    * so that a wake set for it never finds nothing to do.
    */
   readonly nextDueAt: number | null
+  /** Since when an answer of the store is waited for, epoch ms; null: none is. */
+  readonly askedAt: number | null
+  /** The answer is not waited for any more: leads are asked for anew. One that comes all the same is taken. */
+  giveUp(): void
+  /** The place of a lead in the order in which leads leave, from 1; null: it is not held here. */
+  placeOf(lead: LeadId): number | null
   /** From now on leads are handed out in this order, see `leadOrderOf`; those held are sorted anew. */
   setOrder(bands: readonly LeadBand[] | null): void
   /** Takes in the answer to the query that was out. */
@@ -128,6 +134,18 @@ export function createHopper(campaign: CampaignId): Hopper {
     },
     get nextDueAt() {
       return outstanding === null ? askAt() : null
+    },
+    get askedAt() {
+      return outstanding?.now ?? null
+    },
+    giveUp() {
+      outstanding = null
+      askAgain = false
+      moreAt = 0
+    },
+    placeOf(lead) {
+      const index = ready.findIndex((each, at) => at >= head && each.id === lead)
+      return index < 0 ? null : index - head + 1
     },
     setOrder(next) {
       if (next === null && bands === null) return

@@ -127,6 +127,16 @@ function freeAfterCall(room: Room, entry: AgentEntry, call: Call, pauseFor: stri
   else makeAvailable(room, entry, talked ? room.now + delayAfter(room, call) : 0)
 }
 
+/** What the agent was busy with is not there any more: what was asked for meanwhile is done now. */
+export function freeWithoutCall(room: Room, entry: AgentEntry): void {
+  const { next } = entry
+  entry.next = null
+  if (entry.lostWhy !== null) logOut(room, entry, entry.lostWhy)
+  else if (next?.kind === 'signOff') logOut(room, entry, next.why ?? null)
+  else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason, next.limitMs)
+  else makeAvailable(room, entry)
+}
+
 /** @param limitMs how long the break may take; absent: any time */
 export function pauseAgent(room: Room, entry: AgentEntry, reason: string, limitMs?: number): void {
   entry.missed = 0

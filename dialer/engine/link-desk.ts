@@ -9,11 +9,13 @@ import { happen } from './call-desk.js'
 import { agentAnswered, heldPhoneGone, signedOn, takePhone, takeTrunk } from './pbx-desk.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
+import { noteGap } from './watch-findings.js'
 
 /** The link changed. Commands leave in `ready` only; what piled up meanwhile leaves then. */
 export function takeLink(room: Room, status: LinkStatus, why: string | null): void {
   if (room.link === status) return
   room.link = status
+  if (status === 'ready') room.watch.linkReadyAt = room.now
   room.out.setReady(status === 'ready')
   room.out.tell({ kind: 'link.status', at: room.now, status, why })
   room.stirred = true
@@ -24,17 +26,9 @@ export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapsho
   for (const trunk of snapshot.trunks) takeTrunk(room, trunk)
   for (const phone of snapshot.phones) takePhone(room, phone, room.now)
   if (!room.capabilities.snapshot) return
-  const pending = new Set([...room.gates.values()].map((gate) => gate.call))
-  const isSettled = (call: Call) => !pending.has(call.ref) && !room.lane.has(call.ref)
-  const findings = compare(
-    {
-      calls: [...room.calls.all()].filter(isSettled),
-      agents: heldAgents(room),
-      sideOfLeg: (leg) => sideOfLeg(room, leg),
-      firstLook: !room.compared,
-    },
-    snapshot,
-  )
+  const findings = differences(room, snapshot)
+  // What differs after a restart is no mismatch: nobody has believed anything yet.
+  if (room.compared) noteGap(room, findings)
   room.compared = true
   for (const finding of findings) apply(room, desk, finding)
   for (const call of room.calls.all()) recordOn(room, call)
@@ -43,6 +37,21 @@ export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapsho
       room.out.pbx({ kind: 'hangup', leg, reason: 'normal' })
     }
   }
+}
+
+/** How the PBX differs from what is believed, as the events that would make the belief true. */
+export function differences(room: Room, snapshot: PbxSnapshot): readonly Finding[] {
+  const pending = new Set([...room.gates.values()].map((gate) => gate.call))
+  const isSettled = (call: Call) => !pending.has(call.ref) && !room.lane.has(call.ref)
+  return compare(
+    {
+      calls: [...room.calls.all()].filter(isSettled),
+      agents: heldAgents(room),
+      sideOfLeg: (leg) => sideOfLeg(room, leg),
+      firstLook: !room.compared,
+    },
+    snapshot,
+  )
 }
 
 /** The session is new and knows of no recording: asked for once more, it goes on, and its end will be told. */
@@ -71,7 +80,8 @@ function sideOfLeg(room: Room, leg: LegId): AgentSide | null {
   return side?.leg === leg ? side : null
 }
 
-function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
+/** Lets a difference happen, as the event it stands for. */
+export function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
   if (finding.kind === 'call') {
     const call = room.calls.get(finding.call)
     const picksUp = call !== undefined && finding.event.kind === 'agentAnswered'
@@ -100,7 +110,8 @@ function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
   }
 }
 
-function isOurs(room: Room, leg: LegId): boolean {
+/** A call or an agent has this leg. */
+export function isOurs(room: Room, leg: LegId): boolean {
   if (room.agents.byLeg(leg) !== undefined) return true
   const call = room.calls.byLeg(leg)
   // In wrap-up both have hung up; whatever is left was told so while nobody listened.

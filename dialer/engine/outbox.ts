@@ -63,6 +63,8 @@ export interface Outbox {
   answered(): void
   /** Commits sent and not answered. */
   readonly uncommitted: number
+  /** Commits that were answered so far. */
+  readonly written: number
   readonly commands: CommandLog
   /** Ends the step: all effects since the last time, in order. */
   take(): readonly EngineEffect[]
@@ -227,6 +229,9 @@ export function createOutbox(epoch: string): Outbox {
     },
     get uncommitted() {
       return uncommitted
+    },
+    get written() {
+      return lastCommit - uncommitted
     },
     take() {
       flush()

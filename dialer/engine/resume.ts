@@ -7,7 +7,7 @@ import type { AgentSnapshot } from '../model/agent.js'
 import type { CallRef } from '../model/ids.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
-import { armBreak, logOut, makeAvailable, pauseAgent, reserveAgent } from './agent-desk.js'
+import { armBreak, freeWithoutCall, reserveAgent } from './agent-desk.js'
 import { tellMisjudged } from './amd-desk.js'
 import { armCall, happen } from './call-desk.js'
 import { resumeClaims } from './claim-desk.js'
@@ -49,7 +49,8 @@ function resumeSide(room: Room, call: Call): void {
   }
 }
 
-function resumeCall(room: Room, stored: StoredCall): void {
+/** Takes up a call as it was kept. */
+export function resumeCall(room: Room, stored: StoredCall): void {
   const kept = takeUp(stored)
   if (kept === null) {
     closeUnreadable(room, stored)
@@ -100,10 +101,6 @@ function resumeAgent(room: Room, entry: AgentEntry, snapshot: AgentSnapshot): vo
     room.deadlines.arm(presence.until, { kind: 'signOn', agent: entry.id }, true)
   } else if (presence.name === 'previewing' || (call !== null && !isOf(room, call, entry))) {
     // What the agent was busy with did not outlive the process.
-    if (entry.lostWhy !== null) logOut(room, entry, entry.lostWhy)
-    else if (next?.kind === 'signOff') logOut(room, entry, next.why ?? null)
-    else if (next?.kind === 'pause') pauseAgent(room, entry, next.reason, next.limitMs)
-    else makeAvailable(room, entry)
-    entry.next = null
+    freeWithoutCall(room, entry)
   }
 }

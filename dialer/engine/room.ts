@@ -16,6 +16,7 @@ import { type ClaimBook, createClaimBook } from './claim-book.js'
 import { createDeadlines, type Deadline, type Deadlines } from './deadlines.js'
 import { createLedgerBook, type LedgerBook } from './ledger-book.js'
 import { createOutbox, type Outbox } from './outbox.js'
+import { createWatchBook, type WatchBook } from './watch-book.js'
 
 /** An attempt whose gate has not answered. */
 export interface OpenGate {
@@ -77,6 +78,7 @@ export interface Room {
   readonly leadRequests: Map<number, LeadRequest>
   /** Leads that agents have alone. */
   readonly claims: ClaimBook
+  readonly watch: WatchBook
   now: number
   link: LinkStatus
   /** The PBX was compared with what the last life of the process had kept. */
@@ -127,6 +129,7 @@ export function createRoom(config: EngineConfig): Room {
     nextLeadRequests: [],
     leadRequests: new Map(),
     claims: createClaimBook(),
+    watch: createWatchBook(),
     now: config.now,
     link: 'down',
     compared: false,

@@ -3,6 +3,7 @@ import type { CampaignLive, EngineStatus, LiveCall } from '../ports/commands.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { sampleOf } from './pacing-story.js'
 import type { Room } from './room.js'
+import { watchStatus } from './watch-book.js'
 
 /** A look at the living site. */
 export function statusOf(room: Room): EngineStatus {
@@ -26,6 +27,7 @@ export function statusOf(room: Room): EngineStatus {
       trunks: Object.fromEntries(room.admission.trunkNames().map((trunk) => [trunk, slots.trunk(trunk)])),
     },
     uncommitted: room.out.uncommitted,
+    watch: watchStatus(room.watch),
   }
 }
 

@@ -5,6 +5,7 @@ import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, Tr
 import type { LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
 import type { PriorityClass } from './lead-priority.js'
 import type { AbandonmentState } from './ledger.js'
+import type { Mismatch } from './mismatch.js'
 import type { EndedBy, Outcome, Verdict } from './outcome.js'
 import type { PacingSample } from './pacing-sample.js'
 import type { PhoneNumber } from './phone-number.js'
@@ -297,6 +298,8 @@ export type DomainEvent =
       readonly subjectId: string | null
     }
   | { readonly kind: 'link.status'; readonly at: number; readonly status: string; readonly why: string | null }
+  /** What was believed differed from what is; it was put right through the ordinary state machine. */
+  | ({ readonly kind: 'watchdog.repaired'; readonly at: number } & Mismatch)
   | { readonly kind: 'phone.state'; readonly at: number; readonly extension: Extension; readonly registered: boolean }
 
 export type DomainEventKind = DomainEvent['kind']

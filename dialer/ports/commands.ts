@@ -7,6 +7,7 @@ import type { PaceLimit } from '../model/domain-event.js'
 import type { AgentId, CallRef, CampaignId, LeadId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
 import type { AbandonmentReport } from '../model/ledger.js'
+import type { WatchStatus } from '../model/mismatch.js'
 import type { PacingSample } from '../model/pacing-sample.js'
 import type { PhoneNumber } from '../model/phone-number.js'
 import type { SiteLimits } from '../model/site-limits.js'
@@ -147,6 +148,8 @@ export interface EngineStatus {
   readonly lines: { readonly site: number; readonly trunks: Readonly<Record<string, number>> }
   /** Commits sent and not yet answered. */
   readonly uncommitted: number
+  /** What the watchdog has found; absent where none looks. */
+  readonly watch?: WatchStatus
 }
 
 export interface LiveCall {

@@ -8,6 +8,7 @@ import type { CommandResult, EngineCommand, EngineStatus } from './commands.js'
 import type { CommitResult, EngineSeed, LeadBatch, LeadQuery, StepCommit } from './engine-store.js'
 import type { LinkStatus, PbxCommand, PbxEvent, PbxSnapshot } from './pbx.js'
 import type { PbxCapabilities } from './pbx-capabilities.js'
+import type { Look } from './watch.js'
 
 /** What an engine is made of at its start. */
 export interface EngineConfig {
@@ -37,6 +38,8 @@ export type EngineInput =
   | { readonly kind: 'committed'; readonly result: CommitResult }
   | { readonly kind: 'leads'; readonly batch: LeadBatch }
   | { readonly kind: 'lead'; readonly request: number; readonly lead: KnownLead | null }
+  /** The watchdog looks: what is believed is compared with what is. */
+  | { readonly kind: 'watch'; readonly look: Look }
   /** Time passed; due deadlines are served. */
   | { readonly kind: 'tick' }
 

@@ -19,6 +19,9 @@ export interface Slots {
   trunk(trunk: TrunkName): number
   /** Those of others. */
   elsewhere(trunk: TrunkName): number
+  has(call: CallRef): boolean
+  /** Every line in use, with the call that holds it. */
+  held(): Iterable<readonly [CallRef, SlotHolder]>
 }
 
 export function createSlots(): Slots {
@@ -57,5 +60,7 @@ export function createSlots(): Slots {
     campaign: (campaign) => campaigns.get(campaign) ?? 0,
     trunk: (trunk) => trunks.get(trunk) ?? 0,
     elsewhere: (trunk) => elsewhere.get(trunk) ?? 0,
+    has: (call) => holders.has(call),
+    held: () => holders.entries(),
   }
 }

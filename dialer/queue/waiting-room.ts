@@ -6,6 +6,7 @@ export interface WaitingRoom {
   /** `since`: when the person answered, epoch ms. A call that comes back keeps its place. */
   enter(call: CallRef, since: number): void
   leave(call: CallRef): void
+  has(call: CallRef): boolean
   /** Longest waiting first. */
   inOrder(): readonly CallRef[]
 }
@@ -25,6 +26,7 @@ export function createWaitingRoom(): WaitingRoom {
     leave(call) {
       if (queue.some((place) => place.call === call)) queue = queue.filter((place) => place.call !== call)
     },
+    has: (call) => queue.some((place) => place.call === call),
     inOrder: () => queue.map((place) => place.call),
   }
 }
