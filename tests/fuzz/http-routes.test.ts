@@ -200,7 +200,7 @@ function pathOf(row: Row<ApiDeps>, ids: readonly string[]): string {
 
 /** A lone surrogate has no place in an address. */
 function safe(text: string): string {
-  return text.toWellFormed().slice(0, 2000)
+  return Buffer.from(text).toString().slice(0, 2000)
 }
 
 async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
@@ -228,10 +228,11 @@ async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
     if (body.type !== '') headers.set('content-type', body.type)
     content = String(body.content)
   }
-  const query = new URLSearchParams(asked.query.map(([name, value]) => [safe(name), safe(value)]))
-  // What the engine does meanwhile by itself changes something too, but not three times over.
+  const query = new URLSearchParams(asked.query.map(([name, value]): [string, string] => [safe(name), safe(value)]))
+  // What the engine does meanwhile by itself is committed too, and so is a write that took itself back: then the content is compared.
   for (let tries = 1; ; tries++) {
-    const before = there.siteVersion()
+    const state = () => (tries === 1 ? there.siteVersion() : there.siteContent())
+    const before = state()
     const response = await there.app.request(`${dialect.basePath}${pathOf(row, asked.ids)}?${query}`, {
       method: row.method.toUpperCase(),
       headers,
@@ -242,7 +243,7 @@ async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
     there.logged.length = 0
     if (failed) throw new Error(`${asked.route} failed`, { cause: failed.fields['err'] })
     holdAnswer({ dialect, row, response, text, secrets: token ? [token] : [] })
-    const isUnchanged = there.siteVersion() === before
+    const isUnchanged = state() === before
     await there.rest()
     expect(there.host.counters().failures, 'the engine failed on an input').toBe(0)
     if (response.status < 400) {
@@ -250,7 +251,7 @@ async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
       return
     }
     if (isUnchanged) return
-    expect(tries, `refused (${text.slice(0, 300)}), and yet something changed`).toBeLessThan(3)
+    expect(tries, `refused (${text.slice(0, 300)}), and yet something changed`).toBeLessThan(4)
   }
 }
 

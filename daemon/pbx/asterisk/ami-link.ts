@@ -1,10 +1,16 @@
+import { Socket } from 'node:net'
 import createManager from 'asterisk-manager'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
+import { createAmiFraming, isOldCommandOutput } from './ami-framing.js'
 
 const loginWithinMs = 5000
 const answerWithinMs = 5000
 const pingEveryMs = 5000
+/** More than any PBX has endpoints or channels. */
+const mostOfList = 200_000
+/** Ids the library makes up for its login: the time, and digits behind it. */
+const loginIdPattern = /^\d+$/
 
 /** Headers of an action to send. */
 export type AmiAction = Readonly<Record<string, string>> & { readonly action: string }
@@ -45,7 +51,9 @@ interface Waiting {
 /**
  * Connects to AMI by asterisk-manager and logs in. The library holds actions back before its login and sends them later, loses those
  * written to a dead socket, and passes line breaks through; so it gets each action only while we know the link to be up, with an
- * ActionID and a deadline of ours, and without any control character. Its own reconnecting is never switched on.
+ * ActionID and a deadline of ours, and without any control character. Its own reconnecting is never switched on. It also tells every
+ * message by the names that stand in it, so that an event called `close` or `rawevent`, or an ActionID of that name, would end the
+ * link, turn in a circle or kill the process; its ears are therefore taken off, and we listen to whole messages alone.
  * @throws DomainError PBX_UNAVAILABLE, CONFIG_INVALID (user or password refused)
  */
 export async function openAmiLink(
@@ -79,9 +87,13 @@ export async function openAmiLink(
   manager.on('error', (error) => {
     why = error instanceof Error ? error.message : String(error)
   })
+  manager.removeAllListeners('rawevent')
   manager.on('rawevent', (message) => {
     if (!isMessage(message)) return
     const id = message['actionid']
+    if (!up && typeof id === 'string' && loginIdPattern.test(id) && message['response'] !== undefined) {
+      return manager.emit(id, isText(message['response'], 'success') ? undefined : message, message)
+    }
     const request = typeof id === 'string' ? waiting.get(id) : undefined
     if (request !== undefined && typeof id === 'string') return answered(id, request, message)
     if (typeof message['event'] === 'string') onEvent(message)
@@ -95,6 +107,7 @@ export async function openAmiLink(
       // The closing event of a list.
     } else {
       request.events?.push(message)
+      if ((request.events?.length ?? 0) > mostOfList) end('it sent a list without end')
       return
     }
     waiting.delete(id)
@@ -117,6 +130,7 @@ export async function openAmiLink(
       })
       const settle: Waiting['settle'] = (outcome) => {
         cancel()
+        manager.removeAllListeners(id)
         if (outcome instanceof DomainError) reject(outcome)
         else resolve(outcome)
       }
@@ -129,7 +143,7 @@ export async function openAmiLink(
   const abort = () => end('stopped')
   signal.addEventListener('abort', abort, { once: true })
   try {
-    await connected(manager, access, lost, clock, where)
+    await connected(manager, access, lost, clock, where, end)
     // The library sends a login at once, whatever its state, and holds back everything else until it has seen one succeed.
     await new Promise<void>((resolve, reject) => {
       lost.then((reason) => reject(unavailable(`${where}: ${reason}`)), reject)
@@ -178,10 +192,25 @@ function connected(
   lost: Promise<string>,
   clock: Clock,
   where: string,
+  end: (reason: string) => void,
 ): Promise<void> {
+  const framing = createAmiFraming()
+  /** The library listens to the socket's text; it gets whole messages instead of whatever came. */
+  function hear(this: unknown, size: number, buffer: Uint8Array): boolean {
+    if (!(this instanceof Socket)) return false
+    const messages = framing.take(buffer.subarray(0, size))
+    if (messages === null) {
+      end('it sent a message without end')
+      this.destroy()
+      return false
+    }
+    for (const message of messages) if (!isOldCommandOutput(message)) this.emit('data', message)
+    return true
+  }
   return new Promise((resolve, reject) => {
     const cancel = clock.schedule(clock.now() + loginWithinMs, () => reject(unavailable(`${where} does not answer`)))
-    manager.connect(access.amiPort, access.amiHost, () => {
+    const { amiPort: port, amiHost: host } = access
+    manager.connect({ port, host, onread: { buffer: new Uint8Array(65_536), callback: hear } }, host, () => {
       cancel()
       resolve()
     })

@@ -59,17 +59,17 @@ export function readAriEvent(message: Fields): AriEvent | null {
     case 'StasisStart': {
       const channel = channelOf(message)
       const args = message['args']
-      return channel && { type, channel, args: Array.isArray(args) ? args.filter(isText) : [] }
+      return channel && { type, channel, args: Array.isArray(args) ? args.filter(isText).map(shortened) : [] }
     }
     case 'ChannelDestroyed': {
       const channel = channelOf(message)
       const cause = message['cause']
-      return channel && { type, channel, cause: typeof cause === 'number' ? cause : 0 }
+      return channel && { type, channel, cause: wholeOf(cause) }
     }
     case 'ChannelTalkingFinished': {
       const channel = channelOf(message)
       const duration = message['duration']
-      return channel && { type, channel, durationMs: typeof duration === 'number' ? duration : 0 }
+      return channel && { type, channel, durationMs: wholeOf(duration) }
     }
     case 'ChannelEnteredBridge':
     case 'ChannelLeftBridge': {
@@ -88,7 +88,7 @@ export function readAriEvent(message: Fields): AriEvent | null {
       const recording = message['recording']
       if (!isFields(recording) || !isText(recording['name'])) return null
       if (type === 'RecordingFinished') return { type, name: recording['name'] }
-      return { type, name: recording['name'], cause: isText(recording['cause']) ? recording['cause'] : null }
+      return { type, name: recording['name'], cause: isText(recording['cause']) ? shortened(recording['cause']) : null }
     }
     case 'ApplicationReplaced':
       return { type }
@@ -113,6 +113,16 @@ function bridgeOf(value: unknown): AriBridge | null {
   if (!isFields(value) || !isText(value['id'])) return null
   const channels = value['channels']
   return { id: value['id'], channels: Array.isArray(channels) ? channels.filter(isText) : [] }
+}
+
+/** A number of the PBX as far as it can be one of milliseconds or a cause; 0 for any other. */
+function wholeOf(value: unknown): number {
+  return typeof value === 'number' && value >= 0 && value <= 2 ** 31 ? Math.floor(value) : 0
+}
+
+/** Words of the PBX are kept with the call. */
+function shortened(text: string): string {
+  return text.length > 500 ? text.slice(0, 500) : text
 }
 
 function isText(value: unknown): value is string {

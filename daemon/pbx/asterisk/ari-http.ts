@@ -4,6 +4,8 @@ import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AriResponse } from './ari-transport.js'
 
 const answerWithinMs = 5000
+/** Larger than the listing of every channel of any PBX. */
+const mostBytes = 64 * 1024 * 1024
 
 /** What plain ARI requests need. */
 export interface AriAccess {
@@ -44,8 +46,15 @@ export async function ariHttp(
 ): Promise<AriResponse & { readonly date: string | null }> {
   const response = await ariStream(access, method, path, options)
   const parts: Buffer[] = []
+  let size = 0
   try {
-    for await (const part of response) parts.push(Buffer.from(part))
+    for await (const part of response) {
+      const bytes = Buffer.from(part)
+      size += bytes.length
+      // Leaving the loop closes the connection.
+      if (size > mostBytes) throw new Error('its answer has no end')
+      parts.push(bytes)
+    }
   } catch (error) {
     throw unreachable(access, error)
   }

@@ -35,5 +35,5 @@ export function refusalOf(command: PbxCommand, response: AriResponse): { reason:
 function textOf({ status, body }: AriResponse): string {
   const fields = isFields(body) ? body : {}
   const text = fields['message'] ?? fields['error']
-  return typeof text === 'string' ? text : `ARI answered ${status}`
+  return typeof text === 'string' ? text.slice(0, 500) : `ARI answered ${status}`
 }

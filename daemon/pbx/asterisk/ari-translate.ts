@@ -196,8 +196,9 @@ function legOf(book: LegBook, channel: AriChannel): BookedLeg | null {
   return leg
 }
 
+/** Of this site, and of the alphabet of our ids: they become parts of paths. */
 function ours(book: LegBook, id: string): boolean {
-  return id.startsWith(book.prefix)
+  return id.startsWith(book.prefix) && isOurId(id)
 }
 
 function one(event: PbxEvent): Translation {

@@ -21,20 +21,27 @@ import { deleteRecording, fetchRecording } from './recordings.js'
 import { snapshotLegs } from './snapshot.js'
 
 const probeWithinMs = 2000
+const unwanted: ReadonlySet<unknown> = new Set(unwantedEvents)
 
 const infoSchema = z.object({ system: z.object({ version: z.string() }) })
 
 /**
  * The driver of one Asterisk (18 to 22 and newer) for one site: ARI for legs, AMI for phones, trunks and calls that are not ours.
  * https://docs.asterisk.org/Configuration/Interfaces/Asterisk-REST-Interface-ARI/
+ * @param unread called for each event that nobody here understands
  */
-export function createAsteriskDriver(config: AsteriskConfig, clock: Clock, log: Log): PbxDriver {
+export function createAsteriskDriver(
+  config: AsteriskConfig,
+  clock: Clock,
+  log: Log,
+  unread: () => void = () => undefined,
+): PbxDriver {
   // Kept over sessions: a name that was taken from us is not taken back, or two programs would take turns for ever.
   const name = { hadIt: false, taken: false }
   return {
     name: config.name,
     capabilities: asteriskCapabilities,
-    connect: (listener, signal) => connect({ config, clock, log, name, listener, signal }),
+    connect: (listener, signal) => connect({ config, clock, log, name, unread, listener, signal }),
   }
 }
 
@@ -43,11 +50,12 @@ interface ConnectParts {
   readonly clock: Clock
   readonly log: Log
   readonly name: { hadIt: boolean; taken: boolean }
+  readonly unread: () => void
   readonly listener: (event: PbxEvent) => void
   readonly signal: AbortSignal
 }
 
-async function connect({ config, clock, log, name, listener, signal }: ConnectParts): Promise<PbxSession> {
+async function connect({ config, clock, log, name, unread, listener, signal }: ConnectParts): Promise<PbxSession> {
   const version = await asteriskVersion(config, signal)
   const state = await applicationState(config, config.application, signal)
   if (state === 'free') name.taken = false
@@ -89,6 +97,7 @@ async function connect({ config, clock, log, name, listener, signal }: ConnectPa
     socket.onMessage((message) => {
       if (message['type'] === 'RESTResponse') return webSocket.answer(message)
       const event = readAriEvent(message)
+      if (event === null && !unwanted.has(message['type'])) unread()
       if (event === null || over) return
       if (event.type === 'ApplicationReplaced') {
         name.taken = true

@@ -33,7 +33,7 @@ export async function snapshotLegs(
     if (!book.bridges.has(bridgeId(bridge.id))) book.bridges.set(bridgeId(bridge.id), bridge.channels.map(legId))
   }
   return channels
-    .filter(({ id }) => id.startsWith(book.prefix))
+    .filter(({ id }) => id.startsWith(book.prefix) && isOurId(id))
     .map((channel) => {
       const id = legId(channel.id)
       const state = stateOf(channel.state)

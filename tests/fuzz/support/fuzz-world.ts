@@ -65,6 +65,8 @@ export interface FuzzWorld extends ApiWorld {
   readonly host: EngineHost
   /** Changes whenever anything was committed to the main site's database. */
   siteVersion(): number
+  /** All that stands in the main site's database. */
+  siteContent(): string
   /** Lets the engine work off what it was asked for. */
   rest(): Promise<void>
   /** True if the person can still sign in: a request may have deactivated or signed out anybody. */
@@ -112,6 +114,10 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     key,
     host,
     siteVersion: () => Number(watcher.pragma('data_version', { simple: true })),
+    siteContent: () => {
+      const tables = watcher.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
+      return tables.map((name) => JSON.stringify(watcher.prepare(`SELECT * FROM "${String(name)}"`).all())).join('\n')
+    },
     rest,
     isWhole: async (who) => {
       const headers = { authorization: `Bearer ${world.tokens[who]}` }

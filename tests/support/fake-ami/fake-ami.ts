@@ -13,6 +13,8 @@ export interface FakeAmi {
   script(answer: (action: AmiHeaders) => readonly AmiHeaders[] | undefined): void
   /** Sends an event to everybody who is logged in. */
   tell(event: AmiHeaders): void
+  /** Sends bytes as they are to everybody. */
+  tellRaw(bytes: Uint8Array | string): void
   /** From now on answers nothing and keeps connections open. */
   hang(): void
   drop(): void
@@ -71,6 +73,9 @@ export async function startFakeAmi(user = 'trunkline', password = 'right'): Prom
     },
     tell(event) {
       for (const socket of sockets) socket.write(render(event))
+    },
+    tellRaw(bytes) {
+      for (const socket of sockets) socket.write(bytes)
     },
     hang() {
       hung = true
