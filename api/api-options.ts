@@ -5,6 +5,7 @@ import type { EngineCommands } from '../dialer/ports/commands.js'
 import type { PbxCapabilities } from '../dialer/ports/pbx-capabilities.js'
 import type { Finding } from '../provisioning/finding.js'
 import type { SiteBackup } from '../storage/backup/site-backup.js'
+import type { Metrics } from '../storage/metrics/metrics.js'
 import type { Reader } from '../storage/open-readers.js'
 import type { SiteTables } from '../storage/site-tables.js'
 import type { SystemTables } from '../storage/system-tables.js'
@@ -12,6 +13,8 @@ import type { StoreClient } from '../storage/writer/store-client.js'
 import type { Lifetime } from './auth/lifetime.js'
 import type { PasswordCost } from './auth/password.js'
 import type { ApiLog } from './contract/api-log.js'
+import type { Pressure } from './contract/load-gate.js'
+import type { LoadLimits } from './contract/load-limits.js'
 import type { RateLimits } from './contract/rate-limit.js'
 import type { CorsOptions } from './contract/response-headers.js'
 import type { IbratSettings } from './dialects/ibrat/settings.js'
@@ -104,6 +107,27 @@ export interface HealthReport {
     /** Worst delay of its event loop lately. ms */
     readonly lagMs: number
   }[]
+  /** Each part in words. Absent: nobody looks at them one by one. */
+  readonly parts?: readonly HealthPart[]
+}
+
+/** How one part of the process is, for people who work with it. */
+export interface HealthPart {
+  readonly name: string
+  /** Whose it is; null: the whole process's. */
+  readonly site: SiteId | null
+  readonly state: 'ok' | 'degraded' | 'down'
+  /** Epoch ms. */
+  readonly since: number
+  readonly sentence: string
+  /** What a person can do about it; null: nothing need be done. */
+  readonly todo: string | null
+}
+
+/** The metrics of a thread, as `Metrics.collect` gives them; null: it is gone, or did not answer in time. */
+export interface ThreadMetrics {
+  readonly thread: string
+  readonly text: string | null
 }
 
 /** What a site's PBX is asked for before a campaign starts. */
@@ -129,6 +153,12 @@ export interface ApiOptions {
   readonly sites: SiteRegistry
   readonly siteHost: SiteHost
   health(): Promise<HealthReport>
+  /** What this thread's parts count. Absent: nobody asks. */
+  readonly metrics?: Metrics
+  /** The metrics of the other threads. Absent: there are none. */
+  threadMetrics?(): Promise<readonly ThreadMetrics[]>
+  /** A listener of its own for metrics, without a login; null or absent: none. */
+  readonly metricsListener?: { readonly host: string; readonly port: number } | null
   /** Encrypts what must be kept and given to a PBX again (SIP passwords). */
   sealSecret(plain: string): string
   /** Gives back what was sealed. @throws DomainError CONFIG_INVALID if it was sealed with another key */
@@ -150,6 +180,10 @@ export interface ApiOptions {
   readonly uploadLimitBytes: number
   /** By the name of the dialect; one that is not named is not limited. */
   readonly rateLimits?: Readonly<Record<string, RateLimits | null>>
+  /** What is taken on at most. Absent: as load-limits.ts says. */
+  readonly loadLimits?: LoadLimits
+  /** How the process is under its load. Absent: at ease. */
+  readonly pressure?: () => Pressure
   /** Contracts beside the native API. Absent: each as its document prints it. */
   readonly dialects?: { readonly ibrat: IbratSettings }
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */

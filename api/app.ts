@@ -10,6 +10,9 @@ import { createTokens } from './auth/tokens.js'
 import { addressList, loopbackNetworks } from './contract/address-list.js'
 import { type BuildOptions, buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import type { Dialect } from './contract/dialect.js'
+import { createLoad, type Load, stateLoadMetrics } from './contract/load.js'
+import { noPressure } from './contract/load-gate.js'
+import { usualLoadLimits } from './contract/load-limits.js'
 import { securityHeaders } from './contract/response-headers.js'
 import { type ServedDialect, servedDialects } from './dialects/registry.js'
 import { actingSites } from './features/audit/acting-sites.js'
@@ -33,6 +36,7 @@ import { defaultWebhookSettings } from './webhooks/settings.js'
 export interface ApiApp {
   readonly app: Hono<{ Bindings: ConnectionEnv }>
   readonly deps: ApiDeps
+  readonly load: Load
   /** The contracts beside the native API. */
   readonly served: readonly ServedDialect[]
   /** One dialect alone, for a listener of its own: its paths begin at the root. */
@@ -83,8 +87,11 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
       failed: ({ site, id }, err) => options.log.warn({ site, simulationId: id, err }, 'a simulation failed'),
     }),
   }
+  const load = createLoad(options.loadLimits ?? usualLoadLimits, options.clock, options.pressure ?? (() => noPressure))
+  if (options.metrics) stateLoadMetrics(options.metrics, load)
   const buildOptions: BuildOptions = {
     log: options.log,
+    load,
     cors: options.cors,
     bodyLimitBytes,
     uploadLimitBytes: options.uploadLimitBytes,
@@ -107,5 +114,5 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     const message = `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}. The API is at ${native.basePath}, its description at ${native.basePath}/docs.`
     return Response.json(nativeErrorBody(code, message, undefined), { status, headers: securityHeaders })
   })
-  return { app, deps, served, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
+  return { app, deps, load, served, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
 }

@@ -10,6 +10,8 @@ import type { ApiOptions } from './api-options.js'
 import { type ApiApp, createApp } from './app.js'
 import { authenticate } from './auth/authenticate.js'
 import { rememberFailuresMs } from './auth/login-guard.js'
+import { addressList, loopbackNetworks } from './contract/address-list.js'
+import { boundByAddress } from './contract/bound-by-address.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
 import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
@@ -107,8 +109,15 @@ export async function startApi(
       const env: ConnectionEnv = { via, address: incoming.socket.remoteAddress ?? '' }
       return serving.fetch(request, env)
     })
+    const { connections, connectionsPerAddress, headersMs } = api.load.limits
     const server = createServer(
-      { requestTimeout: 600_000, headersTimeout: 30_000, keepAliveTimeout: 65_000 },
+      {
+        requestTimeout: 600_000,
+        headersTimeout: headersMs,
+        // How often the two above are looked at; Node's own half a minute would let a slow head stay three times as long.
+        connectionsCheckingInterval: 2000,
+        keepAliveTimeout: 65_000,
+      },
       (request, response) => {
         listener(request, response).catch((err: unknown) => {
           options.log.error({ err }, 'a request could not be answered')
@@ -116,6 +125,10 @@ export async function startApi(
         })
       },
     )
+    server.maxConnections = connections
+    if (via === 'tcp') {
+      boundByAddress(server, connectionsPerAddress, addressList(options.trustedProxies ?? loopbackNetworks))
+    }
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
       if (via === 'tcp' && request.url?.startsWith(socketIoPath)) return

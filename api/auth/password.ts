@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { DomainError } from '../../dialer/model/domain-error.js'
 
@@ -20,22 +21,44 @@ export interface PasswordCost {
 
 const recommended: PasswordCost = { memoryCost: 19_456, timeCost: 2 }
 
-/** Passwords at the recommended cost; tests may ask for less. The hashing runs off this thread. */
+/**
+ * Passwords at the recommended cost; tests may ask for less. The hashing runs off this thread, on half of the processors at most: a flood of
+ * logins must leave the others to calls.
+ */
 export function createPasswords(cost: PasswordCost = recommended): Passwords {
   const options = { ...cost, parallelism: 1 }
+  const inTurn = oneOf(Math.max(1, Math.floor(availableParallelism() / 2)))
   let decoy: Promise<string> | null = null
   return {
     hash: async (password) => {
       const problem = passwordProblem(password)
       if (problem) throw new DomainError('VALIDATION_ERROR', problem, { fields: { password: problem } })
-      return hash(password, options)
+      return inTurn(() => hash(password, options))
     },
     matches: async (password, hashed) => {
-      decoy ??= hash('no account has this password', options)
+      decoy ??= inTurn(() => hash('no account has this password', options))
       const known = hashed ?? (await decoy)
-      const same = await verify(known, password.slice(0, 1000))
+      const same = await inTurn(() => verify(known, password.slice(0, 1000)))
       return same && hashed !== null
     },
+  }
+}
+
+/** Runs so many at once, the others in their order. */
+function oneOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+  const waiting: (() => void)[] = []
+  let running = 0
+  return async (work) => {
+    if (running >= most) await new Promise<void>((resolve) => waiting.push(resolve))
+    else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      // The place goes on to the next without being free in between.
+      if (next) next()
+      else running -= 1
+    }
   }
 }
 

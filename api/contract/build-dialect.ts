@@ -9,17 +9,21 @@ import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
 import { isSecure } from './is-secure.js'
+import type { Load } from './load.js'
+import type { Stay } from './load-gate.js'
 import { underFirstName } from './query-aliases.js'
 import { namedValues } from './read-json.js'
 import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
 import type { Reply } from './reply.js'
-import { requestBody } from './request-body.js'
+import { type BodyReception, requestBody } from './request-body.js'
 import { inRequest, requestContext } from './request-context.js'
+import { createRequestLog } from './request-log.js'
 import { type CorsOptions, corsHeaders, preflightHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
 import { sendFile } from './send-file.js'
 import { toSafeError } from './to-error.js'
+import { type Urgency, urgencyOf } from './urgency.js'
 
 /** What the server puts beside each request. Absent in tests that ask the app directly. */
 export interface ConnectionEnv {
@@ -40,6 +44,8 @@ export interface BuildOptions {
   readonly trustedProxies?: AddressList
   /** Told of each refused attempt: a failed login, a token that does not hold, a right that lacks. */
   readonly refused?: (request: RefusedRequest) => void
+  /** What all contracts together take on at most. Absent: as much as comes. */
+  readonly load?: Load
   /** Epoch ms, for the duration in the access log. */
   readonly now: () => number
 }
@@ -55,11 +61,17 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   const app = new Hono<Env>({ strict: false })
   const door = createDoorkeeper(dialect, deps, options.now)
   const trusted = options.trustedProxies ?? addressList(loopbackNetworks)
+  const { load } = options
+  const logRequest = createRequestLog(options.log, options.now)
+  const urgencies = new Map(dialect.rows.map((row) => [row, urgencyOf(row)]))
+  const urgencyOfRow = (row: Row<Deps> | null): Urgency => (row === null ? undefined : urgencies.get(row)) ?? 'ordinary'
   for (const asset of dialect.assets) {
     app.get(asset.path, (c) => serve(c, null, async () => assetAnswer(asset.body(), asset.contentType, asset.policy)))
   }
   for (const row of dialect.rows) {
-    app.on(row.method.toUpperCase(), row.path, (c) => serve(c, row, (facts, note) => handleRow(c, row, facts, note)))
+    app.on(row.method.toUpperCase(), row.path, (c) =>
+      serve(c, row, (facts, note, stay) => handleRow(c, row, facts, note, stay)),
+    )
   }
   for (const [path, methods] of methodsByPath(dialect)) {
     app.all(path, (c) =>
@@ -81,21 +93,27 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   async function serve(
     c: Context<Env>,
     row: Row<Deps> | null,
-    work: (facts: RequestFacts, note: RequestNote) => Promise<Answer>,
+    work: (facts: RequestFacts, note: RequestNote, stay: Stay | null) => Promise<Answer>,
   ): Promise<Response> {
     const startedAt = options.now()
     const requestId = requestIdOf(c.req.header('x-request-id'))
     const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     const facts = factsOf(c)
     let answer: Answer
+    let stay: Stay | null = null
     try {
+      const entered = load?.gate.enter(facts.via === 'control' ? 'vital' : urgencyOfRow(row))
+      stay = entered instanceof Promise ? await entered : (entered ?? null)
+      const inside = stay
       answer = await inRequest(requestContext(requestId, facts, note), async () => {
         await door.admit(facts, row, note)
         dialect.admit?.(facts)
-        return await work(facts, note)
+        return await work(facts, note, inside)
       })
     } catch (thrown) {
       answer = errorAnswer(thrown, requestId, note)
+    } finally {
+      stay?.leave()
     }
     const refusal = refusalOf(
       note.error,
@@ -106,19 +124,16 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     )
     if (refusal) options.refused?.(refusal)
     door.leave(row, note, answer.status)
-    options.log.info(
-      {
-        api: dialect.name,
-        requestId,
-        method: c.req.method,
-        path: c.req.path,
-        status: answer.status,
-        ms: options.now() - startedAt,
-        ...(note.principal && { user: note.principal.user, site: note.principal.site }),
-        ...(note.error && { error: note.error }),
-      },
-      'request',
-    )
+    logRequest({
+      api: dialect.name,
+      requestId,
+      method: c.req.method,
+      path: c.req.path,
+      status: answer.status,
+      ms: options.now() - startedAt,
+      ...(note.principal && { user: note.principal.user, site: note.principal.site }),
+      ...(note.error && { error: note.error }),
+    })
     return responseOf(answer, {
       ...corsHeaders(c.req.header('origin') ?? null, options.cors),
       ...dialect.headers,
@@ -140,18 +155,25 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     }
   }
 
-  async function handleRow(c: Context<Env>, row: Row<Deps>, facts: RequestFacts, note: RequestNote): Promise<Answer> {
+  async function handleRow(
+    c: Context<Env>,
+    row: Row<Deps>,
+    facts: RequestFacts,
+    note: RequestNote,
+    stay: Stay | null,
+  ): Promise<Answer> {
     // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
     if (row.right !== 'public' && note.principal) requireRight(note.principal, row.right)
     const uploads: Upload[] = []
-    const body = requestBody(c.req.raw, options.bodyLimitBytes)
+    const body = requestBody(c.req.raw, options.bodyLimitBytes, receptionOf(load, stay))
     const raw: RawRequest = {
       params: c.req.param(),
       query: underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
       headers: facts.headers,
       ...body,
       upload: async ({ parts, limitBytes = options.uploadLimitBytes }) => {
-        const upload = await readUpload(c.req.raw, { folder: options.uploadFolder, parts, limitBytes })
+        const receive = () => readUpload(c.req.raw, { folder: options.uploadFolder, parts, limitBytes })
+        const upload = await (load && stay ? load.uploads.within(() => stay.aside(receive)) : receive())
         uploads.push(upload)
         return upload
       },
@@ -200,8 +222,17 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     if (typeof error.details?.['retryAfterS'] === 'number')
       headers['Retry-After'] = String(error.details['retryAfterS'])
     // The rest of a body we did not read must not be taken for the next request.
-    if (error.code === 'PAYLOAD_TOO_LARGE') headers['Connection'] = 'close'
+    if (error.code === 'PAYLOAD_TOO_LARGE' || error.details?.['closes'] === true) headers['Connection'] = 'close'
     return jsonAnswer(dialect.errorBody(code, message, error.details, status), status, headers)
+  }
+}
+
+/** Bodies come while others are worked on, not too many at once, and in good time. */
+function receptionOf(load: Load | undefined, stay: Stay | null): BodyReception | null {
+  if (!load || !stay) return null
+  return {
+    deadline: { withinMs: load.limits.bodyMs, after: (ms, callback) => load.after(ms, callback) },
+    await: (receive) => load.bodies.within(() => stay.aside(receive)),
   }
 }
 

@@ -92,22 +92,50 @@ function notJson(why: string): DomainError {
   })
 }
 
+/** When a body must have come. */
+export interface BodyDeadline {
+  readonly withinMs: number
+  /** Calls back after so long; gives what cancels that. */
+  after(ms: number, callback: () => void): () => void
+}
+
 /**
- * Reads a body whole, up to a bound.
- * @throws DomainError PAYLOAD_TOO_LARGE
+ * Reads a body whole, up to a bound, and no longer than a while: whoever sends it byte by byte would hold its place for as long.
+ * @throws DomainError PAYLOAD_TOO_LARGE, MALFORMED_REQUEST where it did not come in time
  */
-export async function readBounded(request: Request, limitBytes: number): Promise<Uint8Array> {
+export async function readBounded(
+  request: Request,
+  limitBytes: number,
+  deadline: BodyDeadline | null = null,
+): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   if (declared > limitBytes) throw tooLarge(limitBytes)
   if (!request.body) return new Uint8Array()
+  const reader = request.body.getReader()
+  let isLate = false
+  const cancel = deadline?.after(deadline.withinMs, () => {
+    isLate = true
+    // Ends the read below; a body that fails to be let go is the connection's to close.
+    reader.cancel().catch(() => undefined)
+  })
   const parts: Uint8Array[] = []
   let size = 0
-  for await (const part of request.body) {
-    size += part.length
-    if (size > limitBytes) throw tooLarge(limitBytes)
-    parts.push(part)
+  try {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      size += read.value.length
+      if (size > limitBytes) throw tooLarge(limitBytes)
+      parts.push(read.value)
+    }
+  } finally {
+    cancel?.()
   }
+  if (isLate && deadline) throw tooSlow(deadline.withinMs)
   return Buffer.concat(parts, size)
+}
+
+function tooSlow(withinMs: number): DomainError {
+  const message = `The body did not come within ${withinMs / 1000} s.`
+  return new DomainError('MALFORMED_REQUEST', message, { closes: true })
 }
 
 /** The error of a body over its bound. */

@@ -1,4 +1,4 @@
-import { readBounded, readForm, readJson } from './read-json.js'
+import { type BodyDeadline, readBounded, readForm, readJson } from './read-json.js'
 
 /** The body of one request, read once however often it is asked for. */
 export interface RequestBody {
@@ -9,11 +9,21 @@ export interface RequestBody {
   form(): Promise<unknown>
 }
 
+/** How a body is received beside its size. */
+export interface BodyReception {
+  readonly deadline: BodyDeadline
+  /** Waits for it where waiting is no work. @throws DomainError OVERLOADED where too many come at once */
+  await<T>(receive: () => Promise<T>): Promise<T>
+}
+
 /** @throws DomainError PAYLOAD_TOO_LARGE, and MALFORMED_REQUEST where the bytes are not what was asked for */
-export function requestBody(request: Request, limitBytes: number): RequestBody {
+export function requestBody(request: Request, limitBytes: number, reception: BodyReception | null = null): RequestBody {
   let whole: Promise<Uint8Array> | null = null
   const bytes = (): Promise<Uint8Array> => {
-    whole ??= readBounded(request, limitBytes)
+    whole ??=
+      reception === null
+        ? readBounded(request, limitBytes)
+        : reception.await(() => readBounded(request, limitBytes, reception.deadline))
     return whole
   }
   const type = request.headers.get('content-type') ?? ''

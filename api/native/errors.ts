@@ -19,6 +19,7 @@ export const nativeErrors: Readonly<Record<DomainErrorCode, WireError>> = {
   PBX_UNAVAILABLE: { status: 503, code: 'PBX_UNAVAILABLE' },
   DRAINING: { status: 503, code: 'DRAINING' },
   RATE_LIMITED: { status: 429, code: 'RATE_LIMITED' },
+  OVERLOADED: { status: 503, code: 'OVERLOADED' },
   PAYLOAD_TOO_LARGE: { status: 413, code: 'PAYLOAD_TOO_LARGE' },
   FILE_UPLOAD_ERROR: { status: 400, code: 'FILE_UPLOAD_ERROR' },
   DATABASE_ERROR: { status: 500, code: 'DATABASE_ERROR' },

@@ -19,6 +19,7 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['http.uploadLimitMb', config.http.uploadLimitMb],
     ['http.trustedProxies', config.http.trustedProxies],
     ['http.rateLimits', config.http.rateLimits],
+    ['http.load', config.http.load],
     ['http.dialects', config.http.dialects],
     ['log.format', config.log.format],
     ['pbxs', config.pbxs],

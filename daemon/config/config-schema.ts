@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { authSchema, mailSchema } from './accounts-schema.js'
 import { dialectsSchema } from './dialects-schema.js'
 import { pbxSchema } from './pbx-schema.js'
-import { rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
+import { loadSchema, rateLimitsSchema, trustedProxiesSchema } from './rate-limits-schema.js'
 import { webhooksSchema } from './webhooks-schema.js'
 
 /** The type of the whole configuration's schema. */
@@ -70,6 +70,7 @@ export function configSchema(baseDir: string) {
         uploadLimitMb: z.number().int().min(1).max(4096).default(256),
         trustedProxies: trustedProxiesSchema,
         rateLimits: rateLimitsSchema,
+        load: loadSchema,
         dialects: dialectsSchema,
       })
       .prefault({}),

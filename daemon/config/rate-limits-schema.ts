@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isAddressEntry } from '../../api/contract/address-list.js'
+import { usualLoadLimits } from '../../api/contract/load-limits.js'
 
 const addresses = z
   .array(
@@ -28,5 +29,39 @@ export const rateLimitsSchema = z
   .strictObject({
     native: limitsOf(3600, 1000, 100).nullable().prefault({}),
     ibrat: limitsOf(900, 100, 100).nullable().prefault({}),
+  })
+  .prefault({})
+
+const count = (fallback: number) => z.number().int().min(1).max(1_000_000).default(fallback)
+const { lanes, pressure, ...bounds } = usualLoadLimits
+
+/** What the API takes on at most; see the README, "Under load". */
+export const loadSchema = z
+  .strictObject({
+    requests: count(lanes.ordinary.running),
+    lists: count(lanes.heavy.running),
+    logins: count(lanes.login.running),
+    waiting: count(lanes.ordinary.waiting),
+    patienceS: z
+      .number()
+      .min(0.1)
+      .max(60)
+      .default(lanes.ordinary.patienceMs / 1000),
+    apiDelayMs: count(pressure.apiDelayMs),
+    controlDelayMs: count(pressure.controlDelayMs),
+    storageWaiting: count(pressure.storageWaiting),
+    uploads: count(bounds.uploads),
+    connections: count(bounds.connections),
+    connectionsPerAddress: count(bounds.connectionsPerAddress),
+    headersTimeoutS: z
+      .number()
+      .min(1)
+      .max(600)
+      .default(bounds.headersMs / 1000),
+    bodyTimeoutS: z
+      .number()
+      .min(1)
+      .max(600)
+      .default(bounds.bodyMs / 1000),
   })
   .prefault({})

@@ -1,6 +1,8 @@
 import type { MessagePort } from 'node:worker_threads'
 import type { ApiOptions, HealthReport, PbxWishes, SiteState } from '../../api/api-options.js'
 import type { Lifetime } from '../../api/auth/lifetime.js'
+import type { Pressure } from '../../api/contract/load-gate.js'
+import type { LoadLimits } from '../../api/contract/load-limits.js'
 import type { MailSettings } from '../../api/mail/mailer.js'
 import type { WebhookSettings } from '../../api/webhooks/settings.js'
 import type { SiteId } from '../../dialer/model/ids.js'
@@ -45,6 +47,7 @@ export interface ApiThreadData {
   readonly uploadLimitBytes: number
   readonly trustedProxies: readonly string[]
   readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
+  readonly loadLimits: LoadLimits
   readonly dialects: NonNullable<ApiOptions['dialects']>
   readonly accessTokenLifetime: Lifetime
   readonly passwordResetUrl: string | null
@@ -89,5 +92,7 @@ export interface ApiSide {
   }
   readonly notices: {
     settings: ApiSettings
+    /** How call control and storage are, told a few times a second. */
+    pressure: Omit<Pressure, 'apiDelayMs'>
   }
 }

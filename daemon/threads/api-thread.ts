@@ -1,12 +1,12 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
+import { createEngineDoor } from '../../api/contract/engine-door.js'
 import { currentActor } from '../../api/contract/request-context.js'
 import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import { startApi } from '../../api/server.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
-import type { EngineCommands } from '../../dialer/ports/commands.js'
 import { openSecrets } from '../../provisioning/secrets.js'
 import { dataPaths } from '../../storage/data-folder.js'
 import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
@@ -18,6 +18,7 @@ import { storeClientOver } from '../../storage/writer/store-client-over.js'
 import { createSystemClock } from '../clock.js'
 import { simulateInThread } from '../simulate/simulate-in-thread.js'
 import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
+import { watchDelay } from './delay-watch.js'
 import { createRevivableStore } from './revivable-store.js'
 import { startThread } from './start-thread.js'
 import { startThreadNotes } from './thread-notes.js'
@@ -40,6 +41,8 @@ function run(port: MessagePort, data: ApiThreadData): void {
   const tickets = new Map<number, (port: MessagePort) => void>()
   let nextTicket = 1
   let settings: ApiSettings = data.settings
+  const delay = watchDelay()
+  let elsewhere: ApiSide['notices']['pressure'] = { controlDelayMs: 0, storageWaiting: 0 }
   let server: Awaited<ReturnType<typeof startApi>> | null = null
 
   const reader = (site: SiteId): Reader<SiteTables> | null => {
@@ -97,6 +100,9 @@ function run(port: MessagePort, data: ApiThreadData): void {
           uploadLimitBytes: data.uploadLimitBytes,
           trustedProxies: data.trustedProxies,
           rateLimits: data.rateLimits,
+          metrics,
+          loadLimits: data.loadLimits,
+          pressure: () => ({ ...elsewhere, apiDelayMs: delay.delayMs() }),
           dialects: data.dialects,
           accessTokenLifetime: data.accessTokenLifetime,
           passwordResetUrl: data.passwordResetUrl,
@@ -129,6 +135,9 @@ function run(port: MessagePort, data: ApiThreadData): void {
       },
     },
     notices: {
+      pressure: (told) => {
+        elsewhere = told
+      },
       settings: (next) => {
         settings = next
         for (const [site, one] of opened) {
@@ -155,9 +164,11 @@ function run(port: MessagePort, data: ApiThreadData): void {
   }
 
   /** The engine lives in the main thread; it answers each kind with the value its type names, which the port cannot know. */
-  const engineOf = (site: SiteId): EngineCommands => ({
-    ask: async (command) => (await main.ask('engine', { site, command })) as never,
-  })
+  const engineOf = createEngineDoor(
+    (site, command) => main.ask('engine', { site, command }),
+    data.loadLimits.commands,
+    clock,
+  )
 
   /** A port of its own for an import worker, so that its batches do not pass through this thread; it keeps whose doing it is. */
   const storePort = async (): Promise<MessagePort> => {

@@ -7,6 +7,8 @@ import type { Committed, StoreClient, StoreHealth } from '../../storage/writer/s
 export interface RevivableStore extends StoreClient {
   /** A new writer serves from now on; what waited goes to it. */
   replace(client: StoreClient): void
+  /** Requests of engines that wait for their answer. */
+  readonly waiting: number
   /** Resolves when a writer serves. @throws DomainError STORAGE_UNAVAILABLE after `close` */
   alive(): Promise<StoreClient>
   /** The writer died; requests wait for the next one. Seen by itself where the way to the writer closes. */
@@ -24,6 +26,7 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
   let client: StoreClient | null = null
   let waiting = false
   let closed = false
+  let asked = 0
   let arrive: (client: StoreClient | null) => void = () => undefined
   let current = Promise.resolve<StoreClient | null>(null)
   let unsubscribe: (() => void)[] = []
@@ -67,15 +70,23 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
 
   /** Asks until a writer answers. A refusal of the store itself is an answer. */
   const persistently = async <T>(ask: (store: EngineStore) => Promise<T>, site: SiteId): Promise<T> => {
+    asked += 1
+    try {
+      return await untilAnswered(ask, site)
+    } finally {
+      asked -= 1
+    }
+  }
+  const untilAnswered = async <T>(ask: (store: EngineStore) => Promise<T>, site: SiteId): Promise<T> => {
     for (;;) {
-      const asked = await alive()
+      const writer = await alive()
       try {
-        return await ask(asked.engineStore(site))
+        return await ask(writer.engineStore(site))
       } catch (error) {
         // The engine's requests wait for a full disk inside the writer, so this can only mean that the writer is gone.
         const died = error instanceof DomainError && error.code === 'STORAGE_UNAVAILABLE'
         if (!died || closed) throw error
-        if (client === asked) lost()
+        if (client === writer) lost()
       }
     }
   }
@@ -84,6 +95,9 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
     replace,
     lost,
     alive,
+    get waiting() {
+      return asked
+    },
     write: async (site, name, input) => (await alive()).write(site, name, input),
     read: async (site, name, input) => (await alive()).read(site, name, input),
     writeSystem: async (name, input) => (await alive()).writeSystem(name, input),

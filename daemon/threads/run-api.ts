@@ -36,6 +36,8 @@ export interface RunningApi {
   listen(): Promise<number>
   /** Settings have changed. */
   put(settings: ApiSettings): void
+  /** Tells it how call control and storage are. */
+  press(pressure: ApiSide['notices']['pressure']): void
   /** Gives it a way to a new storage thread. */
   storageRevived(): Promise<void>
 }
@@ -104,6 +106,7 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
       return port
     },
     put: (settings) => state.rpc?.tell('settings', settings),
+    press: (pressure) => state.rpc?.tell('pressure', pressure),
     storageRevived: () => givePort(ready(), null, null),
   }
 }

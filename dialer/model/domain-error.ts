@@ -14,6 +14,7 @@ export type DomainErrorCode =
   | 'PBX_UNAVAILABLE'
   | 'DRAINING'
   | 'RATE_LIMITED'
+  | 'OVERLOADED'
   | 'PAYLOAD_TOO_LARGE'
   | 'FILE_UPLOAD_ERROR'
   | 'DATABASE_ERROR'

@@ -40,6 +40,8 @@ export interface DatabaseWriter<T> {
 
 /** A request of the API waits no longer than this for a disk that refuses; steps of calls and imports wait for as long as it takes. ms */
 const apiPatienceMs = 10_000
+/** So many requests of people, and so many of bulk work, wait for one database at most. Steps of calls are always taken. */
+const mostWaiting = 5000
 const firstRetryMs = 250
 const longestRetryMs = 5000
 
@@ -184,6 +186,12 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
       new Promise<O>((resolve, reject) => {
         if (closed) {
           reject(new DomainError('STORAGE_UNAVAILABLE', 'The store is closed.'))
+          return
+        }
+        const { lane } = operation
+        if (lane !== 'calls' && queue.sizeOf(lane) >= mostWaiting) {
+          const message = `${mostWaiting} changes wait to be written already. Try again in 2 s.`
+          reject(new DomainError('OVERLOADED', message, { retryAfterS: 2 }))
           return
         }
         queue.add({ operation, input, at: clock.now(), resolve, reject } as unknown as Job<T>)

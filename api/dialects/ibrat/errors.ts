@@ -25,6 +25,7 @@ export const ibratErrors: Readonly<Record<DomainErrorCode, WireError>> = {
   PBX_UNAVAILABLE: { status: 503, code: 'Telephony is not available' },
   DRAINING: { status: 503, code: 'Server is going down' },
   RATE_LIMITED: { status: 429, code: 'Too many requests' },
+  OVERLOADED: { status: 503, code: 'Server is busy' },
   PAYLOAD_TOO_LARGE: { status: 413, code: 'Request too large' },
   FILE_UPLOAD_ERROR: { status: 400, code: 'File upload failed' },
   DATABASE_ERROR: { status: 500, code: 'Internal server error' },
