@@ -5,6 +5,7 @@ import type { PbxSession } from '../../dialer/ports/pbx.js'
 import type { OutboxEntry } from '../../storage/outbox/repository.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 import type { Log } from '../log.js'
+import { eachInTime, inTime, isStuck } from './in-time.js'
 import { recordingPath, storeRecording } from './store-recording.js'
 
 export interface IntakeParts {
@@ -19,6 +20,8 @@ export interface IntakeParts {
 
 /** Brings finished recordings from the PBX into the data folder. */
 export interface RecordingIntake {
+  /** Recordings whose fetch had to be broken off since this was asked last; they are tried again. */
+  takeStuck(): readonly string[]
   /** Finishes what is being fetched and takes nothing new. */
   stop(): Promise<void>
 }
@@ -36,6 +39,8 @@ const claimEveryMs = 4000
 /** How far back is looked: at the start for what the last life missed, later a little behind the look before. */
 const firstClaimMs = 86_400_000
 const claimAgainMs = 60_000
+/** A PBX that sends nothing of a recording for so long will send nothing more; the others must not wait for it. */
+const silentForMs = 120_000
 
 /**
  * Works off the outbox entries of finished recordings: fetch, write to the disk, note in the database, delete on the PBX, in this order,
@@ -45,6 +50,7 @@ const claimAgainMs = 60_000
  */
 export function startRecordingIntake({ site, dataDir, store, session, clock, log }: IntakeParts): RecordingIntake {
   let stopped = false
+  let stuck: string[] = []
   let working: Promise<void> | null = null
   let cancelLook = (): void => undefined
   let claimedAt: number | null = null
@@ -74,7 +80,8 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
       return
     }
     try {
-      const stored = await storeRecording(dataDir, recordingPath(site, name, event.at), await pbx.recording(name))
+      const bytes = eachInTime(clock, silentForMs, await inTime(clock, silentForMs, pbx.recording(name)))
+      const stored = await storeRecording(dataDir, recordingPath(site, name, event.at), bytes)
       await store.write(site, 'recordings.stored', {
         name,
         path: stored.path,
@@ -85,6 +92,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
       log.debug({ site, call, recording: name, bytes: stored.bytes }, 'a recording is stored')
       await pbx.removeRecording(name)
     } catch (err) {
+      if (isStuck(err)) stuck.push(name)
       const gone = err instanceof DomainError && err.code === 'NOT_FOUND'
       if (gone && attempts + 1 >= missesAllowed) {
         log.warn({ site, call, recording: name }, 'the PBX does not have a recording; it is noted as missing')
@@ -130,6 +138,11 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
   }
   tick()
   return {
+    takeStuck() {
+      const taken = stuck
+      stuck = []
+      return taken
+    },
     async stop() {
       stopped = true
       cancelLook()

@@ -87,7 +87,7 @@ export function factsOfAgent(agent: AgentId): MismatchFacts {
   return { ...nobody, agent }
 }
 
-/** What a reconciliation finds after the link was away is counted as the link's doing; the events it becomes tell the rest. */
+/** What a reconciliation finds after the link was away is the link's doing. */
 export function noteGap(room: Room, findings: readonly Finding[]): void {
   for (const found of grouped(findings)) {
     const call = found.call === null ? undefined : room.calls.get(found.call)
@@ -96,10 +96,8 @@ export function noteGap(room: Room, findings: readonly Finding[]): void {
     const { subject, believed, seen, repair } = mismatchWords[kind]
     const id = found.call ?? String(found.finding.agent)
     const about = found.call === null ? factsOfAgent(found.finding.agent) : call ? factsOfCall(call) : nobody
-    noteReconciled(
-      room.watch,
-      { subject, id, mismatch: kind, cause: 'network', believed, seen, repair, ...about },
-      room.now,
-    )
+    const mismatch = { subject, id, mismatch: kind, cause: 'network', believed, seen, repair, ...about } as const
+    noteReconciled(room.watch, mismatch, room.now)
+    room.out.tell({ kind: 'watchdog.repaired', at: room.now, ...mismatch })
   }
 }

@@ -148,8 +148,8 @@ export interface EngineStatus {
   readonly lines: { readonly site: number; readonly trunks: Readonly<Record<string, number>> }
   /** Commits sent and not yet answered. */
   readonly uncommitted: number
-  /** What the watchdog has found; absent where none looks. */
-  readonly watch?: WatchStatus
+  /** What the watchdog has found. */
+  readonly watch: WatchStatus
 }
 
 export interface LiveCall {

@@ -5,6 +5,7 @@ import { countExclusions, exclusionStock } from '../compliance/exclusions.js'
 import { findDncImport } from '../dnc/imports.js'
 import { findDnc } from '../dnc/match.js'
 import { checkGate } from '../engine-store/gate.js'
+import { keptCalls, namesOfKeptOpen } from '../engine-store/kept-open.js'
 import { loadSeed } from '../engine-store/load-seed.js'
 import { leadById } from '../engine-store/operations.js'
 import { readyLeads } from '../engine-store/ready-leads.js'
@@ -20,6 +21,9 @@ export const siteReads = {
   'engine.load': callRead((tx: SiteTx, _input: null) => loadSeed(tx)),
   'engine.readyLeads': callRead(readyLeads),
   'engine.lead': callRead(leadById),
+  /** What the watchdog holds against what the engine knows. */
+  'engine.keptOpen': apiRead(namesOfKeptOpen),
+  'engine.keptCalls': apiRead(keptCalls),
 
   /** What the gate would say of an attempt now; for telling people why. */
   'leads.gate': apiRead(checkGate),

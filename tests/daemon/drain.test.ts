@@ -3,6 +3,7 @@ import { type DrainableSite, drain } from '../../daemon/drain.js'
 import type { Log } from '../../daemon/log.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { EngineStatus } from '../../dialer/ports/commands.js'
+import { noWatch } from '../support/no-watch.js'
 
 /** Time that jumps to the next deadline whenever somebody waits. */
 function jumpingClock(): Clock {
@@ -33,6 +34,7 @@ function siteWith(callsAt: (now: number) => number, clock: Clock) {
       ({
         calls: Array.from({ length: done.includes('hangUpAll') ? 0 : callsAt(clock.now()) }),
         uncommitted: 0,
+        watch: noWatch,
       }) as unknown as EngineStatus,
   }
   return { site, done }

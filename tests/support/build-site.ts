@@ -6,6 +6,7 @@ import { createSimulatedPbx, type SimulatedPbx } from '../../daemon/pbx/simulato
 import { createSeededRandom } from '../../daemon/seeded-random.js'
 import { createMemoryEngineStore, type MemoryEngineStore } from '../../daemon/simulate/memory-engine-store.js'
 import { createEngineHost, type EngineHost } from '../../daemon/sites/engine-host.js'
+import { startWatchdog, type Watchdog } from '../../daemon/sites/watchdog.js'
 import type { Agent, PresenceName } from '../../dialer/model/agent.js'
 import type { Campaign, CampaignStatus } from '../../dialer/model/campaign.js'
 import { type AgentId, campaignId, siteId } from '../../dialer/model/ids.js'
@@ -28,6 +29,8 @@ export interface SiteParts {
   /** Lines of the trunk `main` on the PBX. */
   readonly trunkLines?: number
   readonly keepJournal?: boolean
+  /** The watchdog looks every few seconds, as in the product. */
+  readonly watchdog?: boolean
 }
 
 /** A whole site in virtual time: engine host, simulated PBX, store, agents. */
@@ -68,10 +71,11 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
   const mouth = mouthOf(pbx)
   const logged: string[] = []
   let life = 0
+  let watchdog: Watchdog | null = null
 
   const begin = async () => {
     life += 1
-    return createEngineHost({
+    const host = await createEngineHost({
       config: {
         site: siteId('main'),
         epoch: `t${life}`,
@@ -89,6 +93,11 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
       random,
       log: collectingLog(logged),
     })
+    if (parts.watchdog === true) {
+      const log = collectingLog(logged)
+      watchdog = startWatchdog({ site: siteId('main'), engine: host, stuckRecordings: () => [], clock, log })
+    }
+    return host
   }
 
   let host = await begin()
@@ -128,6 +137,7 @@ export async function buildSite(parts: SiteParts): Promise<Site> {
     },
     silence: (on) => mouth.silence(on),
     async crash() {
+      watchdog?.stop()
       await host.stop()
     },
     async revive() {

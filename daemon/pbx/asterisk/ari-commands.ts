@@ -261,13 +261,15 @@ export function createAriCommands({ config, transport, book, now, later, emit }:
 
   const hangup = (command: Of<'hangup'>) => {
     const leg = book.legs.get(command.leg)
-    if (leg === undefined) return refuse(command.commandId, 'unknownLeg', `no leg ${command.leg}`)
-    leg.hungUpByUs = true
+    const isOurs = isOurId(command.leg) && command.leg.startsWith(book.prefix)
+    // One that the book does not know may be there all the same: Asterisk has the last word.
+    if (leg === undefined && !isOurs) return refuse(command.commandId, 'unknownLeg', `no leg ${command.leg}`)
+    if (leg !== undefined) leg.hungUpByUs = true
     const query = { reason: command.reason === 'busy' ? 'busy' : 'normal' }
-    transport.request({ method: 'DELETE', path: `channels/${leg.id}`, query, about: [leg.id] }).then(
+    transport.request({ method: 'DELETE', path: `channels/${command.leg}`, query, about: [command.leg] }).then(
       (response) => {
         if (isOk(response)) return
-        if (response.status !== 404) leg.hungUpByUs = false
+        if (leg !== undefined && response.status !== 404) leg.hungUpByUs = false
         const { reason, detail } = refusalOf(command, response)
         refuse(command.commandId, reason, detail)
       },

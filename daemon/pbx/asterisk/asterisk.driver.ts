@@ -17,6 +17,7 @@ import { type AriWebSocketTransport, createAriWebSocket } from './ari-websocket.
 import type { AsteriskConfig } from './asterisk-config.js'
 import { asteriskCapabilities } from './capabilities.js'
 import { createLegBook } from './leg-book.js'
+import { lookAtLegs } from './look-at-legs.js'
 import { deleteRecording, fetchRecording } from './recordings.js'
 import { snapshotLegs } from './snapshot.js'
 
@@ -124,6 +125,7 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
     if (signal.aborted) throw new DomainError('PBX_UNAVAILABLE', 'Stopped while connecting.')
     log.info({ pbx: config.name, version, commands: transport.kind }, 'connected to Asterisk')
     const ready = commands
+    let adopted = false
 
     return {
       lost,
@@ -144,7 +146,9 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
           () => cut.abort(),
           () => undefined,
         )
-        const legs = await snapshotLegs(config, book, cut.signal)
+        // The first one takes up what was there before; later ones are only for looking.
+        const legs = await (adopted ? lookAtLegs : snapshotLegs)(config, book, cut.signal)
+        adopted = true
         if (over) throw new DomainError('PBX_UNAVAILABLE', 'The PBX was lost while it listed its calls.')
         return { legs, phones: ami.phones(), trunks: ami.trunks() }
       },

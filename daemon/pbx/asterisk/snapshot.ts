@@ -50,7 +50,8 @@ export async function snapshotLegs(
     })
 }
 
-function stateOf(state: string): LegSnapshot['state'] {
+/** The state of a channel in the words of the port. */
+export function stateOf(state: string): LegSnapshot['state'] {
   if (state === 'Up') return 'up'
   return state === 'Ringing' ? 'ringing' : 'dialing'
 }

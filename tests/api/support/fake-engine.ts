@@ -1,6 +1,7 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { callRef } from '../../../dialer/model/ids.js'
 import type { EngineCommand, EngineCommands, EngineReply, EngineStatus } from '../../../dialer/ports/commands.js'
+import { noWatch } from '../../support/no-watch.js'
 
 /** An engine that notes what it is asked and says what it is told to say. */
 export interface FakeEngine extends EngineCommands {
@@ -23,6 +24,7 @@ export const emptyStatus: EngineStatus = {
   campaigns: [],
   lines: { site: 0, trunks: {} },
   uncommitted: 0,
+  watch: noWatch,
 }
 
 export function createFakeEngine(): FakeEngine {

@@ -7,6 +7,7 @@ import type { EngineEffect, EngineInput } from '../../../dialer/ports/engine.js'
 import type { PbxCommand } from '../../../dialer/ports/pbx.js'
 import { makeLimits } from '../../support/factories.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
+import { noWatch } from '../../support/no-watch.js'
 import { createScriptedDriver, type ScriptedDriver } from '../../support/scripted-driver.js'
 import { silentLog } from '../../support/silent-log.js'
 
@@ -21,6 +22,7 @@ const status: EngineStatus = {
   campaigns: [],
   lines: { site: 0, trunks: {} },
   uncommitted: 0,
+  watch: noWatch,
 }
 
 let clock: FakeClock

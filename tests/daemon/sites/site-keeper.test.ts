@@ -13,6 +13,7 @@ import { dataPaths } from '../../../storage/data-folder.js'
 import { listTrash } from '../../../storage/sites/trash.js'
 import { type LocalStore, openStoreInProcess } from '../../../storage/writer/in-process-store.js'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock.js'
+import { noWatch } from '../../support/no-watch.js'
 import { silentLog } from '../../support/silent-log.js'
 
 const north = siteId('north')
@@ -76,6 +77,7 @@ function begin(): void {
           inspect: () => ({
             calls: Array.from({ length: floor.calls }, () => ({})),
             uncommitted: 0,
+            watch: noWatch,
             agents: [{ agent: 1, presence: { name: floor.calls > 0 ? 'talking' : 'loggedOut' } }],
           }),
         },

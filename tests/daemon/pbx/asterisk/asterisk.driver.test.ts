@@ -241,7 +241,11 @@ describe('a session', () => {
       'congestion',
       'unknownTarget',
     ])
+    ari.script(({ method }) =>
+      method === 'DELETE' ? { status: 404, body: { message: 'Channel not found' } } : undefined,
+    )
     session.send({ kind: 'hangup', commandId: commandId(3), leg: legId('tl.main.1'), reason: 'normal' })
+    await until(() => events.length === 3)
     expect(events.at(-1)).toMatchObject({ reason: 'unknownLeg' })
   })
 
