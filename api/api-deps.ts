@@ -1,7 +1,8 @@
 import { DomainError } from '../dialer/model/domain-error.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { EngineCommand } from '../dialer/ports/commands.js'
-import type { ApiOptions, SiteDb, SiteDoor } from './api-options.js'
+import type { Metrics } from '../storage/metrics/metrics.js'
+import type { ApiOptions, SiteDb, SiteDoor, ThreadMetrics } from './api-options.js'
 import type { KeyedHash } from './auth/keyed-hash.js'
 import type { LoginGuard } from './auth/login-guard.js'
 import type { Passwords } from './auth/password.js'
@@ -11,6 +12,7 @@ import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
 import type { CallPhases } from './features/live-calls/call-phases.js'
+import type { SiteReadings } from './features/metrics/site-readings.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
 import type { ConnectionSources } from './live/connection-sources.js'
@@ -34,7 +36,13 @@ export interface ApiDeps
     | 'previewDnc'
     | 'dataDir'
     | 'log'
+    | 'clock'
   > {
+  readonly metrics: Metrics
+  readonly threadMetrics: () => Promise<readonly ThreadMetrics[]>
+  /** What is read of sites now and then. */
+  readonly readings: SiteReadings
+
   /** Epoch ms. */
   readonly now: () => number
   readonly tokens: Tokens

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { Hono } from 'hono'
+import { createMetrics } from '../storage/metrics/metrics.js'
 import type { ApiDeps } from './api-deps.js'
 import { type ApiOptions, bodyLimitBytes } from './api-options.js'
 import { createFailureKeeper } from './auth/failure-keeper.js'
@@ -21,6 +22,8 @@ import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
 import { createCallPhases } from './features/live-calls/call-phases.js'
+import { stateRequestMetrics } from './features/metrics/api-metrics.js'
+import { stateSiteReadings } from './features/metrics/site-readings.js'
 import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
@@ -31,6 +34,9 @@ import { nativeErrorBody, nativeErrors } from './native/errors.js'
 import { nativeDialect } from './native/native.js'
 import { createOutgoing } from './webhooks/outgoing.js'
 import { defaultWebhookSettings } from './webhooks/settings.js'
+
+/** What people and programs look for at the root of a server. */
+const wellKnownPaths = ['/metrics', '/status']
 
 /** The API without its listener. */
 export interface ApiApp {
@@ -49,7 +55,18 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
   const keyedHash = createKeyedHash(options.jwtSecret)
   const store = actingStore(options.store)
   const refusals = createRefusalCounter({ store: options.store, clock: options.clock, log: options.log })
+  const metrics = options.metrics ?? createMetrics()
+  const connections = createConnectionSources()
   const deps: ApiDeps = {
+    clock: options.clock,
+    metrics,
+    threadMetrics: () => options.threadMetrics?.() ?? Promise.resolve([]),
+    readings: stateSiteReadings(metrics, {
+      sites: () => options.sites.list(),
+      db: (site) => options.readers.site(site),
+      clients: (site) => connections.total(site),
+      now,
+    }),
     store,
     readers: options.readers,
     sites: actingSites(options.sites, store, options.log),
@@ -73,7 +90,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     imports: createImportJobs(now),
     outgoing: createOutgoing({ ...defaultWebhookSettings, ...options.webhooks }, options.clock),
     version: options.version,
-    connections: createConnectionSources(),
+    connections,
     online: createOnlineBook(options.clock),
     environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,
@@ -88,10 +105,11 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     }),
   }
   const load = createLoad(options.loadLimits ?? usualLoadLimits, options.clock, options.pressure ?? (() => noPressure))
-  if (options.metrics) stateLoadMetrics(options.metrics, load)
+  stateLoadMetrics(metrics, load)
   const buildOptions: BuildOptions = {
     log: options.log,
     load,
+    measured: stateRequestMetrics(metrics),
     cors: options.cors,
     bodyLimitBytes,
     uploadLimitBytes: options.uploadLimitBytes,
@@ -108,6 +126,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     const built = buildDialect(dialect, deps, buildOptions)
     // The longer paths first, since the base path takes all below it.
     for (const path of [...(dialect.otherBasePaths ?? []), dialect.basePath]) app.route(path, built)
+    if (dialect === native) for (const path of wellKnownPaths) app.all(path, (c) => built.fetch(c.req.raw, c.env))
   }
   app.notFound((c) => {
     const { status, code } = nativeErrors.NOT_FOUND

@@ -15,6 +15,7 @@ import { boundByAddress } from './contract/bound-by-address.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
 import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
+import { createMetricsServer } from './features/metrics/metrics-server.js'
 import { createSiteFeed, type SiteFeed } from './live/site-feed.js'
 import { socketIoPath } from './live/socket-io.js'
 import type { SocketLimits } from './live/socket-io-limits.js'
@@ -147,6 +148,12 @@ export async function startApi(
   const tcp = serve('tcp')
   sockets.attach(tcp, null)
   const port = await open(tcp, options.host, options.port, 'http.port')
+  if (options.metricsListener) {
+    const { host, port: wanted } = options.metricsListener
+    const server = createMetricsServer(deps)
+    const got = await open(server, host, wanted, 'metrics.port')
+    options.log.info({ address: `${addressOf(host, got)}/metrics` }, 'metrics can be read without a login')
+  }
   const own: OwnListener[] = []
   for (const dialect of served) {
     const { name, listener } = dialect

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { HealthReport } from '../api/api-options.js'
+import type { HealthPart, HealthReport } from '../api/api-options.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { LinkStatus } from '../dialer/ports/pbx.js'
@@ -13,6 +13,7 @@ export interface HealthParts {
   links(): readonly { site: SiteId; pbx: string; status: LinkStatus; since: number; why: string | null }[]
   storage(): { readonly waiting: number; readonly fault: string | null; readonly alive: boolean }
   threads(): readonly { name: string; alive: boolean; lagMs: number }[]
+  parts(): readonly HealthPart[]
 }
 
 /** Below this the disk counts as low. */
@@ -36,5 +37,6 @@ export async function healthReport(parts: HealthParts): Promise<HealthReport> {
     storage: { waiting: storage.waiting, fault: storage.fault },
     disk: { freeBytes, low: freeBytes < lowDiskBytes },
     threads,
+    parts: parts.parts(),
   }
 }

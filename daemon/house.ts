@@ -9,14 +9,17 @@ import { openSecrets } from '../provisioning/secrets.js'
 import { backUp, makeSiteBackup } from './backup.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
+import { loadLimitsOf } from './config/load-limits-of.js'
 import { builtInSeed, demoSite } from './config/with-built-ins.js'
 import { makeDataFolder } from './data-folder.js'
 import { openDemo, type RunningDemo } from './demo/demo.js'
 import { type DrainReport, drain } from './drain.js'
 import { healthReport } from './health.js'
+import { type HouseWatch, openHouseWatch } from './house-watch.js'
 import { jobsOf } from './jobs.js'
 import type { Lifecycle } from './lifecycle.js'
-import type { RootLog } from './log.js'
+import type { LogLevel, RootLog } from './log.js'
+import { stateDriverMetrics } from './metrics/driver-metrics.js'
 import { createDriver, simulatedPeople } from './pbx/create-driver.js'
 import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
@@ -26,10 +29,11 @@ import { limitsOf, type Site, startSite } from './sites/site.js'
 import { createSiteKeeper, type ServedSite } from './sites/site-keeper.js'
 import { createSiteRegistry } from './sites/site-registry.js'
 import type { ApiSettings } from './threads/api-protocol.js'
-import { measureLoopLag } from './threads/loop-lag.js'
+import { watchDelay } from './threads/delay-watch.js'
 import { runApi } from './threads/run-api.js'
 import { runStorage } from './threads/run-storage.js'
 import { type RunningWebhooks, runWebhooks } from './threads/run-webhooks.js'
+import type { SupervisedThread } from './threads/supervised-thread.js'
 
 export interface HouseParts {
   readonly config: Config
@@ -40,6 +44,8 @@ export interface HouseParts {
   /** A whole log line of a worker thread. */
   readonly writeLine: (line: string) => void
   readonly lifecycle: Lifecycle
+  /** Lines of the log so far, by level. */
+  readonly logLines: () => Readonly<Record<LogLevel, number>>
   /** A part died again and again; the process must end. */
   readonly broken: (part: string) => void
 }
@@ -83,6 +89,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     makeDataFolder(dataDir)
 
     const registry = createSiteRegistry()
+    const schedule = createSchedule(log, () => clock.now())
     const storage = await runStorage({
       ...threadParts,
       dataDir,
@@ -93,8 +100,28 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     undo.push(() => storage.thread.stop())
     const { store } = storage
 
-    let sitesChanged = (): void => undefined
     let webhooks: RunningWebhooks | null = null
+    const threads: SupervisedThread[] = [storage.thread]
+    const storageHealth = () => {
+      const health = store.health()
+      const fault = health.state === 'degraded' ? health.why : null
+      return { alive: health.state !== 'stopped', waiting: health.state === 'degraded' ? health.waiting : 0, fault }
+    }
+    const watch: HouseWatch = openHouseWatch({
+      dataDir,
+      version: parts.version,
+      startedAt,
+      clock,
+      log,
+      lifecycle,
+      logLines: parts.logLines,
+      sites: () => registry.all(),
+      storage: () => ({ ...storageHealth(), waiting: store.waiting }),
+      threads: () => threads,
+      jobs: () => schedule.states(),
+    })
+    undo.push(() => Promise.resolve(watch.stop()))
+    let sitesChanged = (): void => undefined
     const keeper = createSiteKeeper({
       config: () => config,
       dataDir,
@@ -102,7 +129,14 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       registry,
       clock,
       log,
-      createDriver: (site) => createDriver({ pbx: pbxOf(config, site), site, clock, log }),
+      createDriver: (site) =>
+        createDriver({
+          pbx: pbxOf(config, site),
+          site,
+          clock,
+          log,
+          watcher: stateDriverMetrics(watch.metrics, siteId(site.id)),
+        }),
       start: (site) => start(site),
       changed: () => sitesChanged(),
     })
@@ -137,8 +171,6 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     })
 
     const webhookSettings = webhookSettingsOf(config)
-    const lag = measureLoopLag()
-    undo.push(() => Promise.resolve(lag.stop()))
     const api = await runApi({
       ...threadParts,
       data: {
@@ -149,6 +181,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         uploadLimitBytes: config.http.uploadLimitMb * 1_048_576,
         trustedProxies: config.http.trustedProxies,
         rateLimits: config.http.rateLimits,
+        loadLimits: loadLimitsOf(config),
         dialects: config.http.dialects,
         accessTokenLifetime: config.auth.accessTokenLifetime,
         passwordResetUrl: config.auth.passwordResetUrl,
@@ -156,6 +189,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         webhooks: webhookSettings,
         environment: config.demo ? 'development' : 'production',
         logLevel: config.log.level,
+        metricsListener: config.metrics.port === null ? null : { host: config.metrics.host, port: config.metrics.port },
         version: parts.version,
       },
       settings,
@@ -172,6 +206,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         return null
       },
       siteStates: () => keeper.states(),
+      threadMetrics: () => watch.collect(),
       backUpSite: ({ site }) => makeSiteBackup({ dataDir, site, now: clock.now() }),
       health: () =>
         healthReport({
@@ -180,25 +215,19 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           startedAt,
           draining: () => lifecycle.state === 'draining',
           links: () => registry.all().map((site) => ({ site: site.id, pbx: site.pbx, ...site.link() })),
-          storage: () => {
-            const health = store.health()
-            const fault = health.state === 'degraded' ? health.why : null
-            return {
-              alive: health.state !== 'stopped',
-              waiting: health.state === 'degraded' ? health.waiting : 0,
-              fault,
-            }
-          },
-          threads: () => [
-            { name: 'control', alive: true, lagMs: lag.lastMs() },
-            ...[storage.thread, api.thread, ...(webhooks ? [webhooks.thread] : [])].map((thread) => ({
-              name: thread.name,
-              alive: thread.alive,
-              lagMs: thread.lagMs ?? 0,
-            })),
-          ],
+          storage: storageHealth,
+          threads: () => watch.threads(),
+          parts: () => watch.parts(),
         }),
     })
+    const delay = watchDelay()
+    const press = setInterval(
+      () => api.press({ controlDelayMs: delay.delayMs(), storageWaiting: store.waiting }),
+      pressEveryMs,
+    )
+    undo.push(() => Promise.resolve(delay.stop()))
+    undo.push(() => Promise.resolve(clearInterval(press)))
+    threads.push(api.thread)
     sitesChanged = () => {
       api.put(settings())
       webhooks?.sitesChanged()
@@ -215,6 +244,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         clock,
         random,
         log,
+        metrics: watch.metrics,
         ...(watcher ? { watcher } : {}),
       })
     }
@@ -244,12 +274,12 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       sites: () => keeper.served().map((site) => site.id),
       openPort: () => storage.openPort(null),
     })
+    threads.push(webhooks.thread)
     undo.push(() => webhooks?.thread.stop() ?? Promise.resolve())
 
     const running: RunningDemo | null = demo?.run(registry.find(siteId(demoSite))?.engine ?? null) ?? null
     if (running !== null) undo.push(() => running.stop())
 
-    const schedule = createSchedule(log)
     const putJobs = (): void => {
       for (const job of jobsOf({
         config,
@@ -308,6 +338,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     }
   }
 }
+
+const pressEveryMs = 250
 
 function pbxOf(config: Config, site: SiteConfig): Config['pbxs'][number] {
   const found = config.pbxs.find((pbx) => pbx.name === site.pbx)

@@ -61,6 +61,25 @@ export function createLog(write: (line: string) => void, level: LogLevel, base: 
   }
 }
 
+/** Counts lines on their way to `write`, by their level; those of workers are text already, which begins with it. */
+export function countLines(write: (line: string) => void): {
+  readonly write: (line: string) => void
+  readonly counts: Readonly<Record<LogLevel, number>>
+} {
+  const counts: Record<LogLevel, number> = { debug: 0, info: 0, warn: 0, error: 0 }
+  const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+  return {
+    write: (line) => {
+      const level = levels.find((one) => line.startsWith(one, levelPlace))
+      if (level) counts[level] += 1
+      write(line)
+    },
+    counts,
+  }
+}
+
+const levelPlace = '{"level":"'.length
+
 /** A log that writes nothing, for tests and one-shot commands. */
 export const silentLog: Log = {
   debug: () => undefined,

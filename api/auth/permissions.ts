@@ -34,6 +34,8 @@ export type Right =
   | 'simulation.run'
   | 'site.read'
   | 'site.control'
+  /** See how the process and one's site do, in figures for machines. */
+  | 'metrics.read'
   | 'site.write'
   | 'user.write'
   /** Give machines keys to the site. */
@@ -61,6 +63,7 @@ const supervisorRights: readonly Right[] = [
   'simulation.run',
   'site.read',
   'site.control',
+  'metrics.read',
 ]
 const adminRights: readonly Right[] = [
   ...supervisorRights,

@@ -25,6 +25,17 @@ import { sendFile } from './send-file.js'
 import { toSafeError } from './to-error.js'
 import { type Urgency, urgencyOf } from './urgency.js'
 
+/** A request that was answered, as it is counted. */
+export interface MeasuredRequest {
+  readonly api: string
+  readonly method: string
+  /** As the API spells it, without ids; empty where nothing is at the address. */
+  readonly route: string
+  readonly status: number
+  readonly tookMs: number
+  readonly error: DomainErrorCode | null
+}
+
 /** What the server puts beside each request. Absent in tests that ask the app directly. */
 export interface ConnectionEnv {
   readonly via?: 'tcp' | 'control'
@@ -46,6 +57,8 @@ export interface BuildOptions {
   readonly refused?: (request: RefusedRequest) => void
   /** What all contracts together take on at most. Absent: as much as comes. */
   readonly load?: Load
+  /** Told of each request that was answered. */
+  readonly measured?: (request: MeasuredRequest) => void
   /** Epoch ms, for the duration in the access log. */
   readonly now: () => number
 }
@@ -124,6 +137,14 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     )
     if (refusal) options.refused?.(refusal)
     door.leave(row, note, answer.status)
+    options.measured?.({
+      api: dialect.name,
+      method: c.req.method in countedMethods ? c.req.method : 'other',
+      route: row === null ? '' : `${dialect.basePath}${row.path}`,
+      status: answer.status,
+      tookMs: options.now() - startedAt,
+      error: note.error,
+    })
     logRequest({
       api: dialect.name,
       requestId,
@@ -208,6 +229,8 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
         return { status: 204, body: null, headers: {} }
       case 'file':
         return sendFile(reply.file, request)
+      case 'text':
+        return { status: 200, body: reply.body, headers: { 'Content-Type': reply.contentType } }
     }
   }
 
@@ -235,6 +258,9 @@ function receptionOf(load: Load | undefined, stay: Stay | null): BodyReception |
     await: (receive) => load.bodies.within(() => stay.aside(receive)),
   }
 }
+
+/** Anybody can make up a method, and each would be a series of its own. */
+const countedMethods = { GET: 1, HEAD: 1, POST: 1, PUT: 1, PATCH: 1, DELETE: 1, OPTIONS: 1 }
 
 interface RequestNote extends Visit {
   error: DomainErrorCode | null

@@ -266,7 +266,30 @@ export function rowsOver<Deps>() {
     }
   }
 
-  return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow }
+  /** A row that answers with a text of a format of its own. */
+  function textRow<const M extends Method, const L extends string>(
+    spec: Common<Nothing, Nothing, M, L> & {
+      readonly right: Right
+      readonly contentType: string
+      run(call: { readonly principal: Principal; readonly deps: Deps }): Promise<string>
+    },
+  ): TypedRow<Deps, M, L, Wired<Nothing, Nothing, Nothing, object, 'answer'>> {
+    const { contentType } = spec
+    return {
+      ...shared(spec),
+      kind: 'file',
+      right: spec.right,
+      body: null,
+      response: { ...jsonResponse({}), contentType },
+      handle: async (raw, context) => {
+        const principal = signedIn(context)
+        parseInput<Nothing>(spec.query, raw.query, 'query')
+        return { kind: 'text', body: await spec.run({ principal, deps: context.deps }), contentType }
+      },
+    }
+  }
+
+  return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow, textRow }
 }
 
 function shared<M extends Method, L extends string>(

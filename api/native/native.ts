@@ -26,6 +26,7 @@ import { journalRows } from '../features/journal/routes.js'
 import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
 import { liveCallRows } from '../features/live-calls/routes.js'
+import { metricsRows } from '../features/metrics/routes.js'
 import { noteRows } from '../features/notes/routes.js'
 import { onlineRows } from '../features/online/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
@@ -66,6 +67,7 @@ export const nativeRows = [
   ...passwordRows,
   ...secondFactorRows,
   ...healthRows,
+  ...metricsRows,
   ...campaignRows,
   ...amdRows,
   ...ledgerRows,

@@ -3,7 +3,7 @@ import type { Config } from '../config/config.js'
 import { readConfig } from '../config/read-config.js'
 import { type House, openHouse } from '../house.js'
 import { createLifecycle } from '../lifecycle.js'
-import { createLog, type RootLog } from '../log.js'
+import { countLines, createLog, type RootLog } from '../log.js'
 import { prettyLine } from '../pretty-line.js'
 import { systemRandom } from '../random.js'
 import { activityLine } from '../screen/activity-line.js'
@@ -25,7 +25,8 @@ export async function start(file: string | null): Promise<number> {
   const config = readConfig(process.env, file)
   const terminal = createTerminal(process.stdout)
   const pretty = config.log.format === 'pretty' || (config.log.format === 'auto' && terminal.isTty)
-  const writeLine = (line: string): void => terminal.line(pretty ? prettyLine(line, terminal.isTty) : line)
+  const lines = countLines((line) => terminal.line(pretty ? prettyLine(line, terminal.isTty) : line))
+  const writeLine = lines.write
   const log = createLog(writeLine, config.log.level, { thread: 'control' })
   const clock = createSystemClock()
   const lifecycle = createLifecycle(log)
@@ -48,6 +49,7 @@ export async function start(file: string | null): Promise<number> {
       random: systemRandom,
       log,
       writeLine,
+      logLines: () => lines.counts,
       lifecycle,
       broken: (part) => ending.end({ code: exitCodes.broken, why: `the ${part} thread died again and again` }),
     })

@@ -22,6 +22,7 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['http.load', config.http.load],
     ['http.dialects', config.http.dialects],
     ['log.format', config.log.format],
+    ['metrics', config.metrics],
     ['pbxs', config.pbxs],
     ['sites', config.sites.map(({ limits: _limits, ...site }) => site)],
     ['admin', config.admin],

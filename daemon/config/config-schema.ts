@@ -80,6 +80,12 @@ export function configSchema(baseDir: string) {
         format: z.enum(['json', 'pretty', 'auto']).default('auto'),
       })
       .prefault({}),
+    metrics: z
+      .strictObject({
+        host: z.string().min(1).default('127.0.0.1'),
+        port: z.number().int().min(0).max(65_535).nullable().default(null),
+      })
+      .prefault({}),
     pbxs: z.array(pbxSchema(secret)).default([]),
     sites: z.array(siteSchema).default([]),
     backup: z

@@ -63,6 +63,10 @@ log:
   # json (one object a line), pretty (for people) or auto (pretty on a terminal)
   # format: auto
 
+# Prometheus reads /metrics with an API key of the right metrics.read. With a port it is also served there without a login;
+# whoever reaches the address can read it.
+# metrics: { host: 127.0.0.1, port: 9464 }
+
 admin:
   # The first administrator, made at the first start.
   email: ${text(answers.adminEmail)}

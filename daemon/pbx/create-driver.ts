@@ -5,6 +5,7 @@ import type { AsteriskConfig as AsteriskPbx, PbxConfig, SiteConfig } from '../co
 import type { Log } from '../log.js'
 import { createAsteriskDriver } from './asterisk/asterisk.driver.js'
 import type { AsteriskConfig } from './asterisk/asterisk-config.js'
+import { type DriverWatcher, measuredDriver } from './measured-driver.js'
 import type { People } from './simulator/behaviour.js'
 import { createPeople, noDetectionErrors, type PeopleMix, usualMix } from './simulator/people.js'
 import { createSimulatorDriver } from './simulator/simulator-driver.js'
@@ -15,6 +16,8 @@ export interface DriverParts {
   readonly site: SiteConfig
   readonly clock: Clock
   readonly log: Log
+  /** Told of what passes. */
+  readonly watcher?: DriverWatcher
 }
 
 /** Quicker than life, so that something is to be seen at once; detection errs as it does, a little. */
@@ -31,7 +34,12 @@ export function simulatedPeople(seed: number): People {
 }
 
 /** A driver for one site on one PBX. Each site has its own session, so that what belongs to another site is never touched. */
-export function createDriver({ pbx, site, clock, log }: DriverParts): PbxDriver {
+export function createDriver(parts: DriverParts): PbxDriver {
+  const driver = plainDriver(parts)
+  return parts.watcher ? measuredDriver(driver, parts.clock, parts.watcher) : driver
+}
+
+function plainDriver({ pbx, site, clock, log, watcher }: DriverParts): PbxDriver {
   switch (pbx.type) {
     case 'simulator': {
       const people = simulatedPeople(pbx.seed)
@@ -39,7 +47,7 @@ export function createDriver({ pbx, site, clock, log }: DriverParts): PbxDriver 
       return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
     }
     case 'asterisk':
-      return createAsteriskDriver(asteriskConfigOf(pbx, site), clock, log)
+      return createAsteriskDriver(asteriskConfigOf(pbx, site), clock, log, () => watcher?.unread())
   }
 }
 

@@ -1,6 +1,7 @@
 import { createEngine as createDialerEngine } from '../../dialer/engine.js'
 import { DomainError, type ErrorValue } from '../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type {
   CommandResult,
@@ -13,6 +14,7 @@ import type { Engine, EngineConfig, EngineEffect, EngineInput } from '../../dial
 import type { EngineStore } from '../../dialer/ports/engine-store.js'
 import type { LinkStatus, PbxCommand, PbxDriver, PbxSession } from '../../dialer/ports/pbx.js'
 import type { Random } from '../../dialer/ports/random.js'
+import type { Look } from '../../dialer/ports/watch.js'
 import type { Log } from '../log.js'
 import { createEventGate } from '../pbx/event-gate.js'
 import { type LinkSupervisor, superviseLink } from '../pbx/link-supervisor.js'
@@ -60,7 +62,11 @@ export interface EngineHost extends EngineCommands {
   readonly linkState: LinkState
   /** The PBX session while the link is ready, for fetching recordings; else null. */
   readonly session: PbxSession | null
+  /** Lets the watchdog look; what it finds is put right in this step. */
+  watch(look: Look): void
   counters(): EngineHostCounters
+  /** What it may use of the PBX, as it was told last. */
+  limits(): SiteLimits
   /** Ends the connection and the engine without touching any call; what is asked afterwards is refused. */
   stop(): Promise<void>
 }
@@ -85,6 +91,7 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
   const count = { steps: 0, effects: 0, pbxCommands: 0, pbxEvents: 0, refusedNotReady: 0, failures: 0, longestQueue: 0 }
   const asked = new Map<number, { resolve(value: unknown): void; reject(error: DomainError): void }>()
   let queue: EngineInput[] = []
+  let limits = parts.config.limits
   let stepping = false
   let stopped = false
   let lastNow = startedAt
@@ -179,6 +186,10 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
   /** What an owner should look at today. */
   const warn = (events: readonly DomainEvent[]) => {
     for (const event of events) {
+      if (event.kind === 'watchdog.repaired') {
+        const { kind: _, at: __, ...found } = event
+        log.warn({ site: parts.config.site, ...found }, 'the watchdog put right what was not as believed')
+      }
       if (event.kind !== 'campaign.amdSuspended') continue
       const { campaign, mode, machines, answers } = event
       log.warn(
@@ -236,6 +247,7 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
         reject(notRunning())
         return
       }
+      if (command.kind === 'limits.put') limits = command.limits
       lastRequest += 1
       // The engine answers each kind with the value its type names (EngineReplies); the map in between forgets which.
       asked.set(lastRequest, { resolve: (value) => resolve(value as EngineReply<C['kind']>), reject })
@@ -273,12 +285,14 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
     get session() {
       return link.session
     },
+    watch: (look) => take({ kind: 'watch', look }),
     counters: () => ({
       ...count,
       duplicateEnds: gate.dropped.duplicateEnds,
       lateEvents: gate.dropped.late,
       connections: link.connections,
     }),
+    limits: () => limits,
     async stop() {
       stopped = true
       cancelWake()

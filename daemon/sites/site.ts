@@ -5,12 +5,16 @@ import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
 import type { Random } from '../../dialer/ports/random.js'
+import type { Metrics } from '../../storage/metrics/metrics.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 import type { SiteConfig } from '../config/config.js'
 import type { Log } from '../log.js'
+import { stateSiteEvents } from '../metrics/site-events.js'
+import { stateSiteGauges } from '../metrics/site-gauges.js'
 import { startRecordingIntake } from '../recordings/intake.js'
 import { createDayCounter, type DayCounts } from './day-counts.js'
 import { createEngineHost, type EngineHost, type LinkState } from './engine-host.js'
+import { startWatchdog } from './watchdog.js'
 import { type StoreWatcher, watchedStore } from './watched-store.js'
 
 export interface SiteParts {
@@ -23,6 +27,7 @@ export interface SiteParts {
   readonly clock: Clock
   readonly random: Random
   readonly log: Log
+  readonly metrics: Metrics
   /** Somebody else who wants to see what passes, for the demonstration. */
   readonly watcher?: StoreWatcher
 }
@@ -52,10 +57,11 @@ export function limitsOf(config: SiteConfig): SiteLimits {
  * @throws DomainError what the store refuses
  */
 export async function startSite(parts: SiteParts): Promise<Site> {
-  const { config, driver, store, dataDir, clock, random, watcher } = parts
+  const { config, driver, store, dataDir, clock, random, metrics, watcher } = parts
   const id = siteId(config.id)
   const log = parts.log.child({ site: id })
   const day = createDayCounter(config.timeZone, parts.before, clock.now())
+  const counted = stateSiteEvents(metrics, id)
 
   const kept = await store.read(id, 'settings.get', { key: siteSettingKeys.limits })
   const paused = await store.read(id, 'settings.get', { key: siteSettingKeys.paused })
@@ -74,8 +80,10 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     store: watchedStore(store.engineStore(id), {
       committed: (events) => {
         day.count(events)
+        counted.events(events)
         watcher?.committed?.(events)
       },
+      answers: (entries) => counted.answers(entries),
       leads: (batch) => watcher?.leads?.(batch),
     }),
     clock,
@@ -85,6 +93,16 @@ export async function startSite(parts: SiteParts): Promise<Site> {
   if (paused === true) await engine.ask({ kind: 'site.pause', paused: true })
   if (queuePaused === true) await engine.ask({ kind: 'queue.pause', paused: true })
   const intake = startRecordingIntake({ site: id, dataDir, store, session: () => engine.session, clock, log })
+
+  const watchdog = startWatchdog({ site: id, engine, store, stuckRecordings: () => intake.takeStuck(), clock, log })
+
+  const unmeasure = stateSiteGauges(metrics, clock, {
+    site: id,
+    pbx: config.pbx,
+    engine,
+    limits: () => engine.limits(),
+    link: () => engine.linkState,
+  })
 
   return {
     id,
@@ -98,6 +116,8 @@ export async function startSite(parts: SiteParts): Promise<Site> {
     },
     today: () => day.counts(clock.now()),
     async stop() {
+      unmeasure()
+      watchdog.stop()
       await intake.stop()
       await engine.stop()
     },

@@ -1,10 +1,13 @@
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
+import type { LedgerEntry } from '../../dialer/model/ledger.js'
 import type { EngineStore, LeadBatch } from '../../dialer/ports/engine-store.js'
 
 /** Who looks over the engine's shoulder. */
 export interface StoreWatcher {
   /** Events that are committed now, in order. */
   committed?(events: readonly DomainEvent[]): void
+  /** Live answers decided, and corrections of earlier ones, committed now. */
+  answers?(entries: readonly LedgerEntry[]): void
   /** Leads the engine was given. */
   leads?(batch: LeadBatch): void
 }
@@ -16,7 +19,10 @@ export function watchedStore(store: EngineStore, watcher: StoreWatcher): EngineS
     lead: (id) => store.lead(id),
     commit: async (commit) => {
       const result = await store.commit(commit)
-      if (result.ok) watcher.committed?.(commit.events)
+      if (result.ok) {
+        watcher.committed?.(commit.events)
+        if (commit.ledger) watcher.answers?.(commit.ledger)
+      }
       return result
     },
     readyLeads: async (query) => {

@@ -1,5 +1,5 @@
 import type { MessagePort } from 'node:worker_threads'
-import type { ApiOptions, HealthReport, PbxWishes, SiteState } from '../../api/api-options.js'
+import type { ApiOptions, HealthReport, PbxWishes, SiteState, ThreadMetrics } from '../../api/api-options.js'
 import type { Lifetime } from '../../api/auth/lifetime.js'
 import type { Pressure } from '../../api/contract/load-gate.js'
 import type { LoadLimits } from '../../api/contract/load-limits.js'
@@ -49,6 +49,7 @@ export interface ApiThreadData {
   readonly rateLimits: NonNullable<ApiOptions['rateLimits']>
   readonly loadLimits: LoadLimits
   readonly dialects: NonNullable<ApiOptions['dialects']>
+  readonly metricsListener: NonNullable<ApiOptions['metricsListener']> | null
   readonly accessTokenLifetime: Lifetime
   readonly passwordResetUrl: string | null
   readonly mail: MailSettings | null
@@ -67,6 +68,8 @@ export interface MainSide {
     /** @throws what the site's engine refuses with */
     engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
     health: { input: null; output: HealthReport }
+    /** Of all threads but this one. */
+    threadMetrics: { input: null; output: readonly ThreadMetrics[] }
     examinePbx: { input: { readonly site: SiteId; readonly wishes: PbxWishes }; output: readonly Finding[] }
     /** Makes a site be as the system database says. @throws what opening or starting it refuses with */
     settleSite: { input: { readonly site: SiteId }; output: null }

@@ -74,6 +74,8 @@ function run(port: MessagePort, data: ApiThreadData): void {
             demo: () => settings.demo,
           },
           health: () => main.ask('health', null),
+          threadMetrics: () => main.ask('threadMetrics', null),
+          metricsListener: data.metricsListener,
           sealSecret: (plain) => secrets.seal(plain),
           openSecret: (sealed) => secrets.open(sealed),
           examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),

@@ -18,6 +18,7 @@ export interface ApiParts {
   readonly openPort: (actor: Actor | null) => Promise<MessagePort>
   readonly engine: RpcHandlers<MainSide>['requests']['engine']
   readonly health: RpcHandlers<MainSide>['requests']['health']
+  readonly threadMetrics: RpcHandlers<MainSide>['requests']['threadMetrics']
   readonly examinePbx: RpcHandlers<MainSide>['requests']['examinePbx']
   readonly settleSite: RpcHandlers<MainSide>['requests']['settleSite']
   readonly siteStates: RpcHandlers<MainSide>['requests']['siteStates']
@@ -78,6 +79,7 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
         requests: {
           engine: parts.engine,
           health: parts.health,
+          threadMetrics: parts.threadMetrics,
           examinePbx: parts.examinePbx,
           settleSite: parts.settleSite,
           siteStates: parts.siteStates,

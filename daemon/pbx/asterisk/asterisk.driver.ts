@@ -126,6 +126,13 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
     log.info({ pbx: config.name, version, commands: transport.kind }, 'connected to Asterisk')
     const ready = commands
     let adopted = false
+    const looking = new Set<AbortController>()
+    lost.then(
+      () => {
+        for (const cut of looking) cut.abort()
+      },
+      () => undefined,
+    )
 
     return {
       lost,
@@ -142,12 +149,10 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
       },
       async snapshot() {
         const cut = new AbortController()
-        lost.then(
-          () => cut.abort(),
-          () => undefined,
-        )
+        looking.add(cut)
         // The first one takes up what was there before; later ones are only for looking.
-        const legs = await (adopted ? lookAtLegs : snapshotLegs)(config, book, cut.signal)
+        const list = adopted ? lookAtLegs : snapshotLegs
+        const legs = await list(config, book, cut.signal).finally(() => looking.delete(cut))
         adopted = true
         if (over) throw new DomainError('PBX_UNAVAILABLE', 'The PBX was lost while it listed its calls.')
         return { legs, phones: ami.phones(), trunks: ami.trunks() }

@@ -1,0 +1,164 @@
+import type { SiteId } from '../dialer/model/ids.js'
+import type { EngineStatus } from '../dialer/ports/commands.js'
+import type { ClockJump } from './clock-watch.js'
+import type { PartLook } from './health-watch.js'
+import type { JobState } from './schedule.js'
+import type { EngineHostCounters, LinkState } from './sites/engine-host.js'
+
+/** What the parts are judged by; all of it is at hand. */
+export interface PartFacts {
+  readonly now: number
+  readonly sites: readonly {
+    readonly site: SiteId
+    readonly pbx: string
+    readonly link: LinkState
+    readonly status: EngineStatus
+    readonly counters: EngineHostCounters
+  }[]
+  readonly storage: { readonly alive: boolean; readonly fault: string | null; readonly waiting: number }
+  readonly disk: { readonly freeBytes: number; readonly low: boolean }
+  readonly threads: readonly { readonly name: string; readonly alive: boolean; readonly lagMs: number }[]
+  readonly jobs: readonly JobState[]
+  readonly clockJump: ClockJump | null
+}
+
+/** A thread later than this is too busy for what it has to do. ms */
+const lateMs = 200
+/** What the control thread's lateness costs is heard by people who answer. ms */
+const lateControlMs = 50
+const waitingTooLong = 1000
+const hourMs = 3_600_000
+const minuteMs = 60_000
+
+/** How each part of the process is, in words. */
+export function partLooks(facts: PartFacts): readonly PartLook[] {
+  return [
+    ...facts.sites.flatMap((site) => [linkPart(site), enginePart(site, facts.now)]),
+    storagePart(facts),
+    diskPart(facts),
+    ...facts.threads.map(threadPart),
+    ...facts.jobs.map((job) => jobPart(job)),
+    clockPart(facts),
+  ]
+}
+
+const ok = (name: string, sentence: string, site: SiteId | null = null): PartLook => ({
+  name,
+  site,
+  state: 'ok',
+  sentence,
+  todo: null,
+})
+
+function linkPart({ site, pbx, link }: PartFacts['sites'][number]): PartLook {
+  const name = `pbx ${pbx}`
+  if (link.status === 'ready' || link.status === 'reconciling') return ok(name, `The PBX ${pbx} is connected.`, site)
+  const todo =
+    'Look whether the PBX runs and can be reached from here, and whether its passwords are those of the configuration; the connection is tried again by itself.'
+  const why = link.why === null ? '' : `: ${link.why.replace(/\.$/, '')}`
+  return { name, site, state: 'down', sentence: `The PBX ${pbx} is away${why}. Nothing is dialled.`, todo }
+}
+
+function enginePart({ site, status, counters }: PartFacts['sites'][number], now: number): PartLook {
+  const name = 'engine'
+  if (counters.failures > 0) {
+    const sentence = `The dialer has failed on ${counters.failures} inputs since the start: a fault of the program.`
+    return { name, site, state: 'degraded', sentence, todo: 'Look for "the engine failed" in the log and report it.' }
+  }
+  const repairs = (status.watch?.latest ?? []).filter(({ at }) => now - at < 10 * minuteMs)
+  const [latest] = repairs
+  if (latest) {
+    const sentence = `${repairs.length} differences from the PBX or the store were put right in the last 10 minutes, the last: ${latest.seen}`
+    const todo = 'Nothing, if it stays at a few. Many of cause pbx or network speak of a PBX or network in trouble.'
+    return { name, site, state: 'degraded', sentence, todo }
+  }
+  return ok(name, `The dialer runs, ${status.calls.length} calls live.`, site)
+}
+
+function storagePart({ storage }: PartFacts): PartLook {
+  const name = 'storage'
+  if (!storage.alive) {
+    const sentence = 'The storage thread is gone; calls go on, and what they change waits.'
+    return {
+      name,
+      site: null,
+      state: 'down',
+      sentence,
+      todo: 'It is started again by itself; look into the log for why it died.',
+    }
+  }
+  if (storage.fault !== null) {
+    return {
+      name,
+      site: null,
+      state: 'down',
+      sentence: storage.fault,
+      todo: 'Free or repair the disk of the data folder; nothing is lost meanwhile.',
+    }
+  }
+  if (storage.waiting > waitingTooLong) {
+    const sentence = `${storage.waiting} steps of calls wait to be written: the disk is slow.`
+    return { name, site: null, state: 'degraded', sentence, todo: 'Look what else uses the disk of the data folder.' }
+  }
+  return ok(name, 'Writes are taken.')
+}
+
+function diskPart({ disk }: PartFacts): PartLook {
+  const gigabytes = (disk.freeBytes / 1e9).toFixed(1)
+  if (!disk.low) return ok('disk', `${gigabytes} GB are free.`)
+  const sentence = `Only ${gigabytes} GB are free on the disk of the data folder.`
+  return {
+    name: 'disk',
+    site: null,
+    state: 'degraded',
+    sentence,
+    todo: 'Free space, or keep recordings and backups for a shorter time.',
+  }
+}
+
+function threadPart({ name: thread, alive, lagMs }: PartFacts['threads'][number]): PartLook {
+  const name = `${thread} thread`
+  if (!alive) {
+    return {
+      name,
+      site: null,
+      state: 'down',
+      sentence: `The ${thread} thread is gone.`,
+      todo: 'It is started again by itself; look into the log for why it died.',
+    }
+  }
+  if (lagMs > (thread === 'control' ? lateControlMs : lateMs)) {
+    const sentence = `The ${thread} thread comes ${Math.round(lagMs)} ms late to its work.`
+    return { name, site: null, state: 'degraded', sentence, todo: 'Look what else uses the processors of this host.' }
+  }
+  return ok(name, `The ${thread} thread runs.`)
+}
+
+function jobPart({ name: job, lastFailure, lastSuccessAt, isScheduled }: JobState): PartLook {
+  const name = `${job} job`
+  if (lastFailure !== null) {
+    const sentence = `The job ${job} failed: ${lastFailure.why}`
+    return {
+      name,
+      site: null,
+      state: 'degraded',
+      sentence,
+      todo: 'It is tried again at its next turn; the log has the whole error.',
+    }
+  }
+  if (!isScheduled) return ok(name, `The job ${job} is not scheduled.`)
+  return ok(name, lastSuccessAt === null ? `The job ${job} has not run since the start.` : `The job ${job} went well.`)
+}
+
+function clockPart({ clockJump, now }: PartFacts): PartLook {
+  if (clockJump === null || now - clockJump.at > hourMs) return ok('clock', 'The clock of this host goes evenly.')
+  const seconds = Math.round(Math.abs(clockJump.byMs) / 1000)
+  const sentence = `The clock of this host was set ${clockJump.byMs > 0 ? 'ahead' : 'back'} by ${seconds} s within the last hour, or the machine slept.`
+  return {
+    name: 'clock',
+    site: null,
+    state: 'degraded',
+    sentence,
+    todo: 'Let a time service (NTP) keep the clock; times of that moment are not to be relied on.',
+  }
+}
