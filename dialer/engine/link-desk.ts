@@ -15,7 +15,10 @@ import { noteGap } from './watch-findings.js'
 export function takeLink(room: Room, status: LinkStatus, why: string | null): void {
   if (room.link === status) return
   room.link = status
-  if (status === 'ready') room.watch.linkReadyAt = room.now
+  if (status === 'ready') {
+    if (room.watch.hadLink) room.watch.linkBackAt = room.now
+    room.watch.hadLink = true
+  }
   room.out.setReady(status === 'ready')
   room.out.tell({ kind: 'link.status', at: room.now, status, why })
   room.stirred = true

@@ -37,8 +37,9 @@ export interface WatchBook {
   looks: number
   lastLookAt: number | null
   lastComparedAt: number | null
-  /** When the link became ready last. */
-  linkReadyAt: number | null
+  /** The link was ready in this life of the process; when it came back last after a gap, epoch ms. */
+  hadLink: boolean
+  linkBackAt: number | null
   /** Writes that had come back at the last look, and since when that number stands still while some are out. */
   written: number
   writesWaitSince: number | null
@@ -56,7 +57,8 @@ export function createWatchBook(): WatchBook {
     looks: 0,
     lastLookAt: null,
     lastComparedAt: null,
-    linkReadyAt: null,
+    hadLink: false,
+    linkBackAt: null,
     written: 0,
     writesWaitSince: null,
     suspects: new Map(),
@@ -102,8 +104,8 @@ export function judge(book: WatchBook, found: readonly Suspicion[], now: number)
 /** What a suspicion that was borne out is told as. */
 export function mismatchOf(book: WatchBook, { kind, id, about, since }: Suspicion & Suspect): Mismatch {
   const { subject, cause, believed, seen, repair } = mismatchWords[kind]
-  const { linkReadyAt } = book
-  const isGap = cause === 'pbx' && linkReadyAt !== null && since - linkReadyAt < linkGapMs
+  const { linkBackAt } = book
+  const isGap = cause === 'pbx' && linkBackAt !== null && since - linkBackAt < linkGapMs
   return { subject, id, mismatch: kind, cause: isGap ? 'network' : cause, believed, seen, repair, ...about }
 }
 

@@ -22,6 +22,8 @@ export interface FloorParts {
   readonly seed?: number
   /** Least and most length of a wrap-up. ms */
   readonly wrapUpMs?: readonly [number, number]
+  /** The watchdog looks, as in the product. */
+  readonly watchdog?: boolean
 }
 
 /** One in four is a person, who talks for two minutes; nobody minds waiting a while. */
@@ -41,7 +43,7 @@ export const plainPeople: PeopleMix = {
 
 /** A whole floor at work in virtual time: agents say what came of a call by themselves. */
 export async function openFloor(parts: FloorParts): Promise<Site> {
-  const { agents, campaigns, limits, seed = 1, wrapUpMs = [10_000, 20_000] } = parts
+  const { agents, campaigns, limits, seed = 1, wrapUpMs = [10_000, 20_000], watchdog = false } = parts
   const people = campaigns.map((campaign) => createPeople(seed, { ...plainPeople, ...campaign.people }))
   const site = await buildSite({
     campaigns: campaigns.map(({ settings, agents: crew }, index) =>
@@ -59,6 +61,7 @@ export async function openFloor(parts: FloorParts): Promise<Site> {
     people: (to) => people[to.startsWith(planPrefix) ? 0 : Number(to[4])]?.(to) ?? { kind: 'noAnswer' },
     seed,
     keepJournal: false,
+    watchdog,
     ...(limits && { limits }),
   })
   site.robots({ talkMs: null, wrapUpMs, dispositions: ['not_interested'] })

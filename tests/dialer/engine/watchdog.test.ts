@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest'
+import { createPreviewDesk } from '../../../dialer/engine/preview-desk.js'
+import { createRoom } from '../../../dialer/engine/room.js'
+import { takeLook } from '../../../dialer/engine/watch.js'
+import { judge, noteMended, type Suspicion } from '../../../dialer/engine/watch-book.js'
+import { suspectsAtHome } from '../../../dialer/engine/watch-own.js'
+import { suspectsAmongPlaces } from '../../../dialer/engine/watch-places.js'
+import { agentId, callRef, campaignId, leadId, siteId, trunkName } from '../../../dialer/model/ids.js'
+import { mismatchWords } from '../../../dialer/model/mismatch.js'
+import type { EngineEffect } from '../../../dialer/ports/engine.js'
+import { allCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
+import { aCampaign, aLead, anAgent, createStage, start } from '../support/engine-stage.js'
+
+const nothing = { snapshot: null, kept: null, stuckRecordings: [] }
+const lookMs = 5000
+
+/** A room into which a fault of ours can be planted. */
+function aRoom() {
+  const room = createRoom({
+    site: siteId('main'),
+    epoch: 'e1',
+    limits: {
+      maxLines: 10,
+      callsPerSecond: 10,
+      trunks: [{ name: trunkName('carrier'), maxLines: 10, callsPerSecond: 10 }],
+    },
+    capabilities: allCapabilities,
+    campaigns: [],
+    agents: [],
+    seed: { openCalls: [], agents: [], dispositions: [] },
+    now: start,
+  })
+  room.link = 'ready'
+  room.out.setReady(true)
+  room.campaigns.put(aCampaign(1))
+  room.agents.put(anAgent(1, 'perCall'), start)
+  const desk = createPreviewDesk(room)
+  const look = (times = 1): readonly EngineEffect[] => {
+    const effects: EngineEffect[] = []
+    for (let i = 0; i < times; i++) {
+      room.now += lookMs
+      takeLook(room, desk, nothing)
+      effects.push(...room.out.take())
+    }
+    return effects
+  }
+  return { room, desk, look }
+}
+
+const found = (effects: readonly EngineEffect[]) =>
+  effects
+    .flatMap((effect) => (effect.kind === 'commit' ? effect.commit.events : []))
+    .flatMap((event) => (event.kind === 'watchdog.repaired' ? [event] : []))
+
+describe('the watchdog and faults of our own', () => {
+  it('gives back a line that no call holds, at the second look and not before', () => {
+    const { room, look } = aRoom()
+    room.admission.takeLine(callRef('lost-1'), campaignId(1), trunkName('carrier'))
+    expect(found(look())).toEqual([])
+    expect(room.admission.slots.site()).toBe(1)
+    expect(found(look())).toMatchObject([
+      { subject: 'slot', mismatch: 'slotWithoutCall', cause: 'daemon', id: 'lost-1', call: 'lost-1', campaign: 1 },
+    ])
+    expect(room.admission.slots.site()).toBe(0)
+    expect(found(look())).toEqual([])
+  })
+
+  it.each(['reserved', 'ringing', 'talking', 'wrapUp'] as const)(
+    'frees an agent %s for a call that is gone',
+    (name) => {
+      const { room, look } = aRoom()
+      const agent = room.agents.get(agentId(1))!
+      const call = callRef('gone-1')
+      agent.presence =
+        name === 'wrapUp' ? { name, since: start, call, until: start + 1000 } : { name, since: start, call }
+      agent.next = name === 'talking' ? { kind: 'pause', reason: 'lunch' } : null
+      expect(found(look(2))).toMatchObject([
+        { subject: 'agent', mismatch: 'agentWithoutCall', agent: 1, call: 'gone-1' },
+      ])
+      expect(agent.presence).toMatchObject(
+        name === 'talking' ? { name: 'paused', reason: 'lunch' } : { name: 'available' },
+      )
+    },
+  )
+
+  it('signs off an agent whose held phone has no leg, and one whose ringing phone was forgotten', () => {
+    const { room, look } = aRoom()
+    const agent = room.agents.get(agentId(1))!
+    agent.phoneMode = 'nailedUp'
+    agent.presence = { name: 'available', since: start }
+    expect(found(look(2)).map(({ mismatch }) => mismatch)).toContain('agentWithoutPhone')
+    expect(agent.presence.name).toBe('loggedOut')
+  })
+
+  it('ends a look at a lead that nobody took away, and gives the lead back', () => {
+    const { room, look } = aRoom()
+    const agent = room.agents.get(agentId(1))!
+    agent.presence = { name: 'previewing', since: start, campaign: campaignId(1), lead: leadId(1), until: start + 1000 }
+    room.previewed.set(leadId(2), agentId(1))
+    expect(found(look(2)).map(({ mismatch }) => mismatch)).toEqual(['agentOverdue', 'leadShownToNobody'])
+    expect(agent.presence.name).toBe('available')
+    expect(room.previewed.size).toBe(0)
+  })
+
+  it('gives up a claim whose end was forgotten, and a place in the waiting room of nobody', () => {
+    const { room, look } = aRoom()
+    const claim = { lead: leadId(1), campaign: campaignId(1), agent: agentId(1), until: start + 1 }
+    room.claims.held.set(claim.lead, claim)
+    room.waiting.enter(callRef('nobody'), start)
+    expect(found(look(2)).map(({ mismatch }) => mismatch)).toEqual(['waitsWithoutCall', 'claimOverdue'])
+    expect(room.waiting.size).toBe(0)
+    expect(room.claims.changing.has(claim.lead)).toBe(true)
+  })
+
+  it('asks for leads again whose answer never came, after half a minute', () => {
+    const { room, look } = aRoom()
+    const entry = room.campaigns.get(campaignId(1))!
+    expect(entry.hopper.wants(entry.campaign, room.now)).not.toBeNull()
+    expect(found(look(5))).toEqual([])
+    expect(found(look())).toMatchObject([{ mismatch: 'leadsUnanswered', cause: 'storage', campaign: 1 }])
+    expect(entry.hopper.nextDueAt).toBe(0)
+  })
+
+  it('tells a person to try again whose lead the store did not tell', () => {
+    const { room, look } = aRoom()
+    room.leadRequests.set(7, { agent: agentId(1), lead: leadId(1) })
+    const effects = look(6)
+    expect(effects).toContainEqual({
+      kind: 'reply',
+      request: 7,
+      result: { ok: false, error: { code: 'STORAGE_UNAVAILABLE', message: expect.any(String) } },
+    })
+  })
+
+  it('tells that no write comes back, seldom though it lasts', () => {
+    const { room, look } = aRoom()
+    room.out.tell({ kind: 'link.status', at: start, status: 'ready', why: null })
+    const told = found(look(200))
+    expect(told[0]).toMatchObject({ subject: 'step', mismatch: 'commitWaits', cause: 'storage' })
+    expect(told.length).toBeLessThan(8)
+    expect(room.watch.writesWaitSince).not.toBeNull()
+  })
+
+  it('finds every planted fault in one pass over the room and nothing in an empty one', () => {
+    const { room, desk } = aRoom()
+    expect([...suspectsAtHome(room, desk), ...suspectsAmongPlaces(room, desk)]).toEqual([])
+  })
+})
+
+describe('what counts', () => {
+  const suspicion = (mark: unknown): Suspicion => ({
+    kind: 'leadLegGone',
+    id: '1',
+    mark,
+    about: { call: null, agent: null, lead: null, campaign: null },
+    isStill: () => true,
+    repair: () => undefined,
+  })
+
+  it('is what two looks in a row saw while nothing happened between', () => {
+    const { room } = aRoom()
+    const belief = {}
+    expect(judge(room.watch, [suspicion(belief)], 1)).toEqual([])
+    expect(judge(room.watch, [suspicion({})], 2)).toEqual([])
+    expect(judge(room.watch, [], 3)).toEqual([])
+    expect(judge(room.watch, [suspicion(belief)], 4)).toEqual([])
+    expect(judge(room.watch, [suspicion(belief)], 5)).toHaveLength(1)
+  })
+
+  it('is tried again more and more seldom where the repair does not help', () => {
+    const { room } = aRoom()
+    let repairs = 0
+    for (let now = 0; now < 3_600_000; now += lookMs) {
+      for (const sure of judge(room.watch, [suspicion('same')], now)) {
+        repairs += 1
+        const { subject, cause, believed, seen, repair } = mismatchWords[sure.kind]
+        noteMended(
+          room.watch,
+          { subject, id: '1', mismatch: sure.kind, cause, believed, seen, repair, ...sure.about },
+          now,
+        )
+      }
+    }
+    expect(repairs).toBeGreaterThan(5)
+    expect(repairs).toBeLessThan(15)
+  })
+})
+
+describe('what the store alone has as open', () => {
+  it('frees a lead in an attempt without a call, and takes up an attempt nobody knows, at the second time', () => {
+    const stage = createStage({ agents: [anAgent(1, 'perCall')], leads: [aLead(1)], linkUp: true })
+    const look = (leads: readonly number[]) => {
+      stage.pass(lookMs)
+      stage.input({ kind: 'watch', look: { ...nothing, kept: { leads: leads.map(leadId), calls: [] } } })
+    }
+    look([5])
+    expect(stage.told('watchdog.repaired')).toEqual([])
+    look([5])
+    expect(stage.told('watchdog.repaired')).toMatchObject([
+      { subject: 'queue_entry', mismatch: 'leadWithoutCall', id: '5', lead: 5 },
+    ])
+    expect(stage.engine.inspect().watch.repaired).toMatchObject([{ mismatch: 'leadWithoutCall', count: 1 }])
+  })
+})
