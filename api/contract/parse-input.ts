@@ -45,16 +45,18 @@ export function invalidFields(fields: Readonly<Record<string, string>>, place: I
   )
 }
 
-function fieldsOf(error: z.ZodError): Record<string, string> {
-  const fields: Record<string, string> = {}
+function fieldsOf(error: z.ZodError): Readonly<Record<string, string>> {
+  const fields = new Map<string, string>()
+  // A record would take a field called `constructor` for one it has.
+  const add = (name: string, problem: string) => fields.has(name) || fields.set(name, problem)
   for (const issue of error.issues) {
     const path = issue.path.map(String)
     if (issue.code === 'unrecognized_keys') {
-      for (const key of issue.keys) fields[[...path, key].join('.')] ??= 'This field is not known here.'
+      for (const key of issue.keys) add([...path, key].join('.'), 'This field is not known here.')
       continue
     }
     const missing = issue.code === 'invalid_type' && issue.message.endsWith('received undefined')
-    fields[path.join('.')] ??= missing ? 'This field is needed.' : issue.message
+    add(path.join('.'), missing ? 'This field is needed.' : issue.message)
   }
-  return fields
+  return Object.fromEntries(fields)
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIPv4 } from 'node:net'
+import { BlockList, isIPv4, isIPv6 } from 'node:net'
 
 /** What an address is for. Only `public` ones may be reached without being allowed by the configuration. */
 export type AddressClass = 'public' | 'loopback' | 'private' | 'linkLocal' | 'reserved'
@@ -53,8 +53,6 @@ const ranges6: readonly (readonly [AddressClass, readonly Range[]])[] = [
   ],
 ]
 
-const wellKnownNat64 = '64:ff9b::'
-
 /** Tells what an IP address is for. */
 export type ClassifyAddress = (address: string) => AddressClass
 
@@ -63,21 +61,31 @@ export function addressClasses(): ClassifyAddress {
   const lists4 = ranges4.map(([name, ranges]) => ({ name, list: listOf(ranges, 'ipv4') }))
   const lists6 = ranges6.map(([name, ranges]) => ({ name, list: listOf(ranges, 'ipv6') }))
   const global = listOf([['2000::', 3]], 'ipv6')
-  const mapped = listOf([['::ffff:0:0', 96]], 'ipv6')
-  const nat64 = listOf([[wellKnownNat64, 96]], 'ipv6')
 
   const classify4 = (address: string): AddressClass =>
     lists4.find(({ list }) => list.check(address, 'ipv4'))?.name ?? 'public'
 
   return (given) => {
     const address = given.replace(/%.*$/, '')
-    if (isIPv4(address)) return classify4(address)
-    if (mapped.check(address, 'ipv6') || nat64.check(address, 'ipv6')) return classify4(lastFourBytes(address))
+    const carried = carriedAddress(address)
+    if (isIPv4(carried)) return classify4(carried)
     const found = lists6.find(({ list }) => list.check(address, 'ipv6'))
     if (found) return found.name
     return global.check(address, 'ipv6') ? 'public' : 'reserved'
   }
 }
+
+/** The IPv4 address that an IPv6 one carries (mapped, well-known NAT64); any other address as it is. */
+export function carriedAddress(address: string): string {
+  if (!isIPv6(address)) return address
+  const carries = listOf(carrying, 'ipv6').check(address.replace(/%.*$/, ''), 'ipv6')
+  return carries ? lastFourBytes(address) : address
+}
+
+const carrying: readonly Range[] = [
+  ['::ffff:0:0', 96],
+  ['64:ff9b::', 96],
+]
 
 function listOf(ranges: readonly Range[], family: 'ipv4' | 'ipv6'): BlockList {
   const list = new BlockList()

@@ -1,6 +1,6 @@
 import { BlockList, isIP, isIPv4 } from 'node:net'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { type AddressClass, addressClasses } from './address-class.js'
+import { type AddressClass, addressClasses, carriedAddress } from './address-class.js'
 
 /** Looks a host name up. @throws whatever the resolver throws when there is no such name */
 export type ResolveHost = (host: string) => Promise<readonly string[]>
@@ -41,7 +41,7 @@ export function createUrlGuard({ allowPrivate, resolve, ownAddresses }: UrlGuard
   const allowed = readAllowances(allowPrivate)
 
   const problemOf = (host: string, address: string): string | null => {
-    const found = ownAddresses().includes(address) ? 'own' : classify(address)
+    const found = ownAddresses().includes(carriedAddress(address)) ? 'own' : classify(address)
     if (found === 'public' || allowed.address(address)) return null
     // A name stands for what is near, never for a cloud's metadata: that wants its range to be written out.
     if (allowed.host(host) && found !== 'linkLocal' && found !== 'reserved') return null

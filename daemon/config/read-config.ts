@@ -34,7 +34,7 @@ export function readConfig(environment: Environment, named: string | null = null
  */
 export function parseConfig(text: string, file: string | null, environment: Environment): Config {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const document = parseYaml(text, file, lines)
   const syntax = document.errors.map((error) => ({
     key: '',
     line: lines.linePos(error.pos[0]).line,
@@ -43,7 +43,7 @@ export function parseConfig(text: string, file: string | null, environment: Envi
   if (syntax.length > 0) throw invalid(file, syntax)
 
   const overrides = overridesOf(environment)
-  const written: unknown = document.toJS()
+  const written = valueOf(document, file)
   const raw = withOverrides(written ?? {}, overrides)
   const schema = configSchema(file === null ? process.cwd() : dirname(file))
   const parsed = schema.safeParse(raw)
@@ -59,6 +59,25 @@ export function parseConfig(text: string, file: string | null, environment: Envi
   ]
   if (!parsed.success || faults.length > 0) throw invalid(file, faults)
   return deepFreeze(withBuiltIns(parsed.data, file))
+}
+
+/** The parser itself throws where values are nested so deep that it runs out of stack. */
+function parseYaml(text: string, file: string | null, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false })
+  } catch {
+    throw invalid(file, [{ key: '', line: null, message: 'is nested too deep to be read' }])
+  }
+}
+
+/** What was written, with its aliases followed: few bytes of them can stand for more than there is memory, and are refused. */
+function valueOf(document: Document, file: string | null): unknown {
+  try {
+    return document.toJS()
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'unknown error'
+    throw invalid(file, [{ key: '', line: null, message: `cannot be read: ${why}` }])
+  }
 }
 
 function readConfigFile(file: string): string {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { parse, YAMLParseError } from 'yaml'
+import { parse } from 'yaml'
 import { type DayDescription, dayDescription } from '../../api/features/simulations/description.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 
@@ -26,10 +26,9 @@ function yamlOf(text: string, file: string): unknown {
   try {
     return parse(text)
   } catch (error) {
-    if (error instanceof YAMLParseError) {
-      throw new DomainError('VALIDATION_ERROR', `${file} is not YAML: ${error.message}`, undefined, error)
-    }
-    throw error
+    // Not only faults of syntax: aliases that stand for too much, and values nested too deep, are thrown as errors of their own.
+    const why = error instanceof Error ? error.message : 'unknown error'
+    throw new DomainError('VALIDATION_ERROR', `${file} is not YAML: ${why}`, undefined, error)
   }
 }
 

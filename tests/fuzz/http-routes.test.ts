@@ -19,6 +19,15 @@ const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
 const worldLastsRuns = 250
 
+/** Their refusal leaves a trace by design: the attempt the gate refused, or a claim and its end in the journal. */
+const tracedRefusals = [
+  'POST /calls',
+  'POST /agents/:id/dial',
+  'POST /leads/:id/start-call',
+  'POST /api/operator/calls/start',
+  'POST /api/calls/initiate',
+]
+
 let world: FuzzWorld
 let runs = 0
 beforeAll(async () => {
@@ -250,7 +259,7 @@ async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
       if (row.method !== 'get' && !(await there.isWhole('superAdmin'))) runs = -1
       return
     }
-    if (isUnchanged) return
+    if (isUnchanged || tracedRefusals.includes(asked.route)) return
     expect(tries, `refused (${text.slice(0, 300)}), and yet something changed`).toBeLessThan(4)
   }
 }

@@ -104,6 +104,8 @@ it.each([
   ['javascript:alert(1)', 'https and http'],
   ['crm.example.com/hook', 'no URL'],
   ['https://user:secret@crm.example.com/', 'shown to everybody'],
+  ['https://198.35.26.96/', 'this machine itself'],
+  ['https://[::ffff:198.35.26.96]/', 'this machine itself'],
   ['https://crm.example.com/#part', 'behind #'],
   ['http://crm.example.com/', 'https is needed'],
 ])('%s is refused with a reason', async (url, why) => {

@@ -100,20 +100,23 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     log: silentLog,
   })
   Object.assign(world.engine, { ask: host.ask })
+  const watcher = new Database(join(world.dataDir, 'sites', 'main.db'), { readonly: true })
+  const siteVersion = () => Number(watcher.pragma('data_version', { simple: true }))
   const rest = async (): Promise<void> => {
     await clock.advance(100)
-    for (let turn = 0; turn < 1000 && host.inspect().uncommitted > 0; turn++) {
+    for (let quiet = 0, turn = 0; quiet < 5 && turn < 1000; turn++) {
+      const before = siteVersion()
       await new Promise((resolve) => setImmediate(resolve))
+      quiet = siteVersion() === before && host.inspect().uncommitted === 0 ? quiet + 1 : 0
     }
   }
   await rest()
-  const watcher = new Database(join(world.dataDir, 'sites', 'main.db'), { readonly: true })
   return {
     ...world,
     things,
     key,
     host,
-    siteVersion: () => Number(watcher.pragma('data_version', { simple: true })),
+    siteVersion,
     siteContent: () => {
       const tables = watcher.prepare("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").pluck().all()
       return tables.map((name) => JSON.stringify(watcher.prepare(`SELECT * FROM "${String(name)}"`).all())).join('\n')

@@ -43,9 +43,14 @@ export function createNumberReader(defaultCountry: string | null): (text: string
   if (defaultCountry !== null) options.defaultCountry = defaultCountry
   const rules = new Map<string, Rule | null>()
 
+  /** A zero too many goes with each look, so it looks until nothing changes: one person's number must not be two. */
   function ask(digits: string): PhoneNumber | null {
-    const parsed = parsePhoneNumberFromString(digits, options)
-    return parsed?.isPossible() && isPhoneNumber(parsed.number) ? parsed.number : null
+    for (let text = digits; ; ) {
+      const parsed = parsePhoneNumberFromString(text, options)
+      if (!parsed?.isPossible() || !isPhoneNumber(parsed.number)) return null
+      if (parsed.number === text) return text
+      text = parsed.number
+    }
   }
 
   function learn(head: string, length: number): Rule | null {
@@ -74,7 +79,8 @@ export function createNumberReader(defaultCountry: string | null): (text: string
       rule = learn(head, bare.length)
       if (rules.size < maxRules) rules.set(shape, rule)
     }
-    const number = rule === null ? ask(bare) : rule.prefix + bare.slice(rule.strip)
+    // A zero where the rule stops is one that the made-up digits did not have.
+    const number = rule === null || bare[rule.strip] === '0' ? ask(bare) : rule.prefix + bare.slice(rule.strip)
     return number !== null && isPhoneNumber(number) ? { ok: true, number } : impossible
   }
 }

@@ -8,9 +8,12 @@ export interface XmlListener {
   close(name: string): void
 }
 
+/** A workbook's parts are nested some ten levels deep; what is open is held in memory. */
+const deepest = 100
+
 /**
  * Reads XML in pieces as it comes; yields after each piece. No document type is accepted, so there are no entities to expand beyond
- * the five of XML itself. Between two tags at most `maxGapChars` characters may stand.
+ * the five of XML itself. Between two tags at most `maxGapChars` characters may stand, and tags at most a hundred deep.
  *
  * @throws DomainError FILE_UPLOAD_ERROR if it is no well-formed XML or beyond the bound
  */
@@ -21,6 +24,7 @@ export async function* readXml(
 ): AsyncGenerator<number> {
   const parser = new SaxesParser()
   let gap = 0
+  let depth = 0
   parser.on('doctype', () => {
     throw broken('it has a document type, which a workbook never has')
   })
@@ -29,12 +33,15 @@ export async function* readXml(
   })
   parser.on('opentag', (tag) => {
     gap = 0
+    depth += 1
+    if (depth > deepest) throw broken(`it is nested more than ${deepest} levels deep`)
     listener.open(localName(tag.name), tag.attributes)
   })
   parser.on('text', (text) => listener.text(text))
   parser.on('cdata', (text) => listener.text(text))
   parser.on('closetag', (tag) => {
     gap = 0
+    depth -= 1
     listener.close(localName(tag.name))
   })
   for await (const piece of source) {

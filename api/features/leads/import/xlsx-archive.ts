@@ -1,5 +1,7 @@
+import { StringDecoder } from 'node:string_decoder'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { DomainError } from '../../../../dialer/model/domain-error.js'
+import { crc32 } from './crc32.js'
 import type { TableLimits } from './table-limits.js'
 
 /** A part of an XLSX as it inflates. */
@@ -79,12 +81,19 @@ function checkDeclared(entry: Entry, limits: TableLimits): void {
   if (entry.isEncrypted()) throw uploadError('The XLSX is protected by a password. Save it without one.')
 }
 
-/** Inflates one part; yauzl stops with an error as soon as more comes out than declared. */
+/** Inflates one part; yauzl stops with an error as soon as more comes out than declared, and leaves the checksum to us. */
 async function* inflate(zip: ZipFile, entry: Entry): AsyncGenerator<string> {
   try {
     const stream = await zip.openReadStreamPromise(entry)
-    stream.setEncoding('utf8')
-    for await (const chunk of stream) yield String(chunk)
+    const decoder = new StringDecoder('utf8')
+    let sum = 0
+    for await (const chunk of stream) {
+      const bytes = Buffer.from(chunk)
+      sum = crc32(bytes, sum)
+      yield decoder.write(bytes)
+    }
+    if (sum !== entry.crc32) throw new Error('its checksum is not that of its content')
+    yield decoder.end()
   } catch (error) {
     throw damaged(error)
   }

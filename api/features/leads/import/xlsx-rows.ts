@@ -19,7 +19,7 @@ export async function* xlsxRows(path: string, limits: TableLimits): AsyncGenerat
     const sheet = await archive.part(await firstSheet(archive))
     if (sheet === null) throw noWorkbook()
     const shared = await sharedStrings(archive, limits)
-    const reader = createSheetReader(shared, limits.maxColumns)
+    const reader = createSheetReader(shared, limits.maxColumns, maxGapChars)
     let read = 0
     for await (const chars of readXml(sheet.text, reader, maxGapChars)) {
       read += chars
@@ -83,7 +83,10 @@ async function sharedStrings(archive: XlsxArchive, limits: TableLimits): Promise
       if (name === 't') inText = !phonetic
     },
     text: (text: string) => {
-      if (inText) item += text
+      if (!inText) return
+      item += text
+      // Before it is closed: one string may come in as many pieces as there are.
+      if (chars + item.length > limits.maxSharedChars) throw tooMuchText(limits.maxSharedChars)
     },
     close: (name: string) => {
       if (name === 't') inText = false

@@ -7,8 +7,11 @@ export interface SheetReader extends XmlListener {
   take(): TableRow[]
 }
 
-/** Reads the XML of a worksheet (ECMA-376 part 1, 18.3.1). Cells beyond `maxColumns` are left out. */
-export function createSheetReader(shared: readonly string[], maxColumns: number): SheetReader {
+/**
+ * Reads the XML of a worksheet (ECMA-376 part 1, 18.3.1). Cells beyond `maxColumns` are left out, and of a cell's text what is beyond
+ * `maxCellChars`: it may come in as many pieces as there are.
+ */
+export function createSheetReader(shared: readonly string[], maxColumns: number, maxCellChars: number): SheetReader {
   let rows: TableRow[] = []
   let row = 0
   let cells: string[] = []
@@ -39,8 +42,8 @@ export function createSheetReader(shared: readonly string[], maxColumns: number)
       }
     },
     text(text) {
-      if (into === 'value') value += text
-      else if (into === 'formula') formula += text
+      if (into === 'value' && value.length < maxCellChars) value += text
+      else if (into === 'formula' && formula.length < maxCellChars) formula += text
     },
     close(name) {
       if (name === 'v' || name === 't' || name === 'f') {

@@ -42,6 +42,21 @@ describe('the AMI link', () => {
     link.close()
   })
 
+  it('takes an event for an event, whatever it is called and however often a header comes', async () => {
+    const link = await open()
+    ami.tellRaw('Event: close\r\n\r\nEvent: rawevent\r\n\r\nEvent: error\r\n\r\n')
+    ami.tellRaw('Event: UserEvent\r\nUserEvent: a\r\nUserEvent: b\r\n\r\n')
+    ami.tellRaw('Response: Success\r\nActionID: rawevent\r\n\r\nResponse: Follows\r\nActionID: x\r\n\r\n')
+    expect(await link.ask({ action: 'Ping' })).toMatchObject({ response: 'Success' })
+    link.close()
+  })
+
+  it('is given up when a message has no end', async () => {
+    const link = await open()
+    ami.tellRaw('Event: '.padEnd(400_000, 'x'))
+    expect(await link.lost).toMatch(/without end/)
+  })
+
   it('refuses actions after a loss, so that none is sent late', async () => {
     const link = await open()
     ami.drop()

@@ -1,4 +1,4 @@
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 import { describe, expect, it } from 'vitest'
 import { createNumberReader } from '../../../../../api/features/leads/import/number-reader.js'
 
@@ -50,6 +50,12 @@ describe('a phone number in a list', () => {
     expect(read(country, text)).toContain(why)
   })
 
+  it('leaves no zero too many, so that a number is one however it was written', () => {
+    for (const text of ['+4900301234567', '+49 (0) 030 1234567', '0049030 1234567', '+49301234567']) {
+      expect(read('DE', text), text).toBe('+49301234567')
+    }
+  })
+
   it('reads by learnt rules what the library reads by itself', () => {
     let seed = 7
     const random = (below: number): number => {
@@ -61,11 +67,17 @@ describe('a phone number in a list', () => {
       const reader = createNumberReader(country)
       for (let i = 0; i < 1500; i++) {
         const text = ['', '0', '00', '+', '+1', '+44', '+39', '1'][random(8)] + digits(5 + random(8))
-        const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false })
-        const wanted = parsed?.isPossible() ? parsed.number : null
+        const wanted = settled(text, country)
         const reading = reader(text)
         expect({ country, text, number: reading.ok ? reading.number : null }).toEqual({ country, text, number: wanted })
       }
     }
   })
 })
+
+/** What the library makes of a number in the end: with each look it drops one zero in front. */
+function settled(text: string, country: CountryCode): string | null {
+  const parsed = parsePhoneNumberFromString(text, { defaultCountry: country, extract: false })
+  if (!parsed?.isPossible()) return null
+  return parsed.number === text ? text : settled(parsed.number, country)
+}

@@ -75,6 +75,22 @@ describe('an XLSX that is none, or means harm, is refused:', () => {
     await expect(importBench().run(content, { maxSharedChars: 500 })).rejects.toThrow(/too much for XLSX/)
   })
 
+  it('a part whose checksum is not that of its content, also where it can be inflated', async () => {
+    const content = makeXlsx([['Phone'], ['2125550001']])
+    const sums = [...content.toString('latin1').matchAll(/PK\x01\x02/g)].map((found) => found.index + 16)
+    for (const at of sums) content.writeUInt32LE((content.readUInt32LE(at) ^ 1) >>> 0, at)
+    await expect(importBench().run(content)).rejects.toThrow(/checksum/)
+  })
+
+  it('tags without end, and a text in more pieces than memory should hold', async () => {
+    const deep = makeZip(xlsxParts(`<worksheet>${'<a>'.repeat(5000)}`))
+    await expect(importBench().run(deep)).rejects.toThrow(/nested more than 100 levels/)
+    const parts = xlsxParts(sheetXml([['Phone']])).filter(({ name }) => name !== 'xl/sharedStrings.xml')
+    const pieces = `<sst><si>${'<t>aaaaaaaaaa</t>'.repeat(1000)}`
+    const content = makeZip([...parts, { name: 'xl/sharedStrings.xml', content: pieces }])
+    await expect(importBench().run(content, { maxSharedChars: 500 })).rejects.toThrow(/too much for XLSX/)
+  })
+
   it('a CSV given out as XLSX', async () => {
     const run = importBench().run('phone\n2125550001\n', { format: 'xlsx' })
     await expect(run).rejects.toMatchObject({ code: 'FILE_UPLOAD_ERROR', message: expect.stringContaining('no XLSX') })

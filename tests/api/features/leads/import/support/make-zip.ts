@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib'
-import { crc32 } from './crc32.js'
+import { crc32 } from '../../../../../../api/features/leads/import/crc32.js'
 
 /** What goes into an archive; `declared` lies about the inflated size. */
 export interface ZipPart {
