@@ -10,6 +10,7 @@ import type { Principal } from './auth/principal.js'
 import type { Tokens } from './auth/tokens.js'
 import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
+import type { ApiParts } from './features/health/parts.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
 import type { CallPhases } from './features/live-calls/call-phases.js'
 import type { SiteReadings } from './features/metrics/site-readings.js'
@@ -42,6 +43,8 @@ export interface ApiDeps
   readonly threadMetrics: () => Promise<readonly ThreadMetrics[]>
   /** What is read of sites now and then. */
   readonly readings: SiteReadings
+  /** The parts that this thread knows best. */
+  readonly parts: ApiParts
 
   /** Epoch ms. */
   readonly now: () => number

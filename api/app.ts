@@ -20,6 +20,7 @@ import { actingSites } from './features/audit/acting-sites.js'
 import { actingStore } from './features/audit/acting-store.js'
 import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
+import { createApiParts } from './features/health/parts.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
 import { createCallPhases } from './features/live-calls/call-phases.js'
 import { stateRequestMetrics } from './features/metrics/api-metrics.js'
@@ -57,16 +58,20 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
   const refusals = createRefusalCounter({ store: options.store, clock: options.clock, log: options.log })
   const metrics = options.metrics ?? createMetrics()
   const connections = createConnectionSources()
+  const load = createLoad(options.loadLimits ?? usualLoadLimits, options.clock, options.pressure ?? (() => noPressure))
+  stateLoadMetrics(metrics, load)
+  const readings = stateSiteReadings(metrics, {
+    sites: () => options.sites.list(),
+    db: (site) => options.readers.site(site),
+    clients: (site) => connections.total(site),
+    now,
+  })
   const deps: ApiDeps = {
     clock: options.clock,
     metrics,
     threadMetrics: () => options.threadMetrics?.() ?? Promise.resolve([]),
-    readings: stateSiteReadings(metrics, {
-      sites: () => options.sites.list(),
-      db: (site) => options.readers.site(site),
-      clients: (site) => connections.total(site),
-      now,
-    }),
+    readings,
+    parts: createApiParts({ metrics, gate: load.gate, readings, sites: () => options.sites.list(), now }),
     store,
     readers: options.readers,
     sites: actingSites(options.sites, store, options.log),
@@ -104,8 +109,6 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
       failed: ({ site, id }, err) => options.log.warn({ site, simulationId: id, err }, 'a simulation failed'),
     }),
   }
-  const load = createLoad(options.loadLimits ?? usualLoadLimits, options.clock, options.pressure ?? (() => noPressure))
-  stateLoadMetrics(metrics, load)
   const buildOptions: BuildOptions = {
     log: options.log,
     load,

@@ -1,7 +1,7 @@
+import type { PartLook } from '../api/features/health/since-keeper.js'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { EngineStatus } from '../dialer/ports/commands.js'
 import type { ClockJump } from './clock-watch.js'
-import type { PartLook } from './health-watch.js'
 import type { JobState } from './schedule.js'
 import type { EngineHostCounters, LinkState } from './sites/engine-host.js'
 

@@ -43,6 +43,7 @@ import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
 import { webhookRows } from '../features/webhooks/routes.js'
 import { buildOpenApi } from '../schema/openapi.js'
+import { statusAssets } from '../status/status-assets.js'
 import { nativeAbout } from './about.js'
 import { envelopeExample, envelopeSchema, nativeEnvelope } from './envelope.js'
 import { nativeErrorBody, nativeErrorSchema, nativeErrors } from './errors.js'
@@ -123,6 +124,6 @@ export function nativeDialect(version: string, rateLimits: RateLimits | null = n
     rows: nativeRows,
     queryAliases: { pageSize: 'limit', from: 'startDate', to: 'endDate' },
     contextQuery: [siteHeader],
-    assets: docsAssets(title, basePath, document),
+    assets: [...docsAssets(title, basePath, document), ...statusAssets('Trunkline status', basePath)],
   }
 }

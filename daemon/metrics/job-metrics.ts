@@ -1,4 +1,5 @@
 import type { HealthPart } from '../../api/api-options.js'
+import { partTroubleSpec, troubleOf } from '../../api/features/health/parts.js'
 import type { Metrics } from '../../storage/metrics/metrics.js'
 import type { JobState } from '../schedule.js'
 
@@ -54,16 +55,7 @@ export function stateJobMetrics(
 
 /** States how each part is, as the health page says it. */
 export function stateHealthMetrics(metrics: Metrics, parts: () => readonly HealthPart[]): void {
-  metrics.readGauge(
-    {
-      name: 'trunkline_part_trouble',
-      help: 'How the parts of the health page are: 0 ok, 1 degraded, 2 down.',
-      labels: ['part', 'site'],
-    },
-    (put) => {
-      for (const { name, site, state } of parts()) {
-        put({ part: name, site: site ?? '' }, state === 'ok' ? 0 : state === 'degraded' ? 1 : 2)
-      }
-    },
-  )
+  metrics.readGauge(partTroubleSpec, (put) => {
+    for (const part of parts()) put({ part: part.name, site: part.site ?? '' }, troubleOf(part))
+  })
 }

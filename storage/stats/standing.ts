@@ -47,8 +47,9 @@ export async function readStanding(db: Kysely<SiteTables>): Promise<SiteStanding
   return { leads, outbox, webhooks, lastEvent: (await journalRange(db)).last }
 }
 
-const outboxSql = `SELECT count(*) AS waiting, (SELECT at FROM journal WHERE journal.seq = min(open.seq)) AS oldestAt
-  FROM (SELECT seq FROM outbox WHERE consumer = ? AND done = 0 LIMIT ${mostCounted}) AS open`
+const outboxSql = `SELECT waiting, (SELECT at FROM journal WHERE journal.seq = oldest) AS oldestAt
+  FROM (SELECT count(*) AS waiting, min(seq) AS oldest
+    FROM (SELECT seq FROM outbox WHERE consumer = ? AND done = 0 LIMIT ${mostCounted}))`
 
 async function outboxOf(db: Kysely<SiteTables>, consumer: OutboxConsumer): Promise<OutboxStanding> {
   const { rows } = await db.executeQuery<Omit<OutboxStanding, 'consumer'>>(CompiledQuery.raw(outboxSql, [consumer]))

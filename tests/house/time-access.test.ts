@@ -7,6 +7,7 @@ const chance = /\bMath\.random\b|\brandomUUID\b|\brandomBytes\b|\bgetRandomValue
 /** Files below the daemon that may look at a clock, and why. */
 const ownClock: Readonly<Record<string, string>> = {
   'api/docs/docs-script.ts': 'runs in the browser of whoever tries the API',
+  'api/status/status-script.ts': 'runs in the browser of whoever looks how all is',
   'storage/writer/writer-thread.ts':
     'a thread’s entry makes the clock that the rest is given: clocks cannot cross threads',
   'api/api-thread.ts': 'a thread’s entry makes the clock that the rest is given: clocks cannot cross threads',

@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { SiteId } from '../../../dialer/model/ids.js'
+import type { ApiDeps } from '../../api-deps.js'
 import type { HealthReport } from '../../api-options.js'
 import { may } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { publicRow } from '../../rows.js'
 import { iso, isoSecond } from '../../schema/pieces.js'
 import { givenUpWebhooks } from '../webhooks/service.js'
+import { troubleOf } from './parts.js'
 
 const healthWire = z.object({
   success: z.boolean(),
@@ -28,6 +30,19 @@ const healthWire = z.object({
   storage: z.object({ waiting: z.int(), fault: z.string().nullable() }),
   disk: z.object({ freeBytes: z.number(), low: z.boolean() }),
   threads: z.array(z.object({ name: z.string(), alive: z.boolean(), lagMs: z.number() })),
+  parts: z
+    .array(
+      z.object({
+        name: z.string(),
+        site: z.string().nullable().describe('Null: it is the whole process’s.'),
+        state: z.enum(['ok', 'degraded', 'down']),
+        since: z.string(),
+        sentence: z.string(),
+        todo: z.string().nullable().describe('What a person can do about it.'),
+      }),
+    )
+    .optional()
+    .describe('To supervisors: each part in words, those of their own site and of the process.'),
   webhooks: z
     .array(z.object({ id: z.int(), name: z.string(), why: z.string().nullable() }))
     .optional()
@@ -82,6 +97,7 @@ export const healthRows = [
           storage: { waiting: storage.waiting, fault: storage.fault },
           disk: { freeBytes: disk.freeBytes, low: disk.low },
           threads: threads.map(({ name, alive, lagMs }) => ({ name, alive, lagMs })),
+          ...(principal && may(principal, 'site.read') && { parts: await partsFor(principal, report, deps) }),
           ...(principal && may(principal, 'webhook.write') && { webhooks: await givenUpWebhooks(principal, deps) }),
         },
       }
@@ -109,6 +125,15 @@ export const healthRows = [
     },
   }),
 ]
+
+/** The parts that whoever asks works with, those in trouble first. */
+async function partsFor(principal: Principal, report: HealthReport, deps: ApiDeps) {
+  const all = [...(report.parts ?? []), ...(await deps.parts.look())]
+  return all
+    .filter(({ site }) => site === null || isStaffOf(principal, site))
+    .toSorted((a, b) => troubleOf(b) - troubleOf(a))
+    .map(({ name, site, state, since, sentence, todo }) => ({ name, site, state, since: iso(since), sentence, todo }))
+}
 
 /** Which sites and PBXs there are, and the hosts and accounts that tell why a link is down, is for those who work with them. */
 function isStaffOf(principal: Principal | null, site: SiteId): boolean {
