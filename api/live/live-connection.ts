@@ -50,7 +50,11 @@ export interface LiveConnection {
 
 const signInWithinMs = 10_000
 const mostWaiting = 32
+/** What is said of a message that was not understood, however much of it there was. */
+const mostFaultChars = 1000
 const messageWindowMs = 10_000
+/** Times the bytes at which events are held back: what is told beside them, as answers and presence, is held back by nobody. */
+const cutAt = 2
 
 /** Carries the protocol on one socket: sign-in, wishes, events, heartbeat. */
 export function createLiveConnection(parts: LiveConnectionParts): LiveConnection {
@@ -78,6 +82,7 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
   })
   ws.on('message', (data, isBinary) => {
     alive = true
+    if (isStuffed()) return
     if (isBinary || !Buffer.isBuffer(data)) return refuse(closeCodes.badMessage, 'Send JSON text.')
     if (isTooOften()) return tooMany(`Too many messages: at most ${limits.mostMessages} in 10 s.`)
     const text = data.toString('utf8')
@@ -90,6 +95,14 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
     cancelTimer = clock.schedule(clock.now() + signInWithinMs, () =>
       refuse(closeCodes.unauthorized, 'No token came in time.'),
     )
+  }
+
+  /** Who reads nothing and goes on talking would be answered into memory without end: it is cut off. */
+  function isStuffed(): boolean {
+    if (ws.bufferedAmount <= cutAt * limits.highWaterBytes) return false
+    client?.stop()
+    ws.terminate()
+    return true
   }
 
   /** The system took something; a reader who was behind may have room again. */
@@ -110,12 +123,13 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
   }
 
   function received(text: string): void {
-    const message = clientMessage.safeParse(parseJson(text))
-    if (!message.success) {
-      const why = message.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
-      return tell({ type: 'error', error: { code: 'VALIDATION_ERROR', message: `Not understood. ${why}` } })
+    const read = clientMessage.safeParse(parseJson(text))
+    if (!read.success) {
+      const why = read.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')
+      const message = `Not understood. ${why}`.slice(0, mostFaultChars)
+      return tell({ type: 'error', error: { code: 'VALIDATION_ERROR', message } })
     }
-    const { data } = message
+    const { data } = read
     if (data.type === 'ping') return tell({ type: 'pong' })
     if (data.type === 'auth') {
       if (client) return
@@ -232,7 +246,7 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
     site: () => site,
     wake: () => client?.wake(),
     told: ({ person, isOnline, at }) => {
-      if (!client?.wants('presence') || !maySee(client.principal(), person)) return
+      if (!client?.wants('presence') || !maySee(client.principal(), person) || isStuffed()) return
       client.send({ type: 'presence', ...personToWire(person), isOnline, at: new Date(at).toISOString() })
     },
     refuse,

@@ -46,7 +46,7 @@ export interface LiveServer {
 }
 
 const defaultLimits: LiveLimits = {
-  highWaterBytes: 1_048_576,
+  highWaterBytes: 262_144,
   mostBehind: 10_000,
   batch: 500,
   mostPerAccount: 20,

@@ -30,6 +30,6 @@ judge(
 )
 judge(`timers ${report.timers[0]} -> ${report.timers[1]}`, report.timers[1] <= report.timers[0])
 judge(
-  `heap ${mb(before).toFixed(1)} -> ${mb(after).toFixed(1)} MB, asked within 10 MB`,
-  before > 0 && mb(after - before) <= 10,
+  `heap ${mb(before).toFixed(1)} -> ${mb(after).toFixed(1)} MB, asked within 20 MB`,
+  before > 0 && mb(after - before) <= 20,
 )
