@@ -25,6 +25,7 @@ import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
 import { startOfDay } from './sites/day-counts.js'
+import { loggedCommand } from './sites/logged-command.js'
 import { limitsOf, type Site, startSite } from './sites/site.js'
 import { createSiteKeeper, type ServedSite } from './sites/site-keeper.js'
 import { createSiteRegistry } from './sites/site-registry.js'
@@ -194,10 +195,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       },
       settings,
       openPort: (actor) => storage.openPort(actor),
-      engine: async ({ site, command }) => {
+      engine: async ({ site, command, requestId }) => {
         const found = registry.find(site)
         if (found === null) throw new DomainError('NOT_FOUND', `The site ${site} does not run.`)
-        return await found.engine.ask(command)
+        return await loggedCommand(log, site, requestId, command, () => found.engine.ask(command))
       },
       examinePbx: ({ site, wishes }) =>
         examinePbx({ ...config, sites: keeper.served().map((one) => one.config) }, site, wishes, clock),

@@ -3,10 +3,13 @@ import { pino } from 'pino'
 /** How much is written; each level holds those after it. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
 
-/** Facts beside a sentence. `site`, `campaign`, `call`, `leg` and `pbx` are the names under which the whole product logs these. */
+/**
+ * Facts beside a sentence. `site`, `campaign`, `lead`, `agent`, `callRef`, `leg`, `pbx` and `requestId` are the names under which every thread
+ * logs these, so that one call or request can be followed through all of them by its name.
+ */
 export type LogFields = Readonly<Record<string, unknown>>
 
-/** Writes log records. Fields first, the sentence after them, as in `log.info({ call }, 'call ended')`. */
+/** Writes log records. Fields first, the sentence after them, as in `log.info({ callRef }, 'call ended')`. */
 export interface Log {
   debug(fields: LogFields, message: string): void
   info(fields: LogFields, message: string): void
@@ -19,13 +22,16 @@ export interface Log {
 /** A {@link Log} whose level can be changed while it runs, its children's too. */
 export interface RootLog extends Log {
   setLevel(level: LogLevel): void
+  /** True if records of this level are written; for those whose making costs something. */
+  isOn(level: LogLevel): boolean
 }
 
 /** Names under which a secret could get into a record; their values are replaced, at the top and one level down. */
 const secretNames = ['password', 'secret', 'token', 'authorization', 'cookie', 'apiKey', 'key', 'pin']
 
 /**
- * A log of JSON lines, each handed to `write` with its line end.
+ * A log of JSON lines, each handed to `write` with its line end. Of telephone numbers no more than the last four digits are written,
+ * wherever they stand: in a field, in a sentence, or in an error somebody else made.
  * @param write where lines go: the terminal, or the main thread's log when called in a worker
  */
 export function createLog(write: (line: string) => void, level: LogLevel, base: LogFields = {}): RootLog {
@@ -39,26 +45,35 @@ export function createLog(write: (line: string) => void, level: LogLevel, base: 
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
     },
-    { write },
+    { write: (line: string) => write(withoutNumbers(line)) },
   )
-  const wrap = (logger: pino.Logger): Log => {
+  // Fields are put together here and not by children of the library, which writes a name twice that a record gives anew.
+  const wrap = (bound: LogFields): Log => {
     const at = (name: LogLevel) => (fields: LogFields, message: string) => {
-      if (rank[name] >= rank[gate.level]) logger[name](fields, message)
+      if (rank[name] >= rank[gate.level]) root[name]({ ...bound, ...fields }, message)
     }
     return {
       debug: at('debug'),
       info: at('info'),
       warn: at('warn'),
       error: at('error'),
-      child: (fields) => wrap(logger.child(fields)),
+      child: (fields) => wrap({ ...bound, ...fields }),
     }
   }
   return {
-    ...wrap(root),
+    ...wrap({}),
+    isOn: (wanted) => rank[wanted] >= rank[gate.level],
     setLevel: (next) => {
       gate.level = next
     },
   }
+}
+
+/** A number as the whole product spells it (E.164), also as a part of an address. */
+const phoneNumber = /(?:\+|%2B)\d{3,11}(?=\d{4}(?!\d))/gi
+
+function withoutNumbers(line: string): string {
+  return line.includes('+') || line.includes('%2') ? line.replace(phoneNumber, '…') : line
 }
 
 /** Counts lines on their way to `write`, by their level; those of workers are text already, which begins with it. */

@@ -112,13 +112,14 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     const requestId = requestIdOf(c.req.header('x-request-id'))
     const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     const facts = factsOf(c)
+    const about: Record<string, string> = {}
     let answer: Answer
     let stay: Stay | null = null
     try {
       const entered = load?.gate.enter(facts.via === 'control' ? 'vital' : urgencyOfRow(row))
       stay = entered instanceof Promise ? await entered : (entered ?? null)
       const inside = stay
-      answer = await inRequest(requestContext(requestId, facts, note), async () => {
+      answer = await inRequest(requestContext(requestId, facts, note, about), async () => {
         await door.admit(facts, row, note)
         dialect.admit?.(facts)
         return await work(facts, note, inside)
@@ -154,6 +155,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       ms: options.now() - startedAt,
       ...(note.principal && { user: note.principal.user, site: note.principal.site }),
       ...(note.error && { error: note.error }),
+      ...about,
     })
     return responseOf(answer, {
       ...corsHeaders(c.req.header('origin') ?? null, options.cors),

@@ -10,6 +10,8 @@ export interface RequestContext {
   readonly via: ActorVia
   /** Null until it is known who asks. */
   readonly principal: Principal | null
+  /** What it turned out to be about, for the log. */
+  readonly about: Record<string, string>
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>()
@@ -22,6 +24,17 @@ export function inRequest<T>(context: RequestContext, work: () => T): T {
 /** Who asks; null outside a request and before it is known. */
 export function currentPrincipal(): Principal | null {
   return contexts.getStore()?.principal ?? null
+}
+
+/** The request that is being answered; null outside one. */
+export function currentRequestId(): string | null {
+  return contexts.getStore()?.requestId ?? null
+}
+
+/** The request is about this call: its line in the log says so. */
+export function noteCall(callRef: string): void {
+  const context = contexts.getStore()
+  if (context) context.about['callRef'] = callRef
 }
 
 /** Who is behind what happens now, for the audit log; null for the program's own work. */
@@ -46,11 +59,13 @@ export function requestContext(
   requestId: string,
   facts: RequestFacts,
   visit: { readonly principal: Principal | null },
+  about: Record<string, string> = {},
 ): RequestContext {
   return {
     requestId,
     address: facts.address,
     via: viaOf(facts),
+    about,
     get principal() {
       return visit.principal
     },

@@ -13,7 +13,7 @@ import type { DeliveryMetrics } from './delivery-metrics.js'
 import { type Head, replaySource, type Source, streamSource } from './head.js'
 import { createLane, type Lane } from './lane.js'
 import { eventPayload } from './payload.js'
-import type { Sender } from './send.js'
+import type { Sender, SendResult } from './send.js'
 import type { WebhookSettings } from './settings.js'
 import type { Slots } from './slots.js'
 
@@ -140,8 +140,8 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
       retryForMs: webhook.retryForS * 1000,
       isUnproven: webhook.lastSuccessAt === null || webhook.failingSince !== null,
       bodyOf: async ({ entry }: Head) => (entry ? await eventPayload(db, { site, webhook }, entry) : null),
-      send: (head, body) =>
-        parts.sender.send({
+      send: async (head, body) => {
+        const sent = await parts.sender.send({
           url: webhook.url,
           body,
           headers: deliveryHeaders({
@@ -156,7 +156,10 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
             isReplay: replay !== null,
             version: parts.version,
           }),
-        }),
+        })
+        logSent(webhook.id, head, sent)
+        return sent
+      },
       takeSlot: (troubled) => parts.slots.take(host, troubled),
       backOffMs: (tries, asked) => backOffMs(tries, asked, parts.random),
       save: async (progress) => {
@@ -170,6 +173,15 @@ export function startSiteDispatch(parts: SiteDispatchParts): SiteDispatch {
       clock,
       log,
     })
+  }
+
+  /** For whoever follows an event. */
+  const logSent = (webhook: number, { seq, deliveryId, kind, entry, attempts }: Head, sent: SendResult): void => {
+    const { status, error, durationMs: ms } = sent
+    const call = entry && 'call' in entry.event ? entry.event.call : null
+    const facts = { site, webhook, seq, deliveryId, event: kind, ...(call !== null && { callRef: call }) }
+    if (error === null) log.debug({ ...facts, status, ms }, 'a webhook was told an event')
+    else log.debug({ ...facts, status, ms, tries: attempts + 1, why: error }, 'a webhook could not be told an event')
   }
 
   const openKeys = async ({ id, cursor, secret, formerSecret }: Webhook & WebhookKeys) => {

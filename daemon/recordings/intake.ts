@@ -89,20 +89,20 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
         durationMs: stored.durationMs ?? 0,
       })
       await store.write(site, 'outbox.done', { consumer, seq })
-      log.debug({ site, call, recording: name, bytes: stored.bytes }, 'a recording is stored')
+      log.debug({ site, callRef: call, recording: name, bytes: stored.bytes }, 'a recording is stored')
       await pbx.removeRecording(name)
     } catch (err) {
       if (isStuck(err)) stuck.push(name)
       const gone = err instanceof DomainError && err.code === 'NOT_FOUND'
       if (gone && attempts + 1 >= missesAllowed) {
-        log.warn({ site, call, recording: name }, 'the PBX does not have a recording; it is noted as missing')
+        log.warn({ site, callRef: call, recording: name }, 'the PBX does not have a recording; it is noted as missing')
         await store.write(site, 'recordings.missing', { name, why: 'The PBX did not have it.' })
         await store.write(site, 'outbox.done', { consumer, seq })
         return
       }
       const nextTryAt = clock.now() + Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(attempts, 10))
       log.warn(
-        { site, call, recording: name, attempts: attempts + 1, err },
+        { site, callRef: call, recording: name, attempts: attempts + 1, err },
         'a recording could not be fetched and is tried again',
       )
       await store.write(site, 'outbox.retry', { consumer, seq, nextTryAt })

@@ -12,6 +12,7 @@ import type { Log } from '../log.js'
 import { stateSiteEvents } from '../metrics/site-events.js'
 import { stateSiteGauges } from '../metrics/site-gauges.js'
 import { startRecordingIntake } from '../recordings/intake.js'
+import { logCallEvents } from './call-log.js'
 import { createDayCounter, type DayCounts } from './day-counts.js'
 import { createEngineHost, type EngineHost, type LinkState } from './engine-host.js'
 import { startWatchdog } from './watchdog.js'
@@ -81,6 +82,7 @@ export async function startSite(parts: SiteParts): Promise<Site> {
       committed: (events) => {
         day.count(events)
         counted.events(events)
+        logCallEvents(log, events)
         watcher?.committed?.(events)
       },
       answers: (entries) => counted.answers(entries),

@@ -66,7 +66,11 @@ export interface ApiThreadData {
 export interface MainSide {
   readonly requests: {
     /** @throws what the site's engine refuses with */
-    engine: { input: { readonly site: SiteId; readonly command: EngineCommand }; output: unknown }
+    engine: {
+      /** `requestId`: of the request that wants it; null: none does. */
+      input: { readonly site: SiteId; readonly command: EngineCommand; readonly requestId: string | null }
+      output: unknown
+    }
     health: { input: null; output: HealthReport }
     /** Of all threads but this one. */
     threadMetrics: { input: null; output: readonly ThreadMetrics[] }

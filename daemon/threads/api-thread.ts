@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
 import { createEngineDoor } from '../../api/contract/engine-door.js'
-import { currentActor } from '../../api/contract/request-context.js'
+import { currentActor, currentRequestId } from '../../api/contract/request-context.js'
 import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import { startApi } from '../../api/server.js'
@@ -167,7 +167,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
 
   /** The engine lives in the main thread; it answers each kind with the value its type names, which the port cannot know. */
   const engineOf = createEngineDoor(
-    (site, command) => main.ask('engine', { site, command }),
+    (site, command) => main.ask('engine', { site, command, requestId: currentRequestId() }),
     data.loadLimits.commands,
     clock,
   )

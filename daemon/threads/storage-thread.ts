@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
-import { metrics } from '../../storage/writer/writer-thread.js'
+import { listening, metrics } from '../../storage/writer/writer-thread.js'
 import type { LogLevel } from '../log.js'
+import { logOperations } from './operation-log.js'
 import { startThreadNotes } from './thread-notes.js'
 
 /** What the storage thread is started with. */
@@ -14,5 +15,6 @@ export interface StorageThreadData {
 if (parentPort !== null) {
   const { logLevel }: StorageThreadData = workerData
   lowerThreadPriority('behindCallControl')
-  startThreadNotes(parentPort, logLevel, { thread: 'storage' }, metrics)
+  const { log } = startThreadNotes(parentPort, logLevel, { thread: 'storage' }, metrics)
+  listening.performed = logOperations(log)
 }

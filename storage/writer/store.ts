@@ -28,6 +28,8 @@ export interface StoreParts {
   readonly opened?: (sqlite: Sqlite) => void
   /** What stands between the groups and the disk; for simulations of disks that fail. */
   readonly disk?: (transaction: GroupTransaction) => GroupTransaction
+  /** Told of each operation when it was answered. It must not throw. Absent: nobody is. */
+  readonly performed?: (done: PerformedOperation) => void
   /** Absent: nothing is measured. */
   readonly measuring?: WriterMeasuring
 }
@@ -40,6 +42,15 @@ export interface StoreRequest {
   readonly input: unknown
   /** Who asks for a change, to be noted in the audit log; absent for the program's own work. */
   readonly actor?: Actor
+}
+
+/** An operation that was answered. */
+export interface PerformedOperation {
+  readonly request: StoreRequest
+  /** From its arrival to its answer. ms */
+  readonly tookMs: number
+  /** Null: it was done. */
+  readonly error: unknown
 }
 
 /** The writers of all databases of a data folder. */
@@ -172,6 +183,33 @@ export function openStore(parts: StoreParts): Store {
     if (announced > 0) project()
   }
 
+  const perform = async ({ site, kind, name, input, actor }: StoreRequest): Promise<unknown> => {
+    if (site === null) {
+      const operation = pick(systemOperations[kind], name)
+      const isNoted = actor && operation.kind === 'write'
+      return system.writer.run(isNoted ? auditedInSystem(operation, name, actor) : operation, input)
+    }
+    const one = sites.get(site)
+    if (!one) throw new DomainError('NOT_FOUND', `The site "${site}" is not open.`)
+    const operation = pick(siteOperations[kind], name)
+    return one.writer.run(
+      actor && operation.kind === 'write' ? auditedInSite(operation, name, actor) : operation,
+      input,
+    )
+  }
+
+  const told = async (request: StoreRequest, tell: (done: PerformedOperation) => void): Promise<unknown> => {
+    const at = clock.now()
+    try {
+      const answer = await perform(request)
+      tell({ request, tookMs: clock.now() - at, error: null })
+      return answer
+    } catch (error) {
+      tell({ request, tookMs: clock.now() - at, error })
+      throw error
+    }
+  }
+
   return {
     openSite: async (site) => openSite(site),
     closeSite: async (site) => {
@@ -183,20 +221,7 @@ export function openStore(parts: StoreParts): Store {
       one.writer.close()
       one.sqlite.close()
     },
-    perform: async ({ site, kind, name, input, actor }) => {
-      if (site === null) {
-        const operation = pick(systemOperations[kind], name)
-        const isNoted = actor && operation.kind === 'write'
-        return system.writer.run(isNoted ? auditedInSystem(operation, name, actor) : operation, input)
-      }
-      const one = sites.get(site)
-      if (!one) throw new DomainError('NOT_FOUND', `The site "${site}" is not open.`)
-      const operation = pick(siteOperations[kind], name)
-      return one.writer.run(
-        actor && operation.kind === 'write' ? auditedInSite(operation, name, actor) : operation,
-        input,
-      )
-    },
+    perform: (request) => (parts.performed ? told(request, parts.performed) : perform(request)),
     onCommitted: (listener) => {
       committedListeners.add(listener)
       return () => void committedListeners.delete(listener)

@@ -5,7 +5,7 @@ import type { Clock } from '../../dialer/ports/clock.js'
 import { createMetrics } from '../metrics/metrics.js'
 import { createPortRpc } from '../rpc/port-rpc.js'
 import { serveStore } from './serve-store.js'
-import { openStore, type Store } from './store.js'
+import { openStore, type PerformedOperation, type Store } from './store.js'
 import type { NoSide, WriterThreadSide } from './store-protocol.js'
 
 // The entry of the storage thread: the only one that writes a database. It has a clock of its own, since a clock cannot cross threads.
@@ -23,12 +23,20 @@ const port = parentPort
 let store: Store | null = null
 /** The thread's metrics; whoever starts it from outside adds its own to them. */
 export const metrics = createMetrics()
+/** Who is told of each operation; whoever starts the thread from outside may put somebody here. */
+export const listening: { performed: ((done: PerformedOperation) => void) | null } = { performed: null }
 const seconds = (): number => performance.now() / 1000
 
 createPortRpc<NoSide, WriterThreadSide>(port, {
   requests: {
     start: () => {
-      store ??= openStore({ dataDir, clock, defer: (run) => void setImmediate(run), measuring: { metrics, seconds } })
+      store ??= openStore({
+        dataDir,
+        clock,
+        defer: (run) => void setImmediate(run),
+        measuring: { metrics, seconds },
+        ...(listening.performed && { performed: listening.performed }),
+      })
       return null
     },
     attach: ({ port: client, actor }) => {

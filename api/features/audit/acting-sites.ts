@@ -8,7 +8,7 @@ import type { StoreClient } from '../../../storage/writer/store-client.js'
 import type { SiteRegistry } from '../../api-options.js'
 import type { Principal } from '../../auth/principal.js'
 import type { ApiLog } from '../../contract/api-log.js'
-import { currentActor, currentPrincipal } from '../../contract/request-context.js'
+import { currentActor, currentPrincipal, noteCall } from '../../contract/request-context.js'
 
 /** What is noted of a command: always, or only where it is done to another agent than oneself. */
 interface Noted {
@@ -52,6 +52,7 @@ function actingEngine(engine: EngineCommands, site: SiteId, store: StoreClient, 
   return {
     ask: async (command) => {
       const actor = currentActor()
+      if ('call' in command && typeof command.call === 'string') noteCall(command.call)
       const reply = await engine.ask(command)
       const entry = actor && entryOf(command, actor, currentPrincipal(), site)
       if (entry) {

@@ -4,6 +4,7 @@ import { type CallQuery, type CallView, findCall, listCalls as readCalls } from 
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { noteCall } from '../../contract/request-context.js'
 import type { Page } from '../../schema/pieces.js'
 import { type DispositionInput, dispositionChoice } from './disposition-choice.js'
 
@@ -26,6 +27,7 @@ export async function listCalls(principal: Principal, query: CallQuery, deps: Ap
 export async function getCall(principal: Principal, input: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
   requireRight(principal, 'call.read')
   const call = mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
+  noteCall(call.record.ref)
   const own = principal.agent !== null && call.record.agent === principal.agent
   if (own || may(principal, 'call.readAll')) return call
   throw new DomainError('NOT_FOUND', `There is no call ${input.id}.`)

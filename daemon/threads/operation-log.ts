@@ -1,0 +1,27 @@
+import { z } from 'zod'
+import type { PerformedOperation } from '../../storage/writer/store.js'
+import type { RootLog } from '../log.js'
+
+/** The calls a step of the engine writes about. */
+const stepSchema = z.object({ calls: z.array(z.object({ record: z.object({ ref: z.string() }) })) })
+/** Slower than this is told to everybody. ms */
+const slowMs = 2000
+
+/**
+ * Writes down what the storage thread did for calls and requests: one line per call of a step, one per change that a request asked for,
+ * under the names by which both are followed. Reads, and the program's own clean-up, are left out.
+ */
+export function logOperations(log: RootLog): (done: PerformedOperation) => void {
+  return ({ request: { site, kind, name, input, actor }, tookMs, error }) => {
+    const isSlow = tookMs >= slowMs && kind === 'write'
+    if (!isSlow && !log.isOn('debug')) return
+    const why = error === null ? {} : { why: error instanceof Error ? error.message : String(error) }
+    const fields = { ...(site !== null && { site }), operation: name, ms: tookMs, ...why }
+    if (isSlow) log.warn(fields, 'a write took long')
+    if (kind === 'read') return
+    const step = name === 'engine.commit' ? stepSchema.safeParse(input).data : undefined
+    for (const { record } of step?.calls ?? [])
+      log.debug({ ...fields, callRef: record.ref }, 'a step of a call is on disk')
+    if (actor) log.debug({ ...fields, requestId: actor.requestId, actor: actor.user }, 'a change is on disk')
+  }
+}
