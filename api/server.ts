@@ -133,7 +133,13 @@ export async function startApi(
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
       if (via === 'tcp' && request.url?.startsWith(socketIoPath)) return
-      liveServer.upgrade(request, socket, head, via)
+      try {
+        liveServer.upgrade(request, socket, head, via)
+      } catch (err) {
+        // Thrown here it would end the thread, and anybody can ask for an upgrade.
+        options.log.error({ err }, 'an upgrade could not be answered')
+        socket.destroy()
+      }
     })
     return server
   }

@@ -121,7 +121,8 @@ export function createLiveServer(options: LiveOptions): LiveServer {
   return {
     upgrade: (request, socket, head, via) => {
       if (closing) return rejectUpgrade(socket, '503 Service Unavailable')
-      const url = new URL(request.url ?? '/', 'http://localhost')
+      const url = urlOf(request)
+      if (url === null) return rejectUpgrade(socket, '400 Bad Request')
       if (url.pathname.replace(/\/$/, '') !== '/api/live') return rejectUpgrade(socket, '404 Not Found')
       if (strangers() >= mostStrangers) return rejectUpgrade(socket, '503 Service Unavailable')
       const headers = headersOf(request)
@@ -187,6 +188,11 @@ export function createLiveServer(options: LiveOptions): LiveServer {
 function protocolToken(request: IncomingMessage): string | null {
   const [name, token] = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((part) => part.trim())
   return name === protocolName && token ? token : null
+}
+
+/** Null where it is none: anybody can send `GET // HTTP/1.1`. */
+function urlOf({ url = '/' }: IncomingMessage): URL | null {
+  return URL.canParse(url, 'http://localhost') ? new URL(url, 'http://localhost') : null
 }
 
 function headersOf(request: IncomingMessage): Headers {

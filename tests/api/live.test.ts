@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunningApi } from '../../api/server.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
@@ -196,4 +197,15 @@ it('beats, so that a page can tell that the server is there, and knows how far t
   await commit(ringing(1))
   await world.clock.advance(25_000)
   expect((await live.next('heartbeat')).seq).toBe(seq + 1)
+})
+
+it('refuses an upgrade whose address is none, and lives on', async () => {
+  const head = 'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x\r\n'
+  const answer = await new Promise<string>((resolve, reject) => {
+    const socket = connect(api.port, '127.0.0.1', () => socket.write(`GET // HTTP/1.1\r\nHost: x\r\n${head}\r\n`))
+    socket.once('data', (data) => resolve(data.toString()))
+    socket.once('error', reject)
+  })
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /)
+  expect((await overWire(api, '/api/health/live')).status).toBe(200)
 })
