@@ -76,8 +76,14 @@ export async function startApi(
     const { last } = await journalRange(db)
     return createSiteFeed((after, limit) => readJournal(db, { after, limit }), last, keptEvents)
   }
+  const gaps = deps.metrics.counter({
+    name: 'trunkline_live_gaps_total',
+    help: 'Times that a client of the live API was too slow and was taken to the present.',
+    labels: ['site'],
+  })
   const liveServer = createLiveServer({
     ...live,
+    onGap: (site) => gaps.add({ site }),
     authenticate: (facts) => authenticate(facts, deps),
     feedOf,
     online: deps.online,

@@ -11,7 +11,7 @@ export interface RequestContext {
   /** Null until it is known who asks. */
   readonly principal: Principal | null
   /** What it turned out to be about, for the log. */
-  readonly about: Record<string, string>
+  readonly about?: Record<string, string>
 }
 
 const contexts = new AsyncLocalStorage<RequestContext>()
@@ -33,8 +33,8 @@ export function currentRequestId(): string | null {
 
 /** The request is about this call: its line in the log says so. */
 export function noteCall(callRef: string): void {
-  const context = contexts.getStore()
-  if (context) context.about['callRef'] = callRef
+  const about = contexts.getStore()?.about
+  if (about) about['callRef'] = callRef
 }
 
 /** Who is behind what happens now, for the audit log; null for the program's own work. */

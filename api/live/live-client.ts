@@ -50,6 +50,8 @@ export interface LiveClientParts {
   readonly limits: Pick<LiveLimits, 'highWaterBytes' | 'mostBehind' | 'batch'>
   readonly textOf: EventText
   readonly onFault: (error: unknown) => void
+  /** It lagged so far behind that it was taken to the present. */
+  onGap?(): void
 }
 
 /**
@@ -57,7 +59,15 @@ export interface LiveClientParts {
  * Events that a slow reader lags behind by more than `mostBehind` are left out, and it is told which; what it asked to resume is
  * always sent whole.
  */
-export function createLiveClient({ feed, socket, limits, textOf, onFault, ...parts }: LiveClientParts): LiveClient {
+export function createLiveClient({
+  feed,
+  socket,
+  limits,
+  textOf,
+  onFault,
+  onGap,
+  ...parts
+}: LiveClientParts): LiveClient {
   let { principal } = parts
   let wanted: Wanted = nothing
   /** Counts what was asked for, so that a read for an earlier wish is not sent for a later one. */
@@ -71,6 +81,7 @@ export function createLiveClient({ feed, socket, limits, textOf, onFault, ...par
   let stopped = true
 
   function send(message: ServerMessage): void {
+    if (message.type === 'gap') onGap?.()
     socket.send(JSON.stringify(message))
   }
 

@@ -34,6 +34,8 @@ export interface LiveConnectionParts {
   readonly heartbeatMs: number
   readonly clock: Clock
   readonly log: ApiLog
+  /** A client of this site was too slow and was taken to the present. */
+  onGap?(site: SiteId): void
 }
 
 /** One WebSocket of the live API. */
@@ -187,6 +189,7 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
       },
       limits,
       textOf: parts.textOf,
+      onGap: () => parts.onGap?.(principal.site),
       onFault: (error) => {
         log.error({ err: error }, 'live feed failed')
         ws.close(1011, 'Something went wrong on our side.')

@@ -29,6 +29,8 @@ export interface LiveOptions {
   readonly log: ApiLog
   readonly limits?: Partial<LiveLimits>
   readonly heartbeatS?: number
+  /** A client of this site was too slow and was taken to the present. */
+  onGap?(site: SiteId): void
 }
 
 /** The live WebSocket. */

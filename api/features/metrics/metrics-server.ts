@@ -10,8 +10,8 @@ const mostConnections = 20
 /** A server that answers `GET /metrics` to whoever reaches it, and nothing else; it does not listen yet. */
 export function createMetricsServer(deps: ApiDeps): Server {
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 5000 }, (request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://metrics')
-    if (request.method !== 'GET' || pathname !== '/metrics') {
+    const [path] = (request.url ?? '').split('?')
+    if (request.method !== 'GET' || path !== '/metrics') {
       response.writeHead(404, securityHeaders).end()
       return
     }
