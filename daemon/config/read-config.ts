@@ -11,6 +11,8 @@ import { referenceFaults } from './reference-faults.js'
 import { withBuiltIns } from './with-built-ins.js'
 
 type Path = readonly PropertyKey[]
+
+const mostSyntaxFaults = 10
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** The file that is read when none is named. */
@@ -35,10 +37,11 @@ export function readConfig(environment: Environment, named: string | null = null
 export function parseConfig(text: string, file: string | null, environment: Environment): Config {
   const lines = new LineCounter()
   const document = parseYaml(text, file, lines)
-  const syntax = document.errors.map((error) => ({
+  // What stands behind the first is mostly its consequence.
+  const syntax = document.errors.slice(0, mostSyntaxFaults).map((error) => ({
     key: '',
     line: lines.linePos(error.pos[0]).line,
-    message: `is not YAML: ${error.message}`,
+    message: `is not YAML: ${withoutText(error.message)}`,
   }))
   if (syntax.length > 0) throw invalid(file, syntax)
 
@@ -61,6 +64,11 @@ export function parseConfig(text: string, file: string | null, environment: Envi
   return deepFreeze(withBuiltIns(parsed.data, file))
 }
 
+/** The parser's sentence without what it quotes of the file, which may be a password. */
+function withoutText(sentence: string): string {
+  return sentence.split(/: |["`]/, 1)[0] ?? ''
+}
+
 /** The parser itself throws where values are nested so deep that it runs out of stack. */
 function parseYaml(text: string, file: string | null, lineCounter: LineCounter): Document {
   try {
@@ -75,7 +83,7 @@ function valueOf(document: Document, file: string | null): unknown {
   try {
     return document.toJS()
   } catch (error) {
-    const why = error instanceof Error ? error.message : 'unknown error'
+    const why = error instanceof Error ? withoutText(error.message) : 'unknown error'
     throw invalid(file, [{ key: '', line: null, message: `cannot be read: ${why}` }])
   }
 }

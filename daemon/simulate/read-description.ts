@@ -24,7 +24,7 @@ export function parseDescription(text: string, file: string): DayDescription {
 
 function yamlOf(text: string, file: string): unknown {
   try {
-    return parse(text)
+    return parse(text, { logLevel: 'error' })
   } catch (error) {
     // Not only faults of syntax: aliases that stand for too much, and values nested too deep, are thrown as errors of their own.
     const why = error instanceof Error ? error.message : 'unknown error'

@@ -19,13 +19,17 @@ const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
 const worldLastsRuns = 250
 
-/** Their refusal leaves a trace by design: the attempt the gate refused, or a claim and its end in the journal. */
+/**
+ * Their refusal leaves a trace by design: the attempt the gate refused, a claim and its end in the journal, or a deletion of none in the
+ * audit log.
+ */
 const tracedRefusals = [
   'POST /calls',
   'POST /agents/:id/dial',
   'POST /leads/:id/start-call',
   'POST /api/operator/calls/start',
   'POST /api/calls/initiate',
+  'DELETE /api/leads/:id',
 ]
 
 let world: FuzzWorld

@@ -138,3 +138,28 @@ backup:
     expect(errorOf(() => readConfig({ TRUNKLINE_CONFIG: '/nowhere/t.yaml' })).message).toContain('trunkline init')
   })
 })
+
+it.each([
+  ['a password behind a broken line', 'pbxs:\n  - name: a\n b "the-secret"\n   password: "the-secret"\n'],
+  ['a password that begins as an alias does', 'mail: { password: *the-secret }'],
+  [
+    'aliases that stand for more than there is memory',
+    `${'abcdefghij'.replace(
+      /./g,
+      (name, at: number) =>
+        `${name}: &${name} [${
+          at === 0
+            ? 'x'
+            : Array(9)
+                .fill(`*${'abcdefghij'[at - 1]}`)
+                .join(',')
+        }]\n`,
+    )}`,
+  ],
+  ['brackets without end', '['.repeat(50_000)],
+])('refuses %s without a word of the file', (_, text) => {
+  const refused = () => parseConfig(text, '/etc/trunkline/trunkline.yaml', {})
+  expect(refused).toThrow(DomainError)
+  expect(refused).toThrow(/has (one fault|\d+ faults):/)
+  expect(refused).not.toThrow(/the-secret/)
+})
