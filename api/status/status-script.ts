@@ -53,20 +53,25 @@ function show(health) {
   at('login').hidden = health.parts !== undefined
 }
 
+function trouble(why) {
+  at('whole').className = 'whole down'
+  at('whole').textContent = 'The server does not answer as it should'
+  at('beside').textContent = why
+}
+
 async function look() {
   clearTimeout(timer)
-  let wait = 60000
+  let wait = 30000
   try {
     const answer = await fetch(base + '/health', { cache: 'no-store', headers: token ? { authorization: 'Bearer ' + token } : {} })
     const health = await answer.json()
-    if (health.status === undefined) throw new Error(health.message || 'The server answered ' + answer.status + '.')
-    show(health)
-    if (health.parts) wait = 10000
+    if (health.status === undefined) trouble(health.message || 'It answered ' + answer.status + '.')
+    else {
+      show(health)
+      wait = health.parts ? 10000 : 60000
+    }
   } catch (error) {
-    at('whole').className = 'whole down'
-    at('whole').textContent = 'The server does not answer'
-    at('beside').textContent = String(error.message || error)
-    wait = 15000
+    trouble(String(error.message || error))
   }
   timer = setTimeout(look, wait)
 }

@@ -71,7 +71,12 @@ it('a Socket.IO client that reads nothing costs so many packets and is cut, by b
     counter,
     limits,
     clock: createFakeClock(),
-    log: { info: () => undefined, warn: (fields) => void warned.push(fields), error: () => undefined },
+    log: {
+      debug: () => undefined,
+      info: () => undefined,
+      warn: (fields) => void warned.push(fields),
+      error: () => undefined,
+    },
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo

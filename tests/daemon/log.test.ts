@@ -30,6 +30,22 @@ describe('the log', () => {
     expect(lines.join('')).toContain('"user":"u"')
   })
 
+  it('writes no whole telephone number, wherever it stands', () => {
+    const { lines, log } = collecting()
+    log.info({ number: '+12125550100', path: '/api/dnc/%2B442079460123', seconds: '+05' }, 'dialling +12125550100')
+    log.error({ err: new Error('the trunk refused +12125550100') }, 'it failed')
+    const text = lines.join('')
+    expect(text).not.toMatch(/555|2079/)
+    expect(text).toContain('"number":"…0100"')
+    expect(text).toContain('"seconds":"+05"')
+  })
+
+  it('names a fact once, though the context and the record both give it', () => {
+    const { lines, log } = collecting()
+    log.child({ site: 'main' }).info({ site: 'main' }, 'here')
+    expect(lines[0]?.match(/"site"/g)).toHaveLength(1)
+  })
+
   it('changes its level while it runs, for its children too', () => {
     const { lines, log } = collecting('warn')
     const child = log.child({ site: 'main' })

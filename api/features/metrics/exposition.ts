@@ -56,7 +56,8 @@ export function expose(threads: readonly ThreadMetrics[], maySee: (site: string)
     }
   }
   const parts = [...families].flatMap(([name, { help, type, lines }]) =>
-    lines.length === 0 ? [] : [`# HELP ${name} ${escaped(help)}`, `# TYPE ${name} ${type}`, ...lines],
+    // What has no value yet is named all the same, so that a dashboard can be held against it.
+    [`# HELP ${name} ${escaped(help)}`, `# TYPE ${name} ${type}`, ...lines],
   )
   return `${parts.join('\n')}\n`
 }

@@ -39,7 +39,7 @@ async function begin(): Promise<void> {
     sites: { list: () => [site], find: () => null },
     dncJobs: createDncJobs(),
     dataDir: folder.path,
-    log: { info: note('info'), warn: note('warn'), error: note('error') },
+    log: { debug: () => undefined, info: note('info'), warn: note('warn'), error: note('error') },
     now: () => clock.now(),
   }
 }

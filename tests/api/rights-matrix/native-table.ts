@@ -73,6 +73,7 @@ POST   /auth/second-factor/recovery-codes                agent      people
 POST   /auth/second-factor/remove                        agent      people
 GET    /health                                           public     any
 GET    /health/live                                      public     any
+GET    /metrics                                          supervisor metrics.read
 GET    /campaigns                                        agent      campaign.read
 POST   /campaigns                                        admin      campaign.write
 GET    /campaigns/:id                                    agent      campaign.read                  campaign
@@ -142,6 +143,9 @@ POST   /calls                                            agent      agent.act+ag
 GET    /calls/:id                                        agent      call.read                      call
 POST   /calls/:id/disposition                            agent      call.read                      call
 GET    /leads/:id/why                                    agent      lead.read                      lead
+GET    /calls/:id/why                                    agent      call.read                      call
+GET    /agents/:id/why                                   agent      agent.act+agent.readAll        mine
+GET    /campaigns/:id/why                                supervisor site.read+campaign.read        campaign
 GET    /calls/:id/trace                                  agent      call.read                      call
 GET    /stats/campaigns                                  supervisor call.readAll
 GET    /stats/dashboard                                  agent      call.read+call.readAll

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest'
+import { type PartFacts, partLooks } from '../../daemon/health-parts.js'
+import { watchHealth } from '../../daemon/health-watch.js'
+import { createFakeClock } from '../support/fake-clock.js'
+import { silentLog } from '../support/silent-log.js'
+
+const well: PartFacts = {
+  now: 1_000_000_000,
+  sites: [],
+  storage: { alive: true, fault: null, waiting: 0 },
+  disk: { freeBytes: 80e9, low: false },
+  threads: [
+    { name: 'control', alive: true, lagMs: 1 },
+    { name: 'api', alive: true, lagMs: 1 },
+  ],
+  jobs: [
+    {
+      name: 'backup',
+      isScheduled: true,
+      successes: 1,
+      failures: 0,
+      lastSuccessAt: 5,
+      lastDurationMs: 10,
+      lastFailure: null,
+    },
+  ],
+  clockJump: null,
+}
+const backup = { name: 'backup', isScheduled: true, successes: 0, failures: 1, lastSuccessAt: null, lastDurationMs: 10 }
+
+describe('the parts of the process', () => {
+  it('are well where nothing is wrong', () => {
+    expect(partLooks(well).filter(({ state }) => state !== 'ok')).toEqual([])
+  })
+
+  it.each<readonly [string, string, string, Partial<PartFacts>]>([
+    ['storage', 'down', 'full', { storage: { alive: true, fault: 'The disk is full.', waiting: 3 } }],
+    ['storage', 'down', 'gone', { storage: { alive: false, fault: null, waiting: 0 } }],
+    ['storage', 'degraded', 'slow', { storage: { alive: true, fault: null, waiting: 5000 } }],
+    ['disk', 'degraded', '0.9 GB', { disk: { freeBytes: 0.9e9, low: true } }],
+    ['api thread', 'down', 'gone', { threads: [{ name: 'api', alive: false, lagMs: 0 }] }],
+    ['control thread', 'degraded', '80 ms late', { threads: [{ name: 'control', alive: true, lagMs: 80 }] }],
+    ['backup job', 'degraded', 'no room', { jobs: [{ ...backup, lastFailure: { at: 7, why: 'no room' } }] }],
+    ['clock', 'degraded', 'back by 3600 s', { clockJump: { at: 999_999_000, byMs: -3_600_000 } }],
+  ])('%s is %s and says %s, with what to do', (name, state, said, change) => {
+    const part = partLooks({ ...well, ...change }).find((one) => one.name === name)
+    expect(part).toMatchObject({ state, sentence: expect.stringContaining(said), todo: expect.any(String) })
+  })
+
+  it('keep the time at which they changed, and tell each change once', async () => {
+    const clock = createFakeClock()
+    const told: string[] = []
+    const log = { ...silentLog, warn: (_: object, said: string) => void told.push(said) }
+    let facts = well
+    const watch = watchHealth(() => partLooks(facts), clock, { ...log, info: log.warn, child: () => silentLog })
+    await clock.advance(60_000)
+    const at = clock.now()
+    facts = { ...well, disk: { freeBytes: 1e6, low: true } }
+    await clock.advance(60_000)
+    const disk = watch.parts().find(({ name }) => name === 'disk')
+    expect(disk?.state).toBe('degraded')
+    expect((disk?.since ?? 0) - at).toBeLessThanOrEqual(5000)
+    expect(told).toHaveLength(1)
+    facts = well
+    await clock.advance(10_000)
+    expect(told.at(-1)).toContain('well again')
+    watch.stop()
+  })
+})
