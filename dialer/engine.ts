@@ -261,6 +261,10 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
         return answer({ code: 'NOT_FOUND', message: `There is no campaign ${command.campaign}.` })
       return room.out.reply(request, room.callerIds.standings(entry.campaign, room.now))
     }
+    case 'lead.place': {
+      const hopper = room.campaigns.get(command.campaign)?.hopper
+      return room.out.reply(request, { place: hopper?.placeOf(command.lead) ?? null, of: hopper?.size ?? 0 })
+    }
     case 'inspect':
       room.out.reply(request, statusOf(room))
   }

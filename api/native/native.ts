@@ -42,6 +42,7 @@ import { statsRows } from '../features/stats/routes.js'
 import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
 import { webhookRows } from '../features/webhooks/routes.js'
+import { whyRows } from '../features/why/routes.js'
 import { buildOpenApi } from '../schema/openapi.js'
 import { statusAssets } from '../status/status-assets.js'
 import { nativeAbout } from './about.js'
@@ -83,6 +84,7 @@ export const nativeRows = [
   ...recordingRows,
   ...callRows,
   ...journalRows,
+  ...whyRows,
   ...statsRows,
   ...simulationRows,
   ...preflightRows,

@@ -3,6 +3,8 @@ import type { Call } from '../call/call-state.js'
 import { deadlineOf } from '../call/deadlines.js'
 import type { CallEffect } from '../call/effects.js'
 import { step } from '../call/step.js'
+import type { PresenceName } from '../model/agent.js'
+import type { CrewCount, DomainEvent } from '../model/domain-event.js'
 import type { CallRef } from '../model/ids.js'
 import { doDuty } from './agent-desk.js'
 import { noteScreened } from './amd-desk.js'
@@ -25,9 +27,27 @@ export function happen(room: Room, ref: CallRef, event: CallEvent, at: number = 
   noteAnswer(room, before, call, at)
   // A reserved attempt is not kept again before its gate has spoken.
   if (call.state.name !== 'reserved') room.out.keepCall(call)
+  if (isGivenUp(before, call)) room.crews.set(ref, crewOfCall(room, call))
   for (const effect of effects) perform(room, call, effect)
   if (call.dialMode === 'queue') noteServed(room, before, call, at)
   room.stirred = true
+}
+
+/** A person who answered will have no agent: by our decision, or because they went. */
+function isGivenUp({ state: from }: Call, { state, ending }: Call): boolean {
+  if (from.name !== 'waiting' && from.name !== 'offering') return false
+  const decided = 'ending' in state ? state.ending : ending
+  return decided?.outcome === 'abandoned'
+}
+
+/** What the agents do who could have taken this call. */
+function crewOfCall(room: Room, { campaign }: Call): CrewCount {
+  const crew: Partial<Record<PresenceName, number>> = {}
+  for (const { presence, class: of } of room.agents.all()) {
+    if (presence.name === 'loggedOut' || campaign === null || !of.campaigns.has(campaign)) continue
+    crew[presence.name] = (crew[presence.name] ?? 0) + 1
+  }
+  return crew
 }
 
 /** Waiting room and deadline follow the state. */
@@ -61,7 +81,7 @@ function perform(room: Room, call: Call, effect: CallEffect): void {
       room.out.pbx(effect.wish)
       return
     case 'tell':
-      room.out.tell(effect.event)
+      room.out.tell(withCrew(room, effect.event))
       if (effect.event.kind === 'call.screened')
         noteScreened(room, call.campaign, effect.event.setup, effect.event.judged)
       return
@@ -77,9 +97,15 @@ function perform(room: Room, call: Call, effect: CallEffect): void {
     case 'leave':
       room.calls.remove(call.ref)
       room.lane.delete(call.ref)
+      room.crews.delete(call.ref)
       noteCallerId(room, call)
       settleLead(room, call, effect.said, effect.attempted)
   }
+}
+
+function withCrew(room: Room, event: DomainEvent): DomainEvent {
+  const crew = event.kind === 'call.ended' ? room.crews.get(event.call) : undefined
+  return crew === undefined || event.kind !== 'call.ended' ? event : { ...event, crew }
 }
 
 /** What the end of a call says of its trunk. */

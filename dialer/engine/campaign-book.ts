@@ -18,6 +18,8 @@ export interface CampaignEntry {
   campaign: Campaign
   readonly hopper: Hopper
   limit: Limit
+  /** Since when it is this limit, epoch ms. */
+  limitedSince: number
   /** The limit last told to others. */
   toldLimit: PaceLimit
   /** A change of the limit waits to be told. */
@@ -66,6 +68,7 @@ export function createCampaignBook(): CampaignBook {
         campaign,
         hopper: createHopper(campaign.id),
         limit: { by: 'none', until: null },
+        limitedSince: 0,
         toldLimit: 'none',
         paceArmed: false,
         pacing: null,

@@ -6,6 +6,7 @@ const steadyForMs = 1000
 
 /** Notes what limits a campaign now; others are told when it lasts. */
 export function noteLimit(room: Room, entry: CampaignEntry, limit: Limit): void {
+  if (entry.limit.by !== limit.by || entry.limitedSince === 0) entry.limitedSince = room.now
   entry.limit = limit
   if (entry.toldLimit === limit.by || entry.paceArmed) return
   entry.paceArmed = true

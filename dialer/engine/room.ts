@@ -1,6 +1,7 @@
 import { type AgentBook, createAgentBook } from '../agents/agent-book.js'
 import { type CallRegistry, createCallRegistry } from '../call/call-registry.js'
 import { type CallerIdPool, createCallerIdPool } from '../caller-id/caller-id-pool.js'
+import type { CrewCount } from '../model/domain-event.js'
 import type { AgentId, CallRef, CampaignId, LeadId, SiteId } from '../model/ids.js'
 import type { PacerAgent, PacerFactory, PacerWindow } from '../pacing/pacer.js'
 import { createPacer } from '../pacing/predictive-pacer.js'
@@ -70,6 +71,8 @@ export interface Room {
   /** The deadline each open call has armed. */
   readonly callDeadlines: Map<CallRef, Deadline>
   readonly gates: Map<number, OpenGate>
+  /** What agents did when people were given up, until their calls are over. */
+  readonly crews: Map<CallRef, CrewCount>
   /** Kept attempts that a person asked for and that wait for their token, in order. */
   readonly lane: Set<CallRef>
   /** Leads agents are looking at. */
@@ -124,6 +127,7 @@ export function createRoom(config: EngineConfig): Room {
     noneHealthy: new Set(),
     callDeadlines: new Map(),
     gates: new Map(),
+    crews: new Map(),
     lane: new Set(),
     previewed: new Map(),
     nextLeadRequests: [],

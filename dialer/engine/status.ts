@@ -1,4 +1,5 @@
 import type { Call } from '../call/call-state.js'
+import { deadlineOf } from '../call/deadlines.js'
 import type { CampaignLive, EngineStatus, LiveCall } from '../ports/commands.js'
 import type { CampaignEntry } from './campaign-book.js'
 import { sampleOf } from './pacing-story.js'
@@ -13,10 +14,12 @@ export function statusOf(room: Room): EngineStatus {
     paused: room.sitePaused,
     queuePaused: room.queuePaused,
     draining: room.draining,
-    agents: [...room.agents.all()].map(({ id, presence, registered, session, next }) => ({
+    agents: [...room.agents.all()].map(({ id, presence, registered, busyElsewhere, readyAt, session, next }) => ({
       agent: id,
       presence,
       phoneRegistered: registered,
+      phoneBusyElsewhere: busyElsewhere,
+      ...(readyAt > room.now && presence.name === 'available' && { readyAt }),
       session,
       next,
     })),
@@ -37,6 +40,7 @@ function liveCall(call: Call): LiveCall {
   return {
     call: call.ref,
     state: call.state.name,
+    until: deadlineOf(call.state),
     since: last.find((at) => at !== null) ?? m.reservedAt,
     campaign: call.campaign,
     lead: call.lead?.id ?? null,
@@ -46,7 +50,7 @@ function liveCall(call: Call): LiveCall {
 }
 
 function liveCampaign(room: Room, entry: CampaignEntry): CampaignLive {
-  const { campaign, hopper, limit } = entry
+  const { campaign, hopper, limit, limitedSince } = entry
   const tally = room.calls.tally(campaign.id)
   return {
     campaign: campaign.id,
@@ -56,6 +60,7 @@ function liveCampaign(room: Room, entry: CampaignEntry): CampaignLive {
     talking: tally.talking,
     limitedBy: limit.by,
     limitedUntil: limit.until,
+    limitedSince,
     pacing: sampleOf(room, entry),
   }
 }

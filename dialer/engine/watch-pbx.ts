@@ -46,7 +46,7 @@ export function suspectsOnPbx(room: Room, desk: PreviewDesk, snapshot: PbxSnapsh
 function ofCall(room: Room, desk: PreviewDesk, { call: ref, findings }: OfCall): Suspicion | null {
   const call = room.calls.get(ref)
   const kind = kindOfFinding({ call: ref, findings })
-  if (call === undefined || kind === null || isYoung(room, call)) return null
+  if (call === undefined || kind === null || isYoung(room, call) || room.lane.has(ref)) return null
   return {
     kind,
     id: ref,

@@ -35,6 +35,9 @@ interface OfBreak extends OfSession {
 /** Where a call of a browser phone stands. */
 export type CallPhase = 'dialing' | 'ringing' | 'connecting' | 'connected' | 'ended'
 
+/** Agents of a campaign who are signed on, by what they do. */
+export type CrewCount = Readonly<Partial<Record<PresenceName, number>>>
+
 /** What machine detection found of an answer, and what was done about it. */
 export interface Screened {
   readonly verdict: Verdict
@@ -88,6 +91,8 @@ export type DomainEvent =
       readonly cause: number | null
       readonly talkMs: number
       readonly durationMs: number
+      /** Of a person who found no agent: what the campaign's agents did when it was given up. */
+      readonly crew?: CrewCount
     } & OfCall)
   | ({
       readonly kind: 'call.dispositioned'

@@ -1,3 +1,4 @@
+import type { CallStateName } from '../call/call-state.js'
 import type { Agent, NextAct, PhoneMode, Presence, WorkSession } from '../model/agent.js'
 import type { CallerId, CallerIdStanding, CampaignCallerId } from '../model/caller-id.js'
 import type { Campaign } from '../model/campaign.js'
@@ -90,6 +91,8 @@ export type EngineCommand =
   | { readonly kind: 'callerIds.decide'; readonly number: string; readonly decision: 'release' | 'quarantine' }
   /** The numbers a campaign may use, and what keeps it from using each. */
   | { readonly kind: 'campaign.callerIds'; readonly campaign: CampaignId }
+  /** Where a lead waits to be dialled. */
+  | { readonly kind: 'lead.place'; readonly campaign: CampaignId; readonly lead: LeadId }
   | { readonly kind: 'inspect' }
 
 /** One number, or all numbers that begin with it. */
@@ -111,7 +114,16 @@ export interface EngineReplies {
   'callerIds.inspect': readonly CallerIdStanding[]
   'callerIds.decide': CallerIdStanding
   'campaign.callerIds': readonly CampaignCallerId[]
+  'lead.place': LeadPlace
   inspect: EngineStatus
+}
+
+/** Where a lead waits in the hopper of its campaign. */
+export interface LeadPlace {
+  /** From 1, in the order in which leads leave; null: it is not held, but in the store. */
+  readonly place: number | null
+  /** Leads held. */
+  readonly of: number
 }
 
 export type EngineReply<K extends EngineCommandKind> = K extends keyof EngineReplies ? EngineReplies[K] : null
@@ -137,6 +149,10 @@ export interface EngineStatus {
     readonly agent: AgentId
     readonly presence: Presence
     readonly phoneRegistered: boolean | null
+    /** The phone is in a call that is not ours; absent: not told. */
+    readonly phoneBusyElsewhere?: boolean
+    /** The pause between two calls ends then, epoch ms; absent: there is none. */
+    readonly readyAt?: number
     /** Absent or null: not signed on. */
     readonly session?: WorkSession | null
     /** What the agent asked for when the present work is over. */
@@ -154,8 +170,10 @@ export interface EngineStatus {
 
 export interface LiveCall {
   readonly call: CallRef
-  readonly state: string
+  readonly state: CallStateName
   readonly since: number
+  /** When the state is looked at if nothing happens, epoch ms; null: by no time. */
+  readonly until?: number | null
   readonly campaign: CampaignId | null
   readonly lead: LeadId | null
   readonly agent: AgentId | null
@@ -170,6 +188,8 @@ export interface CampaignLive {
   readonly talking: number
   readonly limitedBy: PaceLimit
   readonly limitedUntil: number | null
+  /** Since when it is limited by this, epoch ms; absent: not known. */
+  readonly limitedSince?: number
   /** What its pacer sees; null for one dialled by hand, or before its pacer has looked. */
   readonly pacing: PacingSample | null
 }

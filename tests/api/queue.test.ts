@@ -221,7 +221,7 @@ describe('the queue as a whole', () => {
         events: [served(30_000, true), served(90_000, true), served(200_000, false)],
       }),
     )
-    const call = { call: callRef('c.7'), state: 'bridged', since: now, number: record.number, ...of }
+    const call = { call: callRef('c.7'), state: 'bridged' as const, since: now, number: record.number, ...of }
     world.engine.status = { ...emptyStatus, calls: [call] }
     await world.clock.advance(45_000)
     const { body } = await ask(world, 'supervisor', 'GET', '/queue/status')

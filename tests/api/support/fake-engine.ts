@@ -37,6 +37,7 @@ export function createFakeEngine(): FakeEngine {
       ['agent.dialNumber', { call: callRef('c.1') }],
       ['lead.claim', { until: 0 }],
       ['leads.resetStuck', { leads: [] }],
+      ['lead.place', { place: null, of: 0 }],
       ['callerIds.inspect', []],
       ['campaign.callerIds', []],
     ]),

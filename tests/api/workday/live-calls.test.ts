@@ -32,15 +32,15 @@ describe('live calls', () => {
     await world.store.engineStore(mainSite).commit(makeCommit({ calls: [{ record, state: {} }] }))
     const call = {
       call: ref,
-      state: 'bridged',
+      state: 'bridged' as const,
       since: at + 2000,
       campaign: world.campaign,
       lead: world.lead,
       agent: world.agent,
       number: number('+493012345600'),
     }
-    const fresh = { ...call, call: callRef('c.fresh'), state: 'callingAgent', agent: null }
-    const over = { ...call, call: callRef('c.over'), state: 'wrapUp' }
+    const fresh = { ...call, call: callRef('c.fresh'), state: 'callingAgent' as const, agent: null }
+    const over = { ...call, call: callRef('c.over'), state: 'wrapUp' as const }
     world.engine.status = { ...emptyStatus, calls: [call, fresh, over] }
     expect(await live()).toMatchObject([
       {

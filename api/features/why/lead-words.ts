@@ -6,7 +6,7 @@ import type { DncMatch } from '../../../storage/dnc/match.js'
 import type { LeadView } from '../../../storage/leads/repository.js'
 import { snakeWord } from '../../schema/words.js'
 import { dncSource } from './dnc-words.js'
-import type { HoldFacts } from './why-service.js'
+import type { HoldFacts } from './lead-rules.js'
 
 const finishedSentence: Readonly<Record<LeadFinishedWhy, string>> = {
   disposition: 'An agent said what came of it, and the disposition finishes the lead.',
@@ -17,11 +17,11 @@ const finishedSentence: Readonly<Record<LeadFinishedWhy, string>> = {
   withdrawn: 'It was withdrawn.',
 }
 
-/** Why a lead will not be dialled again. `dnc`: what names its number, if that finished it. */
-export function finishedWords(why: LeadFinishedWhy | null, dnc: DncMatch | null): HoldWords {
+/** Why a lead will not be dialled again. `dnc`: what names its number, if that finished it. `isPast`: told of a moment that is over. */
+export function finishedWords(why: LeadFinishedWhy | null, dnc: DncMatch | null, isPast = false): HoldWords {
   if (why === null) return { sentence: 'It is finished.', value: null, source: null }
   const said = { sentence: finishedSentence[why], value: snakeWord(why), source: finishedSource[why] }
-  if (why !== 'dnc') return said
+  if (why !== 'dnc' || isPast) return said
   if (dnc === null) return { ...said, sentence: 'Its number was on the do-not-call list; nothing names it any more.' }
   return { ...said, sentence: dncSentence(dnc.list), source: dncSource(dnc) }
 }
