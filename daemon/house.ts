@@ -29,6 +29,7 @@ import { loggedCommand } from './sites/logged-command.js'
 import { limitsOf, type Site, startSite } from './sites/site.js'
 import { createSiteKeeper, type ServedSite } from './sites/site-keeper.js'
 import { createSiteRegistry } from './sites/site-registry.js'
+import { type Settled, settle } from './take-over/settle.js'
 import type { ApiSettings } from './threads/api-protocol.js'
 import { watchDelay } from './threads/delay-watch.js'
 import { runApi } from './threads/run-api.js'
@@ -60,6 +61,12 @@ export interface House {
   /** Takes over what can be taken over while running; logs what needs a restart. */
   reload(config: Config): Promise<void>
   drain(atOnce: AbortSignal): Promise<DrainReport>
+  /** Begins nothing new and brings calls to where another process can take over; conversations are left alone. */
+  settle(options: {
+    readonly withinS: number
+    readonly told: (midStep: number) => void
+    readonly atOnce: AbortSignal
+  }): Promise<Settled>
   /** Takes everything down in order: api, jobs, demonstration, sites, storage. Calls on the PBX are not touched. */
   stop(): Promise<void>
 }
@@ -325,6 +332,13 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         putJobs()
         for (const site of config.sites) if (registry.find(siteId(site.id))) await keeper.settle(siteId(site.id))
         log.info({}, 'the configuration was read again')
+      },
+      settle: (options) => {
+        const sites = registry.all().map(({ engine }) => ({
+          drain: async () => void (await engine.ask({ kind: 'site.drain' })),
+          status: () => engine.inspect(),
+        }))
+        return settle({ ...options, sites, clock, log })
       },
       drain: (atOnce) => {
         const sites = registry.all().map(({ id, engine }) => ({

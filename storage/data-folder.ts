@@ -26,6 +26,8 @@ export interface DataPaths {
   readonly owner: string
   /** Socket for the local operator. */
   readonly socket: string
+  /** Socket on which a process is asked to leave the folder to the next. */
+  readonly handOver: string
 }
 
 /** The places inside a data folder. */
@@ -44,5 +46,6 @@ export function dataPaths(dataDir: string): DataPaths {
     lock: join(dataDir, 'trunkline.lock'),
     owner: join(dataDir, 'trunkline.pid'),
     socket: join(dataDir, 'control.sock'),
+    handOver: join(dataDir, 'hand-over.sock'),
   }
 }

@@ -246,6 +246,8 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     if (typeof error.details?.['allow'] === 'string') headers['Allow'] = error.details['allow']
     if (typeof error.details?.['retryAfterS'] === 'number')
       headers['Retry-After'] = String(error.details['retryAfterS'])
+    // Another process is there soon; on an end for good this asks once more for nothing.
+    if (error.code === 'DRAINING') headers['Retry-After'] ??= '5'
     // The rest of a body we did not read must not be taken for the next request.
     if (error.code === 'PAYLOAD_TOO_LARGE' || error.details?.['closes'] === true) headers['Connection'] = 'close'
     return jsonAnswer(dialect.errorBody(code, message, error.details, status), status, headers)

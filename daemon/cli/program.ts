@@ -1,4 +1,4 @@
-import { Command, CommanderError, Option } from 'commander'
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { dncListKinds } from '../../storage/dnc/table.js'
 import { readVersion } from '../version.js'
 import { type ConsoleIo, runCommand } from './console-io.js'
@@ -47,11 +47,35 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
         '-c, --config <file>',
         'configuration file (default: TRUNKLINE_CONFIG, else ./trunkline.yaml if it exists)',
       )
+  const within = (): Option =>
+    new Option('--within <seconds>', 'how long calls on their way to an agent are waited for')
+      .default(30)
+      .argParser((text) => {
+        const seconds = Number(text)
+        if (text.trim() === '' || !(seconds >= 0 && seconds <= 600))
+          throw new InvalidArgumentError('0 to 600 expected.')
+        return seconds
+      })
   const json = (): Option => new Option('--json', 'write the result as one line of JSON')
 
-  command('start', 'run until SIGTERM or SIGINT; live calls are then finished first').action((options: Common) =>
-    run(options, async () => (await import('./start.js')).start(named(options)))(),
-  )
+  command('start', 'run until SIGTERM or SIGINT; live calls are then finished first')
+    .option('--take-over', 'let the process that runs now end first, without touching its conversations', false)
+    .addOption(within())
+    .action((options: Common & { takeOver: boolean; within: number }) =>
+      run(options, async () =>
+        (await import('./start.js')).start(named(options), options.takeOver ? options.within : null),
+      )(),
+    )
+
+  command('hand-over', 'end the running process, its conversations going on for the next start to adopt')
+    .addOption(within())
+    .addOption(json())
+    .action((options: Common & { within: number }) =>
+      run(options, async () => {
+        const { handOver } = await import('./hand-over.js')
+        return await handOver(io, await read(options), options.within, options.json ?? false)
+      })(),
+    )
 
   initCommand(program).action((options: Omit<InitOptions, 'file'> & { config: string }) =>
     run(options, async () => (await import('./init.js')).init(io, { ...options, file: options.config }))(),

@@ -1,3 +1,4 @@
+import { checkVersions } from '../../storage/migrations/check-versions.js'
 import { createSystemClock } from '../clock.js'
 import type { Config } from '../config/config.js'
 import { readConfig } from '../config/read-config.js'
@@ -9,6 +10,8 @@ import { systemRandom } from '../random.js'
 import { activityLine } from '../screen/activity-line.js'
 import { createTerminal } from '../screen/terminal.js'
 import { welcomeScreen } from '../screen/welcome.js'
+import { askHandOver } from '../take-over/ask-hand-over.js'
+import { type HandOverDoor, openHandOverDoor } from '../take-over/hand-over-door.js'
 import { readVersion } from '../version.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -18,10 +21,11 @@ const stopWithinMs = 15_000
 
 /**
  * `trunkline start`: runs until SIGTERM or SIGINT, then drains; a second signal stops at once. SIGHUP reads the configuration again.
+ * With `takeOverWithinS` a process that has the data folder is first asked to leave it, and its live calls, to this one.
  * @returns the exit code
  * @throws DomainError what keeps the process from starting
  */
-export async function start(file: string | null): Promise<number> {
+export async function start(file: string | null, takeOverWithinS: number | null = null): Promise<number> {
   const config = readConfig(process.env, file)
   const terminal = createTerminal(process.stdout)
   const pretty = config.log.format === 'pretty' || (config.log.format === 'auto' && terminal.isTty)
@@ -41,7 +45,15 @@ export async function start(file: string | null): Promise<number> {
   const signals = listenToSignals(log, ending, () => house, file)
 
   let house: House | null = null
+  let door: HandOverDoor | null = null
   try {
+    if (takeOverWithinS !== null) {
+      // Before the old process is asked to go: a program that could not open the data leaves it alone.
+      checkVersions(config.dataDir)
+      const told = (line: string): void => log.info({}, line)
+      const done = await askHandOver({ dataDir: config.dataDir, clock, withinS: takeOverWithinS, told })
+      log.info({ ...done }, done.from === 'nobody' ? 'nobody to take over from' : `took over from process ${done.from}`)
+    }
     house = await openHouse({
       config,
       version: readVersion(),
@@ -56,10 +68,19 @@ export async function start(file: string | null): Promise<number> {
     lifecycle.enter('running', 'all parts are up')
     terminal.line(welcomeScreen(welcomeOf(config, house)))
     const showing = showActivity(house, terminal, log)
+    door = openHandOverDoor({
+      dataDir: config.dataDir,
+      version: readVersion(),
+      log,
+      asked: (withinS) => void ending.end({ code: exitCodes.ok, why: 'another process takes over', withinS }, true),
+    })
 
-    const { code, why } = await ending.ended
+    const { code, why, withinS } = await ending.ended
     lifecycle.enter('draining', why)
-    if (code === exitCodes.ok) {
+    if (withinS !== undefined) {
+      const settled = await house.settle({ withinS, told: (midStep) => door?.tell(midStep), atOnce: ending.atOnce })
+      log.info({ ...settled }, `${settled.left} calls are left to the next process`)
+    } else if (code === exitCodes.ok) {
       const report = await house.drain(ending.atOnce)
       log.info(
         { ...report },
@@ -74,25 +95,33 @@ export async function start(file: string | null): Promise<number> {
     return code
   } finally {
     terminal.status(null)
+    door?.close()
     signals.stop()
   }
+}
+
+/** Why the process ends. With `withinS` its calls are left to another one, those on their way to an agent after at most so long. */
+interface Ending {
+  readonly code: number
+  readonly why: string
+  readonly withinS?: number
 }
 
 /** How the process comes to its end: the first wish counts, the second one means at once. */
 function createEnding() {
   const second = new AbortController()
-  let resolve: (end: { code: number; why: string }) => void = () => undefined
+  let resolve: (end: Ending) => void = () => undefined
   let asked = false
-  const ended = new Promise<{ code: number; why: string }>((done) => {
+  const ended = new Promise<Ending>((done) => {
     resolve = done
   })
   return {
     ended,
     atOnce: second.signal,
-    /** True the first time. */
-    end: (end: { code: number; why: string }): boolean => {
+    /** True the first time. A `gentle` second wish hurries nothing. */
+    end: (end: Ending, gentle = false): boolean => {
       const first = !asked
-      if (!first) second.abort()
+      if (!first && !gentle) second.abort()
       asked = true
       resolve(end)
       return first

@@ -29,12 +29,7 @@ export function migrate(sqlite: Sqlite, options: MigrateOptions): void {
   const applied = history(sqlite, path)
   const newest = applied.at(-1)?.version ?? 0
   if (newest > migrations.length) {
-    throw new DomainError(
-      'DATABASE_TOO_NEW',
-      `The database ${path} has version ${newest}, this program knows versions up to ${migrations.length}. ` +
-        'Start the newer program again, or restore a backup made with this one.',
-      { path, version: newest, known: migrations.length },
-    )
+    throw tooNew(path, newest, migrations.length)
   }
   for (const [index, row] of applied.entries()) {
     const own = migrations[index]
@@ -49,6 +44,16 @@ export function migrate(sqlite: Sqlite, options: MigrateOptions): void {
   if (pending.length === 0) return
   if (applied.length > 0) copyAside(sqlite, `${path}.v${newest}.bak`)
   for (const migration of pending) apply(sqlite, migration, options.now)
+}
+
+/** A database that a newer program has brought to a version of its own. */
+export function tooNew(path: string, version: number, known: number): DomainError {
+  return new DomainError(
+    'DATABASE_TOO_NEW',
+    `The database ${path} has version ${version}, this program knows versions up to ${known}. ` +
+      'Start the newer program again, or restore a backup made with this one.',
+    { path, version, known },
+  )
 }
 
 function history(sqlite: Sqlite, path: string): readonly Applied[] {

@@ -17,6 +17,8 @@ export type SiteWish = {
   readonly ari?: Readonly<Record<string, unknown>>
   readonly ami?: Readonly<Record<string, unknown>>
   readonly trunks?: readonly string[]
+  /** How phones are dialled; `PJSIP/{extension}` when not given. */
+  readonly extensions?: string
   readonly drainS?: number
   /** Of the site and of each trunk; 200 lines (100 a trunk) and 50 calls a second when not given. */
   readonly limits?: { readonly maxLines: number; readonly callsPerSecond: number }
@@ -34,6 +36,11 @@ export type SiteOnLab = {
   readonly admin: ApiClient
   /** Starts (again); returns when the API answers and the administrator is signed in. */
   start(): Promise<void>
+  /**
+   * Starts again after an end, the administrator's login staying that of before. Resolves when the API answers and the link is ready,
+   * the calls on the PBX thereby adopted, with the time from exec till then. ms
+   */
+  restart(args?: readonly string[]): Promise<number>
   linkStatus(): Promise<LinkHealth>
   waitForLink(status: string, limitMs?: number): Promise<LinkHealth>
   createAgent(extension: string, phoneMode?: 'nailed_up' | 'per_call'): Promise<AgentHand>
@@ -91,6 +98,24 @@ export async function siteOnLab(lab: Lab, wish: SiteWish): Promise<SiteOnLab> {
       const admin = await until('signing in', () => now().admin.signIn(adminEmail, password))
       running = { process: started, admin }
     },
+    restart: async (args = []) => {
+      const { admin } = now()
+      const from = performance.now()
+      const started = startProcess(['start', '-c', configFile, ...args])
+      running = { process: started, admin }
+      let ended: string | null = null
+      started.exited.then(
+        (code) => (ended = String(code)),
+        (error: unknown) => (ended = String(error)),
+      )
+      for (;;) {
+        const link = await site.linkStatus().catch(() => null)
+        if (link?.status === 'ready') return performance.now() - from
+        if (ended !== null) throw new Error(`the process ended with ${ended}: ${JSON.stringify(started.log.slice(-3))}`)
+        if (performance.now() - from > 60_000) throw new Error(`not ready in a minute: ${JSON.stringify(link)}`)
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
     linkStatus: async () => {
       // Signed in, since why a link is down is told to those who work there.
       const headers = { authorization: `Bearer ${now().admin.token}` }
@@ -142,6 +167,7 @@ function labConfig({ pbx }: Lab, wish: SiteWish, port: number): unknown {
           application: wish.application,
           ...wish.ari,
         },
+        ...(wish.extensions && { extensions: wish.extensions }),
         ami: { host: pbx.amiHost, port: pbx.amiPort, user: pbx.amiUser, password: pbx.amiPassword, ...wish.ami },
       },
     ],

@@ -53,6 +53,8 @@ autofallthrough = yes
 exten => _+X.,1,Goto(carrier,\${EXTEN:1},1)
 exten => _X.,1,Gosub(begin,s,1(carrier,\${EXTEN}))
  same => n,Goto(refuse,404,1)
+; The same without the country code, for floors whose phones are people of the carrier: extensions have at most ten digits.
+exten => _NXXNXXXXXX,1,Goto(carrier,1\${EXTEN},1)
 exten => _1NXX[2379]XXXXXX,1,Gosub(begin,s,1(carrier,\${EXTEN}))
  same => n,Goto(carrier-\${EXTEN:4:1},\${EXTEN:5:2},1)
 exten => _1NXX[456]XXXXXX,1,Gosub(begin,s,1(carrier,\${EXTEN}))
