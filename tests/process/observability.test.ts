@@ -12,7 +12,7 @@ import { adminPassword, type ProcessSite, processSite } from './support/process-
 let site: ProcessSite
 let endpoint: Server
 /** Of a conversation with a recording that was told to a webhook. */
-let call: { readonly id: number; readonly callRef: string }
+let call: { readonly id: number; readonly ref: string }
 const secrets: string[] = []
 let metrics: readonly ReadMetric[] = []
 
@@ -53,13 +53,17 @@ beforeAll(async () => {
   const { status } = await ask(`/agents/${talker?.id}/hang-up`, 'hang-up-1', { method: 'POST', body: '{}' })
   expect(status).toBeLessThan(300)
   const found = await until('the call record', async () => {
-    const [first] = await site.admin.all<{ id: number; callRef: string; outcome: string | null }>('/calls')
+    const [first] = await site.admin.all<{ id: number; ref: string; outcome: string | null }>('/calls')
     return first?.outcome ? first : null
   })
   call = found
   const answer = await ask(`/calls/${call.id}`, 'look-at-call')
   expect(answer.headers.get('x-request-id')).toBe('look-at-call')
-  await until('its way through all threads', () => threadsOf('callRef', call.callRef).length >= 4)
+  await until('its way through all threads', () => threadsOf('callRef', call.ref).length === 4)
+  await until(
+    'its recording',
+    () => lines(({ msg, callRef }) => msg === 'a recording is stored' && callRef === call.ref).length > 0,
+  )
   const scrape = (): Promise<Response> =>
     fetch(`${site.baseUrl}/metrics`, { headers: { authorization: `Bearer ${key.key}` } })
   expect((await scrape()).status).toBe(200)
@@ -75,8 +79,8 @@ afterAll(async () => {
 
 describe('the log of a process', () => {
   it('follows one call by its name through every thread, and tells its end at the usual level', () => {
-    expect(threadsOf('callRef', call.callRef)).toEqual(['api', 'control', 'storage', 'webhooks'])
-    const usual = lines(({ callRef, level }) => callRef === call.callRef && level === 'info')
+    expect(threadsOf('callRef', call.ref)).toEqual(['api', 'control', 'storage', 'webhooks'])
+    const usual = lines(({ callRef, level }) => callRef === call.ref && level === 'info')
     expect(usual.filter(({ msg }) => msg !== 'request')).toEqual([
       expect.objectContaining({ msg: 'a call ended', site: 'main', outcome: 'connected', endedBy: 'agent' }),
     ])
