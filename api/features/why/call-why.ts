@@ -10,7 +10,7 @@ import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { snakeWord } from '../../schema/words.js'
 import { getCall } from '../calls/service.js'
-import { causeWords, crewWords, endingSentence } from './ending-words.js'
+import { causeWords, crewWords, endingSentence, endingWords } from './ending-words.js'
 import { reason, type Why, type WhyReason } from './reason.js'
 
 /** Why a call is as it is, with each step it took. */
@@ -184,13 +184,9 @@ function stepsOfRecord(record: CallRecord): readonly WhyReason[] {
   add('ringing', m.ringingAt, 'The called side rang.')
   add('answered', m.answeredAt, 'The called side answered.')
   add('connected', m.bridgedAt, 'Agent and person heard each other.')
-  if (outcome !== null && endedBy !== null) {
-    add(
-      'ended',
-      m.endedAt ?? m.closedAt,
-      `${endingSentence[outcome][endedBy]} ${causeWords(cause)}`.trim(),
-      snakeWord(outcome),
-    )
+  if (outcome !== null) {
+    const of = { value: snakeWord(outcome), since: m.endedAt ?? m.closedAt }
+    steps.push(reason('ended', endingWords(outcome, endedBy, cause), of))
   }
   return steps
 }

@@ -46,6 +46,15 @@ function same(sentence: string): Readonly<Record<EndedBy, string>> {
   return { lead: sentence, agent: sentence, dialer: sentence, pbx: sentence }
 }
 
+/** How a call ended and why, in words; of records made elsewhere nobody may know who ended it. */
+export function endingWords(outcome: Outcome, endedBy: EndedBy | null, cause: number | null): string {
+  const words = endingSentence[outcome]
+  const all = new Set(Object.values(words))
+  const [only] = all
+  const known = endedBy !== null ? words[endedBy] : all.size === 1 ? only : undefined
+  return `${known ?? `It ended as "${outcome}"; who ended it is not known.`} ${causeWords(cause)}`.trim()
+}
+
 /** Causes that are told by PBXs, in words (ITU-T Q.850, table 1). */
 const causes: Readonly<Record<number, string>> = {
   1: 'unallocated number',

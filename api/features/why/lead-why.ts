@@ -11,7 +11,7 @@ import { snakeWord } from '../../schema/words.js'
 import { paceSentence } from '../campaigns/pace-words.js'
 import { callStateSentence } from './call-why.js'
 import { haltReasons } from './campaign-why.js'
-import { causeWords, endingSentence } from './ending-words.js'
+import { endingWords } from './ending-words.js'
 import { type LeadRule, type LeadRules, rulesOfLead } from './lead-rules.js'
 import { finishedWords, holdWords } from './lead-words.js'
 import { clockTime, reason, type Why, type WhyReason } from './reason.js'
@@ -210,10 +210,7 @@ async function attemptsOf(principal: Principal, lead: LeadView, deps: ApiDeps): 
   const { items } = await listCalls(siteDb(deps, principal), query)
   return items.map(({ id, record, agentName }) => {
     const { outcome, endedBy, cause, attempt, milestones } = record
-    const how =
-      outcome === null || endedBy === null
-        ? 'It goes on.'
-        : `${endingSentence[outcome][endedBy]} ${causeWords(cause)}`.trim()
+    const how = outcome === null ? 'It goes on.' : endingWords(outcome, endedBy, cause)
     const by = agentName === null ? '' : ` (${agentName})`
     return {
       kind: 'attempt' as const,
