@@ -66,6 +66,8 @@ const share: Readonly<Record<Exclude<Urgency, 'vital'>, readonly [number, number
   login: [0.25, 0],
 }
 const sweepEveryMs = 1000
+/** Requests let in within one turn of the event loop; what is more urgent waits for no more than these. */
+const mostInTurn = 8
 const retryAfterS: Readonly<Record<PressureLevel, number>> = { 0: 1, 1: 2, 2: 5 }
 
 /**
@@ -76,6 +78,8 @@ const retryAfterS: Readonly<Record<PressureLevel, number>> = { 0: 1, 1: 2, 2: 5 
 export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () => Pressure): LoadGate {
   const lanes: Readonly<Record<Urgency, Lane>> = { vital: lane(), ordinary: lane(), heavy: lane(), login: lane() }
   let pumping = false
+  /** Let in since the event loop last turned. */
+  let inThisTurn = 0
   let sweeping = false
 
   function level(): PressureLevel {
@@ -99,9 +103,16 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
     return at === 0 || urgency === 'vital' ? waiting : Math.floor(waiting * share[urgency][at === 1 ? 0 : 1])
   }
 
+  /** Most of what a request does is done in the turn in which it is let in. */
+  function mayTurnTake(urgency: Urgency): boolean {
+    return urgency === 'vital' || inThisTurn < mostInTurn
+  }
+
   function stayIn(urgency: Urgency): Stay {
     const own = lanes[urgency]
     own.running += 1
+    inThisTurn += 1
+    pumpSoon()
     let inside = true
     const leave = (): void => {
       if (!inside) return
@@ -158,11 +169,12 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
 
   function pump(): void {
     pumping = false
+    inThisTurn = 0
     const now = clock.now()
     const at = level()
     for (const urgency of urgencies) {
       const own = lanes[urgency]
-      while (own.waiting.length > 0 && own.running < mostRunning(urgency, at)) {
+      while (own.waiting.length > 0 && own.running < mostRunning(urgency, at) && mayTurnTake(urgency)) {
         const next = own.waiting.shift()
         if (next === undefined) break
         if (next.until !== null && next.until < now) next.reject(refusal(urgency, at))
@@ -194,8 +206,11 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
     enter: (urgency) => {
       const own = lanes[urgency]
       const at = level()
-      if (own.waiting.length === 0 && own.running < mostRunning(urgency, at)) return stayIn(urgency)
-      if (own.waiting.length >= mostWaiting(urgency, at)) throw refusal(urgency, at)
+      const isFree = own.waiting.length === 0 && own.running < mostRunning(urgency, at)
+      if (isFree && mayTurnTake(urgency)) return stayIn(urgency)
+      // Who waits for the next turn only waits for nobody.
+      const room = isFree ? Math.max(mostInTurn, mostWaiting(urgency, at)) : mostWaiting(urgency, at)
+      if (own.waiting.length >= room) throw refusal(urgency, at)
       const now = clock.now()
       if (!sweeping) {
         sweeping = true

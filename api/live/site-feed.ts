@@ -24,6 +24,8 @@ export type ReadJournal = (after: number, limit: number) => Promise<readonly Num
 
 const fillBatch = 500
 
+const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
+
 /** A feed over a journal that stands at `lastSeq`; keeps about `keep` events in memory. */
 export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: number): SiteFeed {
   let kept: NumberedEvent[] = []
@@ -31,6 +33,17 @@ export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: 
   let head = lastSeq
   let last = lastSeq
   let filling: Promise<void> | null = null
+  let lastRead: Promise<unknown> = Promise.resolve()
+
+  /**
+   * One after the other, with a turn of the event loop between two: reading never leaves the thread, so a thousand who come back at once and
+   * read side by side would keep everybody else waiting until the last had all it takes.
+   */
+  const readInTurn = (after: number, limit: number): Promise<readonly NumberedEvent[]> => {
+    const mine = lastRead.then(() => readJournal(after, limit))
+    lastRead = mine.then(turnOfLoop, turnOfLoop)
+    return mine
+  }
 
   const recent = (after: number, limit: number): readonly NumberedEvent[] | null => {
     const first = kept[0]
@@ -68,7 +81,7 @@ export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: 
     fill,
     read: async (after, limit) => {
       if (after >= head && after < last) await fill()
-      return recent(after, limit) ?? readJournal(after, limit)
+      return recent(after, limit) ?? readInTurn(after, limit)
     },
   }
 }
