@@ -7,7 +7,7 @@ import type { Log } from '../log.js'
 import type { EngineHost } from './engine-host.js'
 
 /** Pause between two looks. ms */
-export const lookEveryMs = 5000
+const lookEveryMs = 5000
 /** The store is asked at every so many looks: what it has open seldom lies. */
 const storeEveryLooks = 6
 /** So long something must have stood in the store untouched to be asked about. ms */
@@ -23,6 +23,8 @@ export interface WatchdogParts {
   readonly store?: Pick<StoreClient, 'read'>
   /** Recordings whose fetch was broken off since the last time. */
   readonly stuckRecordings: () => readonly string[]
+  /** Pause between two looks; absent: 5 s. ms */
+  readonly everyMs?: number
   readonly clock: Clock
   readonly log: Log
 }
@@ -46,7 +48,8 @@ export interface Watchdog {
  * Gathers what the PBX and the store have, and hands it to the engine, which compares. The pause begins when a look is over, so a slow PBX
  * is asked less often, and never twice at once.
  */
-export function startWatchdog({ site, engine, store, stuckRecordings, clock, log }: WatchdogParts): Watchdog {
+export function startWatchdog(parts: WatchdogParts): Watchdog {
+  const { site, engine, store, stuckRecordings, everyMs = lookEveryMs, clock, log } = parts
   let stopped = false
   let cancel = (): void => undefined
   let looks = 0
@@ -106,10 +109,10 @@ export function startWatchdog({ site, engine, store, stuckRecordings, clock, log
     look()
       .catch((err: unknown) => log.error({ site, err }, 'the watchdog failed'))
       .finally(() => {
-        if (!stopped) cancel = clock.schedule(clock.now() + lookEveryMs, tick)
+        if (!stopped) cancel = clock.schedule(clock.now() + everyMs, tick)
       })
   }
-  cancel = clock.schedule(clock.now() + lookEveryMs, tick)
+  cancel = clock.schedule(clock.now() + everyMs, tick)
 
   return {
     counters: () => ({ looks, unanswered, lastListMs }),

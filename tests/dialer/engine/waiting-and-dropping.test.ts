@@ -23,7 +23,7 @@ describe('an answered person without an agent', () => {
     stage.pbx({ kind: 'playEnded', leg: second, ok: true } as never)
     expect(stage.last('hangup')).toMatchObject({ leg: second })
     stage.gone(second!)
-    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'abandoned', endedBy: 'dialer' })
+    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'abandoned', endedBy: 'dialer', crew: { talking: 1 } })
     expect(stage.told('lead.updated')[0]).toMatchObject({ lead: 2, stage: 'ready' })
   })
 
