@@ -36,6 +36,7 @@ import { runApi } from './threads/run-api.js'
 import { runStorage } from './threads/run-storage.js'
 import { type RunningWebhooks, runWebhooks } from './threads/run-webhooks.js'
 import type { SupervisedThread } from './threads/supervised-thread.js'
+import type { WarmThread } from './threads/warm-thread.js'
 
 export interface HouseParts {
   readonly config: Config
@@ -46,6 +47,8 @@ export interface HouseParts {
   /** A whole log line of a worker thread. */
   readonly writeLine: (line: string) => void
   readonly lifecycle: Lifecycle
+  /** An api thread that was begun before the rest, to save time. */
+  readonly warmApi?: WarmThread
   /** Lines of the log so far, by level. */
   readonly logLines: () => Readonly<Record<LogLevel, number>>
   /** A part died again and again; the process must end. */
@@ -181,6 +184,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     const webhookSettings = webhookSettingsOf(config)
     const api = await runApi({
       ...threadParts,
+      ...(parts.warmApi && { warm: parts.warmApi }),
       data: {
         dataDir,
         host: config.http.host,

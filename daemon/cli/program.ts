@@ -62,9 +62,16 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     .option('--take-over', 'let the process that runs now end first, without touching its conversations', false)
     .addOption(within())
     .action((options: Common & { takeOver: boolean; within: number }) =>
-      run(options, async () =>
-        (await import('./start.js')).start(named(options), options.takeOver ? options.within : null),
-      )(),
+      run(options, async () => {
+        const warmApi = (await import('../threads/warm-thread.js')).warmApiThread()
+        try {
+          const { start } = await import('./start.js')
+          const takeOverWithinS = options.takeOver ? options.within : null
+          return await start({ file: named(options), takeOverWithinS, warmApi })
+        } finally {
+          await warmApi.discard()
+        }
+      })(),
     )
 
   command('hand-over', 'end the running process, its conversations going on for the next start to adopt')

@@ -12,6 +12,7 @@ import { createTerminal } from '../screen/terminal.js'
 import { welcomeScreen } from '../screen/welcome.js'
 import { askHandOver } from '../take-over/ask-hand-over.js'
 import { type HandOverDoor, openHandOverDoor } from '../take-over/hand-over-door.js'
+import type { WarmThread } from '../threads/warm-thread.js'
 import { readVersion } from '../version.js'
 import { exitCodes } from './exit-codes.js'
 
@@ -19,13 +20,21 @@ const statusOnTtyMs = 500
 const statusElsewhereMs = 5000
 const stopWithinMs = 15_000
 
+export interface StartOptions {
+  /** The configuration; null: where it is looked for. */
+  readonly file: string | null
+  /** How long calls on their way to an agent are waited for at a take-over; null: there is none. */
+  readonly takeOverWithinS?: number | null
+  readonly warmApi: WarmThread
+}
+
 /**
  * `trunkline start`: runs until SIGTERM or SIGINT, then drains; a second signal stops at once. SIGHUP reads the configuration again.
  * With `takeOverWithinS` a process that has the data folder is first asked to leave it, and its live calls, to this one.
  * @returns the exit code
  * @throws DomainError what keeps the process from starting
  */
-export async function start(file: string | null, takeOverWithinS: number | null = null): Promise<number> {
+export async function start({ file, takeOverWithinS = null, warmApi }: StartOptions): Promise<number> {
   const config = readConfig(process.env, file)
   const terminal = createTerminal(process.stdout)
   const pretty = config.log.format === 'pretty' || (config.log.format === 'auto' && terminal.isTty)
@@ -63,6 +72,7 @@ export async function start(file: string | null, takeOverWithinS: number | null 
       writeLine,
       logLines: () => lines.counts,
       lifecycle,
+      warmApi,
       broken: (part) => ending.end({ code: exitCodes.broken, why: `the ${part} thread died again and again` }),
     })
     lifecycle.enter('running', 'all parts are up')

@@ -1,4 +1,4 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
 import { createEngineDoor } from '../../api/contract/engine-door.js'
 import { currentActor, currentRequestId } from '../../api/contract/request-context.js'
@@ -186,5 +186,6 @@ function run(port: MessagePort, data: ApiThreadData): void {
 }
 
 if (parentPort === null) throw new DomainError('INTERNAL_ERROR', 'The api thread was started as a program.')
-// Made by house.ts, which holds the same type.
-run(parentPort, workerData as ApiThreadData)
+const port = parentPort
+// Made by run-api.ts, which holds the same type. Sent, so that the thread can load its modules before the data are known.
+port.once('message', (data: ApiThreadData) => run(port, data))

@@ -7,11 +7,13 @@ import { createPortRpc, type PortRpc, type RpcHandlers } from '../../storage/rpc
 import type { Log } from '../log.js'
 import type { DayCounts } from '../sites/day-counts.js'
 import type { ApiSettings, ApiSide, ApiThreadData, MainSide } from './api-protocol.js'
-import { startThread } from './start-thread.js'
 import { type SupervisedThread, superviseThread } from './supervised-thread.js'
+import { startApiThread, type WarmThread } from './warm-thread.js'
 
 export interface ApiParts {
   readonly data: Omit<ApiThreadData, 'store' | 'settings'>
+  /** A thread for the first start whose modules are loaded already. */
+  readonly warm?: WarmThread
   /** The settings of the moment; asked at each start. */
   readonly settings: () => ApiSettings
   /** A way to the storage thread. */
@@ -68,11 +70,9 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
         settings: parts.settings(),
         store,
       }
-      return startThread(new URL('./api-thread.js', import.meta.url), {
-        workerData: data,
-        transferList: [store],
-        name: 'api',
-      })
+      const worker = parts.warm?.take() ?? startApiThread()
+      worker.postMessage(data, [store])
+      return worker
     },
     connect: async (worker) => {
       const rpc: PortRpc<ApiSide> = createPortRpc<ApiSide, MainSide>(worker, {

@@ -8,13 +8,23 @@ export interface TcpProxy {
   cut(): void
   /** Holds back all bytes in both directions, as a server that hangs does. */
   freeze(): void
+  /** From now on new connections are taken and nothing is ever said on them; those that are there are frozen. `false` lets new ones through again. */
+  swallow(on: boolean): void
   close(): Promise<void>
 }
 
 /** Starts a proxy on loopback to a port on loopback. */
 export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  let swallowing = false
   const server = createServer((near) => {
+    if (swallowing) {
+      sockets.add(near)
+      near.on('error', () => near.destroy())
+      near.on('close', () => sockets.delete(near))
+      near.resume()
+      return
+    }
     const far = connect(targetPort, '127.0.0.1')
     for (const [socket, other] of [
       [near, far],
@@ -33,11 +43,16 @@ export async function startTcpProxy(targetPort: number): Promise<TcpProxy> {
   const cut = () => {
     for (const socket of sockets) socket.destroy()
   }
+  const freeze = () => {
+    for (const socket of sockets) socket.unpipe().pause()
+  }
   return {
     port: (server.address() as AddressInfo).port,
     cut,
-    freeze() {
-      for (const socket of sockets) socket.unpipe().pause()
+    freeze,
+    swallow(on) {
+      swallowing = on
+      if (on) freeze()
     },
     close() {
       cut()

@@ -16,6 +16,7 @@ import type { AriTransport } from './ari-transport.js'
 import { type AriWebSocketTransport, createAriWebSocket } from './ari-websocket.js'
 import type { AsteriskConfig } from './asterisk-config.js'
 import { asteriskCapabilities } from './capabilities.js'
+import { createEventTime } from './event-time.js'
 import { createLegBook } from './leg-book.js'
 import { lookAtLegs } from './look-at-legs.js'
 import { deleteRecording, fetchRecording } from './recordings.js'
@@ -94,6 +95,7 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
     const book = createLegBook(config.site, sitePrefix(config.site))
     const webSocket = createAriWebSocket(socket, clock)
     closers.push(() => webSocket.close())
+    const eventTime = createEventTime()
     let commands: ReturnType<typeof createAriCommands> | null = null
     socket.onMessage((message) => {
       if (message['type'] === 'RESTResponse') return webSocket.answer(message)
@@ -104,7 +106,8 @@ async function connect({ config, clock, log, name, unread, listener, signal }: C
         name.taken = true
         return endSession({ why: nameInUse(config.application).message, fatal: true })
       }
-      const { events, followUp } = translateAri(event, book, clock.now())
+      const at = eventTime(message['timestamp'], clock.now())
+      const { events, followUp } = translateAri(event, book, at)
       for (const translated of events) emit(translated)
       if (followUp !== null) commands?.followUp(followUp)
     })
