@@ -72,7 +72,7 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
 }
 
 /** Files take real time; the limit only bounds a failure. */
-const seen = (expectation: () => void) => vi.waitFor(expectation, 30_000)
+const seen = (expectation: () => void | Promise<void>) => vi.waitFor(expectation, 30_000)
 
 async function* bytes() {
   yield Buffer.from('RIFF')
@@ -126,3 +126,26 @@ it.each([
   await intake.stop()
   expect(removed).toEqual([])
 })
+
+it.each([
+  ['says nothing at all', () => new Promise<never>(() => undefined)],
+  ['goes silent in the middle', () => Promise.resolve(silentAfterOnePiece())],
+])(
+  'breaks off a fetch of which nothing comes for two minutes, tells the watchdog, and tries again: the PBX %s',
+  async (_, fetch) => {
+    const { wrote, intake, clock } = intakeOf(0, fetch)
+    // Files take real time, silence that of the clock.
+    await seen(async () => {
+      await clock.advance(5000)
+      expect(wrote).toEqual(['outbox.retry'])
+    })
+    expect(intake.takeStuck()).toEqual(['tl.main.1'])
+    expect(intake.takeStuck()).toEqual([])
+    await intake.stop()
+  },
+)
+
+async function* silentAfterOnePiece(): AsyncIterable<Uint8Array> {
+  yield Buffer.from('RIFF')
+  await new Promise<never>(() => undefined)
+}
