@@ -20,15 +20,23 @@ export function prettyLine(jsonLine: string, colour: boolean): string {
   const paint = (code: string, text: string) => (colour ? `\u001B[${code}m${text}\u001B[0m` : text)
   const said = Object.entries(facts)
     .filter(([name, value]) => !(name === 'thread' && value === 'control'))
-    .map(([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
+    .map(([name, value]) => `${name}=${visible(typeof value === 'string' ? value : JSON.stringify(value))}`)
   const parts = [
     paint('90', time.slice(11, 23)),
     paint(colours[level] ?? '0', level.padEnd(5)),
-    msg ?? '',
+    visible(msg ?? ''),
     ...(said.length > 0 ? [paint('90', said.join(' '))] : []),
   ]
-  const stack = err?.stack === undefined ? '' : `\n${err.stack}`
+  const stack = err?.stack === undefined ? '' : `\n${err.stack.split('\n').map(visible).join('\n')}`
   return `${parts.join(' ')}${stack}\n`
+}
+
+/** What comes from outside may neither begin a line of its own nor speak to the terminal, nor turn the direction of writing. */
+function visible(text: string): string {
+  return text.replace(
+    /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
 }
 
 function parseRecord(line: string): z.infer<typeof recordSchema> | null {

@@ -20,7 +20,8 @@ export function readJson(bytes: Uint8Array, contentType: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    throw notJson(error instanceof Error ? error.message : 'it cannot be parsed')
+    // Without what it quotes of the body, which may be half a password.
+    throw notJson(error instanceof Error ? (error.message.split(/, |"/, 1)[0] ?? '') : 'it cannot be parsed')
   }
 }
 

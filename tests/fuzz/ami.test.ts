@@ -4,6 +4,7 @@ import { createAmiFraming } from '../../daemon/pbx/asterisk/ami-framing.js'
 import { type AmiMessage, openAmiLink } from '../../daemon/pbx/asterisk/ami-link.js'
 import { translateAmi } from '../../daemon/pbx/asterisk/ami-translate.js'
 import { createPbxFacts } from '../../daemon/pbx/asterisk/merge.js'
+import { trunkName } from '../../dialer/model/ids.js'
 import { startFakeAmi } from '../support/fake-ami/fake-ami.js'
 import { createFakeClock } from '../support/fake-clock.js'
 import { fuzz } from './support/fuzz.js'
@@ -151,7 +152,10 @@ describe('messages of AMI', () => {
     { runs: 400 },
     (all) => {
       const facts = createPbxFacts(
-        { trunks: [{ name: 'carrier', endpoint: 'PJSIP/{number}@carrier' }], extensionTemplate: 'PJSIP/{extension}' },
+        {
+          trunks: [{ name: trunkName('carrier'), endpoint: 'PJSIP/{number}@carrier' }],
+          extensionTemplate: 'PJSIP/{extension}',
+        },
         { endpoints: ['carrier', '1001'], facts: [] },
       )
       for (const one of all) {

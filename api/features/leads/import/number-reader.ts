@@ -47,9 +47,10 @@ export function createNumberReader(defaultCountry: string | null): (text: string
   function ask(digits: string): PhoneNumber | null {
     for (let text = digits; ; ) {
       const parsed = parsePhoneNumberFromString(text, options)
-      if (!parsed?.isPossible() || !isPhoneNumber(parsed.number)) return null
-      if (parsed.number === text) return text
-      text = parsed.number
+      const number: string | undefined = parsed?.number
+      if (!parsed?.isPossible() || number === undefined || !isPhoneNumber(number)) return null
+      if (number === text) return number
+      text = number
     }
   }
 
