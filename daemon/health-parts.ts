@@ -33,7 +33,7 @@ const minuteMs = 60_000
 /** How each part of the process is, in words. */
 export function partLooks(facts: PartFacts): readonly PartLook[] {
   return [
-    ...facts.sites.flatMap((site) => [linkPart(site), enginePart(site, facts.now)]),
+    ...facts.sites.flatMap((site) => [linkPart(site), enginePart(site), watchdogPart(site, facts.now)]),
     storagePart(facts),
     diskPart(facts),
     ...facts.threads.map(threadPart),
@@ -59,20 +59,42 @@ function linkPart({ site, pbx, link }: PartFacts['sites'][number]): PartLook {
   return { name, site, state: 'down', sentence: `The PBX ${pbx} is away${why}. Nothing is dialled.`, todo }
 }
 
-function enginePart({ site, status, counters }: PartFacts['sites'][number], now: number): PartLook {
+function enginePart({ site, status, counters }: PartFacts['sites'][number]): PartLook {
   const name = 'engine'
   if (counters.failures > 0) {
     const sentence = `The dialer has failed on ${counters.failures} inputs since the start: a fault of the program.`
     return { name, site, state: 'degraded', sentence, todo: 'Look for "the engine failed" in the log and report it.' }
   }
-  const repairs = (status.watch?.latest ?? []).filter(({ at }) => now - at < 10 * minuteMs)
-  const [latest] = repairs
-  if (latest) {
-    const sentence = `${repairs.length} differences from the PBX or the store were put right in the last 10 minutes, the last: ${latest.seen}`
-    const todo = 'Nothing, if it stays at a few. Many of cause pbx or network speak of a PBX or network in trouble.'
-    return { name, site, state: 'degraded', sentence, todo }
-  }
   return ok(name, `The dialer runs, ${status.calls.length} calls live.`, site)
+}
+
+/** What the watchdog of a site has put right, by cause, and whether it can look. */
+function watchdogPart({ site, link, status }: PartFacts['sites'][number], now: number): PartLook {
+  const name = 'watchdog'
+  const { looks, lastComparedAt, latest, repaired, storageWaitsSince } = status.watch
+  const degraded = (sentence: string, todo: string): PartLook => ({ name, site, state: 'degraded', sentence, todo })
+  if (storageWaitsSince !== null) {
+    const seconds = Math.round((now - storageWaitsSince) / 1000)
+    return degraded(`No write of the dialer has come back for ${seconds} s.`, 'Look at the part storage.')
+  }
+  if (link.status === 'ready' && now - Math.max(lastComparedAt ?? 0, link.since) > minuteMs) {
+    const todo = 'Calls go on by what the PBX tells by itself. Look whether its ARI is overloaded.'
+    return degraded('The PBX has not listed its calls for more than a minute, so nothing can be compared.', todo)
+  }
+  const counts = repaired
+    .map(({ subject, cause, count }) => `${count} ${subject.replace('_', ' ')} (${cause})`)
+    .join(', ')
+  const fresh = latest.filter(({ at }) => now - at < 10 * minuteMs)
+  const [last] = fresh
+  if (last !== undefined) {
+    const sentence = `${fresh.length} differences were put right in the last 10 minutes, the last: ${last.seen} ${last.repair} Since the start: ${counts}.`
+    return degraded(
+      sentence,
+      'Nothing, if it stays at a few. Many of cause pbx or network speak of a PBX or network in trouble; report those of cause daemon.',
+    )
+  }
+  const since = counts === '' ? 'has found nothing' : `has put right since the start: ${counts}`
+  return ok(name, `The watchdog has looked ${looks} times and ${since}.`, site)
 }
 
 function storagePart({ storage }: PartFacts): PartLook {

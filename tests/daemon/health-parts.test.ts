@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { type PartFacts, partLooks } from '../../daemon/health-parts.js'
 import { watchHealth } from '../../daemon/health-watch.js'
+import type { EngineHostCounters } from '../../daemon/sites/engine-host.js'
+import { siteId } from '../../dialer/model/ids.js'
+import { mismatchWords, type WatchStatus } from '../../dialer/model/mismatch.js'
+import type { EngineStatus } from '../../dialer/ports/commands.js'
 import { createFakeClock } from '../support/fake-clock.js'
+import { noWatch } from '../support/no-watch.js'
 import { silentLog } from '../support/silent-log.js'
 
 const well: PartFacts = {
@@ -28,7 +33,48 @@ const well: PartFacts = {
 }
 const backup = { name: 'backup', isScheduled: true, successes: 0, failures: 1, lastSuccessAt: null, lastDurationMs: 10 }
 
+const inspected = { calls: [], watch: { ...noWatch, looks: 7, lastComparedAt: well.now } } as unknown as EngineStatus
+const counters = { failures: 0 } as EngineHostCounters
+const siteWith = (watch: Partial<WatchStatus>, since = well.now): Partial<PartFacts> => ({
+  sites: [
+    {
+      site: siteId('main'),
+      pbx: 'lab',
+      link: { status: 'ready', since, why: null },
+      status: { ...inspected, watch: { ...inspected.watch, ...watch } },
+      counters,
+    },
+  ],
+})
+const slotFound = { mismatch: 'slotWithoutCall', subject: 'slot', cause: 'daemon', count: 2 } as const
+const { believed, seen, repair } = mismatchWords.slotWithoutCall
+const slotLatest = {
+  ...slotFound,
+  id: 'c.1',
+  believed,
+  seen,
+  repair,
+  call: null,
+  agent: null,
+  lead: null,
+  campaign: null,
+}
+
 describe('the parts of the process', () => {
+  it('a watchdog that finds nothing is well, and tells what it found since the start', () => {
+    const partOf = (facts: Partial<PartFacts>) =>
+      partLooks({ ...well, ...facts }).find(({ name }) => name === 'watchdog')
+    expect(partOf(siteWith({}))).toMatchObject({
+      state: 'ok',
+      sentence: 'The watchdog has looked 7 times and has found nothing.',
+    })
+    const old = { ...slotLatest, at: well.now - 3_600_000 }
+    expect(partOf(siteWith({ repaired: [slotFound], latest: [old] }))).toMatchObject({
+      state: 'ok',
+      sentence: expect.stringContaining('2 slot (daemon)'),
+    })
+  })
+
   it('are well where nothing is wrong', () => {
     expect(partLooks(well).filter(({ state }) => state !== 'ok')).toEqual([])
   })
@@ -41,6 +87,14 @@ describe('the parts of the process', () => {
     ['api thread', 'down', 'gone', { threads: [{ name: 'api', alive: false, lagMs: 0 }] }],
     ['control thread', 'degraded', '80 ms late', { threads: [{ name: 'control', alive: true, lagMs: 80 }] }],
     ['backup job', 'degraded', 'no room', { jobs: [{ ...backup, lastFailure: { at: 7, why: 'no room' } }] }],
+    [
+      'watchdog',
+      'degraded',
+      '2 slot (daemon)',
+      siteWith({ repaired: [slotFound], latest: [{ ...slotLatest, at: well.now - 1 }] }),
+    ],
+    ['watchdog', 'degraded', 'for 30 s', siteWith({ storageWaitsSince: well.now - 30_000 })],
+    ['watchdog', 'degraded', 'not listed its calls', siteWith({ lastComparedAt: null }, well.now - 120_000)],
     ['clock', 'degraded', 'back by 3600 s', { clockJump: { at: 999_999_000, byMs: -3_600_000 } }],
   ])('%s is %s and says %s, with what to do', (name, state, said, change) => {
     const part = partLooks({ ...well, ...change }).find((one) => one.name === name)
