@@ -1,10 +1,12 @@
+import { DomainError } from '../../../dialer/model/domain-error.js'
+
 /** No element of a list is longer. Bytes */
 const longestElement = 1_000_000
 
 /**
  * The elements of a JSON list of objects, parsed one by one as the bytes come: a listing of thousands of channels takes no longer
  * turn of the thread than its largest piece. What stands outside of objects is passed over.
- * @throws SyntaxError for an element that is no JSON, RangeError for one without end
+ * @throws SyntaxError for an element that is no JSON, DomainError PBX_UNAVAILABLE for one without end
  */
 export async function* jsonElements(source: AsyncIterable<Uint8Array>): AsyncIterable<readonly unknown[]> {
   const decoder = new TextDecoder()
@@ -35,7 +37,7 @@ export async function* jsonElements(source: AsyncIterable<Uint8Array>): AsyncIte
       }
     }
     rest = begin < 0 ? '' : text.slice(begin)
-    if (rest.length > longestElement) throw new RangeError('an element of the list has no end')
+    if (rest.length > longestElement) throw new DomainError('PBX_UNAVAILABLE', 'An element of the list has no end.')
     yield found
   }
 }

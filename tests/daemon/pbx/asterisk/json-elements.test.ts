@@ -26,6 +26,6 @@ describe('a JSON list read in pieces', () => {
   it('has none in an empty list, and refuses what is no JSON or has no end', async () => {
     expect(await read('[]', 10)).toEqual([])
     await expect(read('[{"a":}]', 3)).rejects.toThrow(SyntaxError)
-    await expect(read(`[{"a":"${'x'.repeat(2_000_000)}`, 65_536)).rejects.toThrow(RangeError)
+    await expect(read(`[{"a":"${'x'.repeat(2_000_000)}`, 65_536)).rejects.toThrow('has no end')
   })
 })
