@@ -75,7 +75,6 @@ function knock(
       stopClock = clock.schedule(clock.now() + ms, () => end(stuck(holder, why)))
     }
     within(helloWithinMs, `did not answer within ${helloWithinMs / 1000} s`)
-    socket.on('connect', () => socket.write(`${JSON.stringify({ handOver: { withinS } })}\n`))
     socket.on('error', (error: NodeJS.ErrnoException) => {
       // A connection that breaks after the answer is the other process's end.
       end(pid === null ? refusal(holder, error) : null)
@@ -88,6 +87,7 @@ function knock(
         if (!answer.success) return
         if ('pid' in answer.data) {
           pid = answer.data.pid
+          socket.write(`${JSON.stringify({ handOver: { withinS } })}\n`)
           within(withinS * 1000 + endWithinMs, 'said yes and did not end')
           told(`process ${pid} (version ${answer.data.version}) hands over; conversations go on`)
         } else if (answer.data.midStep > 0) {

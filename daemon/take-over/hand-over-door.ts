@@ -28,6 +28,8 @@ export function openHandOverDoor({ dataDir, version, log, asked }: HandOverDoorP
   const waiting = new Set<Socket>()
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
+    // First, so that a wish that was given up while this process hung is never heard.
+    socket.write(`${JSON.stringify({ pid: process.pid, version })}\n`)
     socket.on('close', () => waiting.delete(socket))
     socket.on(
       'data',
@@ -38,7 +40,6 @@ export function openHandOverDoor({ dataDir, version, log, asked }: HandOverDoorP
           return
         }
         waiting.add(socket)
-        socket.write(`${JSON.stringify({ pid: process.pid, version })}\n`)
         asked(request.data.handOver.withinS)
       }),
     )

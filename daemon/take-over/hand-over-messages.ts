@@ -1,9 +1,9 @@
 import { z } from 'zod'
 
-/** What is asked over the hand-over socket: one line of JSON. `withinS`: how long calls on their way to an agent may take. */
+/** What is asked over the hand-over socket when the other side has said who it is: one line of JSON. `withinS`: how long calls on their way to an agent may take. */
 export const handOverRequest = z.object({ handOver: z.object({ withinS: z.number().min(0).max(600) }) })
 
-/** What is answered, a line each: who is there; then how many calls are still between two steps. The end of the connection is the process's. */
+/** What is said, a line each: who is there, at once; when asked, how many calls are still between two steps. The end of the connection is the process's. */
 export const handOverAnswer = z.union([
   z.object({ pid: z.number(), version: z.string() }),
   z.object({ midStep: z.number() }),

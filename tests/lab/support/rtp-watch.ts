@@ -21,6 +21,7 @@ export type RtpWatch = {
 }
 
 const edgeMs = 500
+const farStep = 500
 
 /** Begins to note each packet of sound that the world receives; a second of it is 50 lines a stream. */
 export async function watchRtp(lab: Lab): Promise<RtpWatch> {
@@ -53,17 +54,15 @@ function streamsOf(text: string): HeardStream[] {
     const [first, last] = [packets[0], packets.at(-1)]
     if (!first || !last || first.at > begin + edgeMs || last.at < end - edgeMs) return []
     let longestGapMs = 0
-    const seen = new Set<number>()
-    let turns = 0
+    let lost = 0
     for (const [index, { at, seq }] of packets.entries()) {
       const before = packets[index - 1]
-      if (before) longestGapMs = Math.max(longestGapMs, at - before.at)
-      // Sequence numbers begin anew after 65,535.
-      if (before && before.seq - seq > 32_768) turns += 65_536
-      seen.add(seq + turns)
+      if (!before) continue
+      longestGapMs = Math.max(longestGapMs, at - before.at)
+      // Sequence numbers begin anew after 65,535. A far step is another source of sound, such as music after a person.
+      const step = (seq - before.seq + 65_536) % 65_536
+      if (step > 1 && step < farStep) lost += step - 1
     }
-    const numbers = [...seen]
-    const lost = Math.max(...numbers) - Math.min(...numbers) + 1 - numbers.length
     return [{ from, packets: packets.length, lost, longestGapMs }]
   })
 }

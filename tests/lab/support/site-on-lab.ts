@@ -103,15 +103,16 @@ export async function siteOnLab(lab: Lab, wish: SiteWish): Promise<SiteOnLab> {
       const from = performance.now()
       const started = startProcess(['start', '-c', configFile, ...args])
       running = { process: started, admin }
-      let ended: string | null = null
+      const end: { text: string | null } = { text: null }
       started.exited.then(
-        (code) => (ended = String(code)),
-        (error: unknown) => (ended = String(error)),
+        (code) => (end.text = String(code)),
+        (error: unknown) => (end.text = String(error)),
       )
       for (;;) {
         const link = await site.linkStatus().catch(() => null)
         if (link?.status === 'ready') return performance.now() - from
-        if (ended !== null) throw new Error(`the process ended with ${ended}: ${JSON.stringify(started.log.slice(-3))}`)
+        if (end.text !== null)
+          throw new Error(`the process ended with ${end.text}: ${JSON.stringify(started.log.slice(-3))}`)
         if (performance.now() - from > 60_000) throw new Error(`not ready in a minute: ${JSON.stringify(link)}`)
         await new Promise((resolve) => setTimeout(resolve, 10))
       }
