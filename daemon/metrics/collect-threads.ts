@@ -15,7 +15,7 @@ const withinMs = 1000
  * whoever wants to see them, and not for the thread that controls calls.
  */
 export async function collectThreads(own: Metrics, others: readonly AskedThread[]): Promise<readonly ThreadMetrics[]> {
-  const asked = others.map(async ({ name, metrics }) => ({ thread: name, text: await metrics(withinMs) }))
+  const asked = others.map(async (one) => ({ thread: one.name, text: await one.metrics(withinMs) }))
   const control = { thread: 'control', text: await own.collect() }
   return [control, ...(await Promise.all(asked))]
 }

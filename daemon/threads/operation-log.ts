@@ -15,7 +15,7 @@ export function logOperations(log: RootLog): (done: PerformedOperation) => void 
   return ({ request: { site, kind, name, input, actor }, tookMs, error }) => {
     const isSlow = tookMs >= slowMs && kind === 'write'
     if (!isSlow && !log.isOn('debug')) return
-    const why = error === null ? {} : { why: error instanceof Error ? error.message : String(error) }
+    const why = error instanceof Error ? { why: error.message } : {}
     const fields = { ...(site !== null && { site }), operation: name, ms: tookMs, ...why }
     if (isSlow) log.warn(fields, 'a write took long')
     if (kind === 'read') return

@@ -94,8 +94,8 @@ describe('metrics on the main listener', () => {
 
 it('metrics on a listener of their own need no login, and nothing else is there', async () => {
   const api = await startApi({ ...options(), metricsListener: { host: '127.0.0.1', port: 0 } })
-  const told = world.logged.map(({ fields }) => fields['address']).find((one) => `${one}`.endsWith('/metrics'))
-  const address = `${told}`
+  const addresses = world.logged.map(({ fields }) => String(fields['address']))
+  const address = addresses.find((one) => one.endsWith('/metrics')) ?? ''
   const response = await fetch(address)
   expect(response.status).toBe(200)
   expect(await response.text()).toContain('trunkline_calls{site="other",state="dialing"} 5\n')

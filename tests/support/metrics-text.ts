@@ -43,7 +43,7 @@ const ofPeople = ['number', 'phone', 'user', 'email', 'name', 'lead', 'agent', '
 export function metricFaults({ name, type, help, samples }: ReadMetric): readonly string[] {
   const faults: string[] = []
   if (!/^trunkline_[a-z][a-z0-9_]*$/.test(name)) faults.push('its name is not trunkline_… in small letters')
-  if (!/\.$/.test(help)) faults.push('its help is no sentence')
+  if (!help.endsWith('.')) faults.push('its help is no sentence')
   if (!['counter', 'gauge', 'histogram'].includes(type)) faults.push(`its type is ${type}`)
   if ((type === 'counter') !== name.endsWith('_total')) faults.push('counters, and they alone, end in _total')
   if (badUnits.test(name)) faults.push('its unit is no base unit')
