@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { dncListKinds } from '../../storage/dnc/table.js'
 import { readVersion } from '../version.js'
 import { type ConsoleIo, runCommand } from './console-io.js'
@@ -8,6 +8,11 @@ import { exitCodes } from './exit-codes.js'
 import type { InitOptions } from './init.js'
 import type { PreflightOptions } from './preflight.js'
 import type { SimulateOptions } from './simulate.js'
+import type { FaultsOptions } from './simulate-faults.js'
+
+interface Faults {
+  readonly faults?: boolean
+}
 
 interface Common {
   readonly config?: string
@@ -52,8 +57,8 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
       .default(30)
       .argParser((text) => {
         const seconds = Number(text)
-        if (text.trim() === '' || !(seconds >= 0 && seconds <= 600))
-          throw new InvalidArgumentError('0 to 600 expected.')
+        const isSensible = text.trim() !== '' && seconds >= 0 && seconds <= 600
+        if (!isSensible) program.error('error: --within takes 0 to 600 seconds')
         return seconds
       })
   const json = (): Option => new Option('--json', 'write the result as one line of JSON')
@@ -151,9 +156,18 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     .option('--seed <number>', 'another seed is another day of the same kind (default: 1)')
     .option('--html <file>', 'write the report with charts as one page')
     .option('--example', 'print a description to begin with')
+    .option('--faults', 'days of a small site in which everything goes wrong that can; see what must hold all the same')
+    .option('--days <number>', 'with --faults: so many days, each with the next seed (default: 1)')
+    .option('--steps', 'with --faults: print each step; the same seed gives the same steps')
+    .option('--from <step>', 'with --steps: from this step on')
+    .option('--until <step>', 'with --steps: up to this step')
     .addOption(json())
-    .action((file: string | undefined, options: Common & Omit<SimulateOptions, 'json'>) =>
+    .action((file: string | undefined, options: Common & Omit<SimulateOptions & FaultsOptions, 'json'> & Faults) =>
       run(options, async () => {
+        if (options.faults === true) {
+          const { simulateFaults } = await import('./simulate-faults.js')
+          return await simulateFaults(io, { ...options, json: options.json ?? false })
+        }
         const { simulate } = await import('./simulate.js')
         return await simulate(io, () => read(options), file ?? null, { ...options, json: options.json ?? false })
       })(),
