@@ -52,7 +52,7 @@ export async function ariHttp(
       const bytes = Buffer.from(part)
       size += bytes.length
       // Leaving the loop closes the connection.
-      if (size > mostBytes) throw new Error('its answer has no end')
+      if (size > mostBytes) throw unreachable(access, 'its answer has no end')
       parts.push(bytes)
     }
   } catch (error) {
@@ -112,6 +112,7 @@ function bodyOf(text: string): unknown {
 }
 
 function unreachable(access: AriAccess, error: unknown): DomainError {
+  if (error instanceof DomainError) return error
   const why = error instanceof Error ? error.message : String(error)
   return new DomainError('PBX_UNAVAILABLE', `ARI at ${access.ariUrl} does not answer: ${why}`, undefined, error)
 }

@@ -25,7 +25,8 @@ const nothingImported = {
   rejectsFile: null,
 }
 
-const noTotals: VariantTotals = {
+/** Of a simulated day on which nothing happened. */
+export const noTotals: VariantTotals = {
   dials: 0,
   live: 0,
   connected: 0,

@@ -92,15 +92,18 @@ async function* inflate(zip: ZipFile, entry: Entry): AsyncGenerator<string> {
       sum = crc32(bytes, sum)
       yield decoder.write(bytes)
     }
-    if (sum !== entry.crc32) throw new Error('its checksum is not that of its content')
+    if (sum !== entry.crc32) throw damaged(wrongChecksum)
     yield decoder.end()
   } catch (error) {
     throw damaged(error)
   }
 }
 
+const wrongChecksum = 'its checksum is not that of its content'
+
 function damaged(cause: unknown): DomainError {
-  const why = cause instanceof Error ? cause.message : 'unknown'
+  if (cause instanceof DomainError) return cause
+  const why = cause instanceof Error ? cause.message : String(cause)
   return uploadError(`The XLSX is damaged (${why}). Save it once more and upload it again.`, cause)
 }
 
