@@ -1,7 +1,6 @@
 import type { AgentEntry } from './agents/agent-book.js'
 import * as agentCommands from './engine/agent-commands.js'
 import { breakOver } from './engine/agent-desk.js'
-import { happen } from './engine/call-desk.js'
 import * as callerIds from './engine/caller-id-desk.js'
 import { runCampaigns, takeBatch } from './engine/campaign-loop.js'
 import * as claims from './engine/claim-desk.js'
@@ -14,7 +13,7 @@ import { tellLimit } from './engine/pace.js'
 import { hearAgent } from './engine/pacing-ear.js'
 import { keepPacers } from './engine/pacing-sync.js'
 import { takePbxEvent } from './engine/pbx-desk.js'
-import { committed } from './engine/placing.js'
+import { committed, deadlinePassed } from './engine/placing.js'
 import { createPreviewDesk, type PreviewDesk } from './engine/preview-desk.js'
 import { pauseQueue, resetStuck } from './engine/queue-desk.js'
 import { resume } from './engine/resume.js'
@@ -111,7 +110,7 @@ function serveDeadlines(room: Room, desk: PreviewDesk): void {
 function serve(room: Room, desk: PreviewDesk, due: DueThing): void {
   switch (due.kind) {
     case 'call':
-      happen(room, due.call, { kind: 'deadline' })
+      deadlinePassed(room, due.call)
       return
     case 'pace': {
       const entry = room.campaigns.get(due.campaign)

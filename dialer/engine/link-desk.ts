@@ -45,7 +45,8 @@ export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapsho
 /** How the PBX differs from what is believed, as the events that would make the belief true. */
 export function differences(room: Room, snapshot: PbxSnapshot): readonly Finding[] {
   const pending = new Set([...room.gates.values()].map((gate) => gate.call))
-  const isSettled = (call: Call) => !pending.has(call.ref) && !room.lane.has(call.ref)
+  const isSettled = (call: Call) =>
+    !pending.has(call.ref) && !(call.state.name === 'reserved' && room.lane.has(call.ref))
   return compare(
     {
       calls: [...room.calls.all()].filter(isSettled),
@@ -88,7 +89,8 @@ export function apply(room: Room, desk: PreviewDesk, finding: Finding): void {
   if (finding.kind === 'call') {
     const call = room.calls.get(finding.call)
     const picksUp = call !== undefined && finding.event.kind === 'agentAnswered'
-    happen(room, finding.call, picksUp ? agentAnswered(room, call) : finding.event)
+    const event = picksUp ? agentAnswered(room, call) : finding.event
+    if (event !== null) happen(room, finding.call, event)
     // The end of its recording was told while nobody listened.
     if (call?.recorded === true && finding.event.kind === 'leadGone') {
       const recording = recordingOf(call)

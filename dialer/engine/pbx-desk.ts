@@ -10,7 +10,7 @@ import type { PbxEvent, PhoneState, RefusalReason, TrunkState } from '../ports/p
 import { keepAgent, logOut, makeAvailable, pauseAgent } from './agent-desk.js'
 import { happen } from './call-desk.js'
 import { hearAgent } from './pacing-ear.js'
-import { ruledOut } from './placing.js'
+import { agentPickedUp } from './placing.js'
 import type { PreviewDesk } from './preview-desk.js'
 import type { Room } from './room.js'
 
@@ -87,7 +87,8 @@ export function takeTrunk(room: Room, { trunk, up, linesElsewhere }: TrunkState)
 function legAnswered(room: Room, leg: LegId, at: number): void {
   const call = room.calls.byLeg(leg)
   if (call !== undefined) {
-    happen(room, call.ref, call.leg === leg ? { kind: 'leadAnswered' } : agentAnswered(room, call), at)
+    const event = call.leg === leg ? ({ kind: 'leadAnswered' } as const) : agentAnswered(room, call)
+    if (event !== null) happen(room, call.ref, event, at)
     return
   }
   const entry = room.agents.byLeg(leg)
@@ -96,10 +97,9 @@ function legAnswered(room: Room, leg: LegId, at: number): void {
   else if (leg.startsWith(sitePrefix(room.site))) room.out.pbx({ kind: 'hangup', leg, reason: 'normal' })
 }
 
-/** Agent first: while the phone rang, the hours may have ended, or somebody may have stopped the calling. */
-export function agentAnswered(room: Room, call: Call): CallEvent {
-  const forbidden = call.state.name === 'callingAgent' && ruledOut(room, call) !== null
-  return forbidden ? { kind: 'hangUp', by: 'dialer' } : { kind: 'agentAnswered' }
+/** What it means that the agent of a call picked up; null: nothing yet. */
+export function agentAnswered(room: Room, call: Call): CallEvent | null {
+  return call.state.name === 'callingAgent' ? agentPickedUp(room, call) : { kind: 'agentAnswered' }
 }
 
 /** The agent's phone was answered: held until there is a call. */

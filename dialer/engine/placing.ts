@@ -1,6 +1,7 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { planAmd } from '../amd/plan-amd.js'
-import type { AgentSide, Call, CallPlan } from '../call/call-state.js'
+import type { CallEvent } from '../call/call-event.js'
+import { type AgentSide, type Call, type CallPlan, sideOf } from '../call/call-state.js'
 import { leadLegOf, nextAgentLeg } from '../call/leg-names.js'
 import { beginMilestones } from '../call/milestones.js'
 import { attemptGate, numberGate } from '../campaigns/compliance.js'
@@ -188,37 +189,88 @@ export function committed(room: Room, result: CommitResult): void {
     else room.out.refuse(gate.request, forbidden)
   }
   if (forbidden !== null) happen(room, call.ref, { kind: 'cancelled', by: 'dialer', maybeSent: false })
-  else if (isAutomatic(call)) happen(room, call.ref, { kind: 'go' })
   else {
     room.lane.add(call.ref)
     serveLane(room)
   }
 }
 
-/** Calls people asked for leave as soon as their tokens are there, in order, before any automatic call. */
+/** Calls leave as soon as limits on calls per second let them, in order; those that people asked for before any automatic one. */
 export function serveLane(room: Room): void {
-  for (const ref of room.lane) {
-    const call = room.calls.get(ref)
-    if (call === undefined || call.state.name !== 'reserved') {
-      room.lane.delete(ref)
-      continue
-    }
-    const forbidden = forbiddenNow(room, call)
-    const request = lineRequest((call.campaign === null ? null : room.campaigns.get(call.campaign)) ?? null)
-    if (forbidden !== null || call.state.cancel !== null) {
-      room.lane.delete(ref)
-      happen(room, ref, { kind: 'cancelled', by: 'dialer', maybeSent: false })
-    } else if (room.admission.takeToken(request, call.trunk, room.now)) {
-      room.lane.delete(ref)
-      happen(room, ref, { kind: 'go' })
-    } else {
-      // Another's trunk may have one.
-      wakeBy(room, room.admission.tokenAt(request, call.trunk, room.now))
-    }
+  if (room.lane.size === 0) return
+  for (const ref of room.lane) serveOne(room, ref, false)
+  for (const ref of room.lane) serveOne(room, ref, true)
+}
+
+function serveOne(room: Room, ref: CallRef, automatic: boolean): void {
+  const call = room.calls.get(ref)
+  if (call === undefined || !isUndialled(call)) {
+    room.lane.delete(ref)
+    return
+  }
+  if (isAutomatic(call) !== automatic) return
+  if (call.state.name === 'callingAgent') {
+    const event = agentPickedUp(room, call)
+    if (event !== null) happen(room, ref, event)
+    return
+  }
+  const isCancelled = call.state.name === 'reserved' && call.state.cancel !== null
+  if (isCancelled || forbiddenNow(room, call) !== null) {
+    room.lane.delete(ref)
+    happen(room, ref, { kind: 'cancelled', by: 'dialer', maybeSent: false })
+  } else if (mayGo(room, call)) {
+    room.lane.delete(ref)
+    happen(room, ref, { kind: 'go' })
   }
 }
 
-/** A call nobody asked for by hand took its token when it was reserved. */
+/**
+ * A call nobody asked for by hand took its token when it was reserved. One whose agent's phone rings first passes the door when that is
+ * answered.
+ */
+function mayGo(room: Room, call: Call): boolean {
+  const { admission, now } = room
+  const request = requestOf(room, call)
+  const isAgentFirst = sideOf(call.state)?.phoneMode === 'perCall'
+  const tokenAt = isAutomatic(call) ? now : admission.tokenAt(request, call.trunk, now)
+  const leaveAt = isAgentFirst ? now : admission.leaveAt(request, call.trunk, now)
+  if (tokenAt === null || leaveAt === null) return false
+  if (Math.max(tokenAt, leaveAt) > now) {
+    // Another's trunk may have one.
+    wakeBy(room, Math.max(tokenAt, leaveAt))
+    return false
+  }
+  if (!isAutomatic(call)) admission.takeToken(request, call.trunk, now)
+  if (!isAgentFirst) admission.leave(request, call.trunk, now)
+  return true
+}
+
+/**
+ * Agent first: the phone was answered. While it rang the hours may have ended, or somebody may have stopped the calling; and the door may
+ * be closed for a moment (null).
+ */
+export function agentPickedUp(room: Room, call: Call): CallEvent | null {
+  const request = requestOf(room, call)
+  const isForbidden = ruledOut(room, call) !== null
+  if (isForbidden || room.admission.leave(request, call.trunk, room.now)) {
+    room.lane.delete(call.ref)
+    return isForbidden ? { kind: 'hangUp', by: 'dialer' } : { kind: 'agentAnswered' }
+  }
+  room.lane.add(call.ref)
+  wakeBy(room, room.admission.leaveAt(request, call.trunk, room.now))
+  return null
+}
+
+/** The time of a call's state is over; an agent who waits at the door has picked up all the same. */
+export function deadlinePassed(room: Room, ref: CallRef): void {
+  const isAtDoor = room.lane.has(ref) && room.calls.get(ref)?.state.name === 'callingAgent'
+  happen(room, ref, isAtDoor ? { kind: 'hangUp', by: 'dialer' } : { kind: 'deadline' })
+}
+
+function requestOf(room: Room, { campaign }: Call): LineRequest {
+  return lineRequest((campaign === null ? null : room.campaigns.get(campaign)) ?? null)
+}
+
 function isAutomatic(call: Call): boolean {
   return call.agent === null
 }

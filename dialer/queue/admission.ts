@@ -40,6 +40,13 @@ export interface Admission {
   takeToken(request: LineRequest, trunk: TrunkName, now: number): boolean
   /** When all tokens of this call are there, epoch ms; null never. */
   tokenAt(request: LineRequest, trunk: TrunkName, now: number): number | null
+  /**
+   * The door itself, as a call leaves: false if it has to wait. Tokens are taken when a call is planned, and a slow disk, or an agent
+   * whose phone is rung first, lets several planned calls become ready at once.
+   */
+  leave(request: LineRequest, trunk: TrunkName, now: number): boolean
+  /** When a call may leave, epoch ms; null never. */
+  leaveAt(request: LineRequest, trunk: TrunkName, now: number): number | null
   /** Gives a call's line back; again changes nothing. */
   release(call: CallRef): void
   setLimits(limits: SiteLimits): void
@@ -60,31 +67,48 @@ function createRates<K>() {
   }
 }
 
+/** Rates of campaigns, trunks and the site. */
+function createRateBook() {
+  return {
+    campaignRate: createRates<CampaignId>(),
+    trunkRate: createRates<TrunkName>(),
+    siteRate: createRates<'site'>(),
+  }
+}
+
 export function createAdmission(first: SiteLimits): Admission {
   const slots = createSlots()
   const health = createTrunkHealth()
-  const campaignRate = createRates<CampaignId>()
-  const trunkRate = createRates<TrunkName>()
-  const siteRate = createRates<'site'>()
+  const planned = createRateBook()
+  const left = createRateBook()
+  const { campaignRate, trunkRate, siteRate } = planned
   let limits = first
   let trunks = new Map(first.trunks.map((trunk) => [trunk.name, trunk]))
 
-  const rates = ({ campaign, settings }: LineRequest, trunk: TrunkLimit | undefined): readonly RateLimit[] => {
-    const found = [siteRate('site', limits.callsPerSecond)]
-    if (trunk !== undefined) found.push(trunkRate(trunk.name, trunk.callsPerSecond))
-    if (campaign !== null && settings !== null) found.push(campaignRate(campaign, settings.callsPerSecond))
+  const rates = (book: typeof planned, { campaign, settings }: LineRequest, name: TrunkName): readonly RateLimit[] => {
+    const trunk = trunks.get(name)
+    const found = [book.siteRate('site', limits.callsPerSecond)]
+    if (trunk !== undefined) found.push(book.trunkRate(trunk.name, trunk.callsPerSecond))
+    if (campaign !== null && settings !== null) found.push(book.campaignRate(campaign, settings.callsPerSecond))
     return found
   }
 
-  const tokenAt = (request: LineRequest, trunk: TrunkName, now: number) => {
+  const atOf = (book: typeof planned) => (request: LineRequest, trunk: TrunkName, now: number) => {
     let latest = now
-    for (const rate of rates(request, trunks.get(trunk))) {
+    for (const rate of rates(book, request, trunk)) {
       const at = rate.nextAt(now)
       if (at === null) return null
       if (at > latest) latest = at
     }
     return latest
   }
+  const takeOf = (book: typeof planned) => (request: LineRequest, trunk: TrunkName, now: number) => {
+    const at = atOf(book)(request, trunk, now)
+    if (at === null || at > now) return false
+    for (const rate of rates(book, request, trunk)) rate.take(now)
+    return true
+  }
+  const tokenAt = atOf(planned)
 
   const candidates = (settings: CampaignSettings | null): readonly TrunkName[] =>
     settings === null || settings.trunks.length === 0 ? [...trunks.keys()] : settings.trunks
@@ -150,13 +174,10 @@ export function createAdmission(first: SiteLimits): Admission {
     takeLine(call, campaign, trunk) {
       slots.take(call, { campaign, trunk })
     },
-    takeToken(request, trunk, now) {
-      const at = tokenAt(request, trunk, now)
-      if (at === null || at > now) return false
-      for (const rate of rates(request, trunks.get(trunk))) rate.take(now)
-      return true
-    },
+    takeToken: takeOf(planned),
     tokenAt,
+    leave: takeOf(left),
+    leaveAt: atOf(left),
     release(call) {
       slots.release(call)
     },

@@ -1,0 +1,30 @@
+import { checkCalls } from './check-calls.js'
+import { checkJournal } from './check-journal.js'
+import { checkLedger } from './check-ledger.js'
+import { checkSums } from './check-sums.js'
+import type { SiteDay } from './site-day.js'
+
+/** At rest, after work: nothing lives any more, and what was written down is whole. */
+export async function checkDay(day: SiteDay): Promise<void> {
+  const { program, judge, pbx, world } = day
+  const { demand } = judge
+  const running = program()
+  const status = running?.host?.inspect()
+  demand('recovery', running !== null && status !== undefined, () => 'the program does not run')
+  if (running === null || status === undefined) return
+  demand('recovery', status.link === 'ready', () => `the link is ${status.link}`)
+  demand('quiet', status.calls.length === 0, () => `calls are left: ${JSON.stringify(status.calls)}`)
+  demand('quiet', status.uncommitted === 0, () => `${status.uncommitted} commits are not answered`)
+  demand('quiet', status.lines.site === 0, () => `${status.lines.site} lines are held`)
+  demand('quiet', pbx.legs.size === 0, () => `legs are left: ${[...pbx.legs.keys()].join(', ')}`)
+  for (const { agent, presence } of status.agents) {
+    demand('quiet', presence.name === 'loggedOut', () => `agent ${agent} is ${JSON.stringify(presence)}`)
+  }
+  if (judge.broken !== null) return
+  // What is summed up follows a moment later.
+  await world.clock.advance(10_000)
+  checkJournal(day)
+  checkCalls(day)
+  checkLedger(day)
+  checkSums(day)
+}
