@@ -1,4 +1,4 @@
-import type { CallStateName } from '../../dialer/call/call-state.js'
+import type { CallStateName } from '../../dialer/model/call-state-name.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { EngineStatus } from '../../dialer/ports/commands.js'
 import type { Log } from '../log.js'
