@@ -6,6 +6,8 @@ import type { Clock } from '../dialer/ports/clock.js'
 import type { Random } from '../dialer/ports/random.js'
 import { applySites } from '../provisioning/apply-plan.js'
 import { openSecrets } from '../provisioning/secrets.js'
+import type { ArchiveSettings } from '../storage/archive/archiver.js'
+import { dataPaths } from '../storage/data-folder.js'
 import { backUp, makeSiteBackup } from './backup.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
@@ -105,6 +107,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       ...threadParts,
       dataDir,
       logLevel: config.log.level,
+      archive: archiveSettingsOf(config),
       openSites: () => registry.all().map((site) => site.id),
       revived: () => giveApiStorage(),
     })
@@ -324,6 +327,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           log: { ...config.log, level: next.log.level },
           http: { ...config.http, corsOrigins: next.http.corsOrigins },
           backup: next.backup,
+          integrity: next.integrity,
           retention: next.retention,
           drain: next.drain,
           sites: config.sites.map((site) => ({ ...site, limits: limits.get(site.id) ?? site.limits })),
@@ -365,6 +369,12 @@ function pbxOf(config: Config, site: SiteConfig): Config['pbxs'][number] {
   if (found === undefined)
     throw new DomainError('CONFIG_INVALID', `The site ${site.id} names the PBX ${site.pbx}, which is not configured.`)
   return found
+}
+
+function archiveSettingsOf({ archive, dataDir }: Config): ArchiveSettings | null {
+  if (!archive.enabled) return null
+  const folder = archive.folder ?? dataPaths(dataDir).archive
+  return { folder, keepDays: archive.keepDays, maxBytes: archive.maxGb * 1e9 }
 }
 
 function webhookSettingsOf({ webhooks }: Config): WebhookSettings {

@@ -13,6 +13,8 @@ export interface DataPaths {
   readonly recordings: (site: SiteId) => string
   readonly uploads: string
   readonly backups: string
+  /** What was changed, to go back in time by. */
+  readonly archive: string
   /** Folder of the backups of one site. */
   readonly siteBackups: (site: SiteId) => string
   /** Simulations played for one site. */
@@ -39,6 +41,7 @@ export function dataPaths(dataDir: string): DataPaths {
     recordings: (site) => join(dataDir, 'recordings', site),
     uploads: join(dataDir, 'uploads'),
     backups: join(dataDir, 'backups'),
+    archive: join(dataDir, 'archive'),
     siteBackups: (site) => join(dataDir, 'backups', 'sites', site),
     simulations: (site) => join(dataDir, 'simulations', site),
     trash: join(dataDir, 'trash'),

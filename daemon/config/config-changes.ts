@@ -6,6 +6,7 @@ export const reloadable: readonly string[] = [
   'http.corsOrigins',
   'sites[].limits',
   'backup',
+  'integrity',
   'retention',
   'drain',
 ]
@@ -29,6 +30,7 @@ export function changesThatNeedRestart(before: Config, after: Config): readonly 
     ['auth', config.auth],
     ['mail', config.mail],
     ['webhooks', config.webhooks],
+    ['archive', config.archive],
     ['demo', config.demo],
   ]
   const old = new Map(fixed(before))

@@ -94,6 +94,25 @@ export function configSchema(baseDir: string) {
         keep: z.number().int().min(1).max(1000).default(7),
       })
       .prefault({}),
+    archive: z
+      .strictObject({
+        enabled: z.boolean().default(true),
+        folder: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .transform((path) => (path === null ? null : resolve(baseDir, path))),
+        keepDays: z.number().int().min(1).max(3650).default(7),
+        maxGb: z.number().min(0.01).max(100_000).default(20),
+      })
+      .prefault({}),
+    integrity: z
+      .strictObject({
+        quick: schedule.nullable().default('41 2 * * *'),
+        full: schedule.nullable().default('41 4 * * 0'),
+      })
+      .prefault({}),
     retention: z
       .strictObject({
         journalDays: days(30),

@@ -110,6 +110,9 @@ backup:
   # Backups kept.
   keep: 7
 
+# Every change is kept beside the databases, so that restore --at and --latest can go back to a moment.
+# archive: { enabled: true, keepDays: 7, maxGb: 20 }
+
 retention:
   # Days after which things are deleted; 0 keeps them for ever.
   journalDays: 30

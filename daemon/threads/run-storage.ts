@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { ArchiveSettings } from '../../storage/archive/archiver.js'
 import type { Actor } from '../../storage/audit/actor.js'
 import { connectWriterThread, type StoreThread } from '../../storage/writer/store-thread.js'
 import type { Log, LogLevel } from '../log.js'
@@ -13,6 +14,8 @@ import { type SupervisedThread, superviseThread } from './supervised-thread.js'
 export interface StorageParts {
   readonly dataDir: string
   readonly logLevel: LogLevel
+  /** Null: changes are not kept. */
+  readonly archive: ArchiveSettings | null
   readonly clock: Clock
   readonly log: Log
   readonly writeLine: (line: string) => void
@@ -38,7 +41,7 @@ export interface RunningStorage {
 export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
   const store = createRevivableStore()
   const running: { thread: StoreThread | null; starts: number } = { thread: null, starts: 0 }
-  const data: StorageThreadData = { dataDir: parts.dataDir, logLevel: parts.logLevel }
+  const data: StorageThreadData = { dataDir: parts.dataDir, logLevel: parts.logLevel, archive: parts.archive }
   const thread = await superviseThread({
     name: 'storage',
     clock: parts.clock,

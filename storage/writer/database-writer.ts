@@ -34,6 +34,8 @@ export interface DatabaseWriter<T> {
   waitingIn(lane: Lane): number
   /** Resolves when nothing waits any more, or the disk refuses. */
   settled(): Promise<void>
+  /** Does something between two groups; what comes meanwhile waits. */
+  hold(work: () => Promise<void>): Promise<void>
   /** Refuses everything that waits or comes. */
   close(): void
 }
@@ -63,9 +65,12 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
   let retryMs = 0
   let cancelRetry = (): void => undefined
   let settledWaiters: (() => void)[] = []
+  let held = false
+  let missedTurn = false
+  const idleWaiters: (() => void)[] = []
 
   const schedule = (): void => {
-    if (scheduled || running || closed || retryMs > 0) return
+    if (scheduled || running || held || closed || retryMs > 0) return
     scheduled = true
     parts.defer(() => {
       scheduled = false
@@ -81,6 +86,10 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
 
   const runGroup = async (): Promise<void> => {
     if (running || closed) return
+    if (held) {
+      missedTurn = true
+      return
+    }
     running = true
     const taken: Job<T>[] = []
     const beganAt = measures?.seconds() ?? 0
@@ -102,6 +111,7 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
       takeBack(taken, error)
     } finally {
       running = false
+      for (const resolve of idleWaiters.splice(0)) resolve()
     }
     if (queue.size() > 0) schedule()
     settle()
@@ -202,8 +212,21 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     settled: () =>
       new Promise((resolve) => {
         settledWaiters.push(resolve)
-        if (!running && !scheduled) settle()
+        if (!running && !scheduled && !held) settle()
       }),
+    hold: async (work) => {
+      held = true
+      try {
+        if (running) await new Promise<void>((resolve) => void idleWaiters.push(resolve))
+        if (!closed) await work()
+      } finally {
+        held = false
+        if (missedTurn) {
+          missedTurn = false
+          runGroup().catch(fail)
+        } else schedule()
+      }
+    },
     close: () => {
       closed = true
       cancelRetry()

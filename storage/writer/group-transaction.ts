@@ -36,7 +36,8 @@ export function groupTransaction(sqlite: Sqlite): GroupTransaction {
     begin: () => void begin.run(),
     commit: () => void commit.run(),
     copyLog: (wanted) => {
-      if (wanted === pieces) return
+      // 0: somebody else says when the log is copied.
+      if (wanted === pieces || largePieces === 0) return
       pieces = wanted
       sqlite.pragma(`wal_autocheckpoint = ${wanted === 'small' ? smallPieces : largePieces}`)
     },

@@ -1,6 +1,8 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import { type ArchiveKeeper, createArchiveKeeper } from '../archive/archive-keeper.js'
+import type { Archiver } from '../archive/archiver.js'
 import type { Actor } from '../audit/actor.js'
 import { auditedInSite, auditedInSystem } from '../audit/audited.js'
 import { dataPaths } from '../data-folder.js'
@@ -14,6 +16,7 @@ import { probe, siteTxMaker, systemTxMaker } from './make-tx.js'
 import type { Operation, SiteTx, SystemTx } from './operation.js'
 import { siteReads } from './site-reads.js'
 import { siteWrites } from './site-writes.js'
+import { operationError } from './sqlite-trouble.js'
 import type { Committed, StoreHealth } from './store-client.js'
 import { systemReads, systemWrites } from './system-operations.js'
 import { type MeasuredDatabase, stateWriterMetrics, type WriterMeasuring } from './writer-measures.js'
@@ -30,6 +33,8 @@ export interface StoreParts {
   readonly disk?: (transaction: GroupTransaction) => GroupTransaction
   /** Told of each operation when it was answered. It must not throw. Absent: nobody is. */
   readonly performed?: (done: PerformedOperation) => void
+  /** Keeps what is committed, to go back in time by. Absent: nobody does. */
+  readonly archive?: { readonly archiver: Archiver; readonly onTrouble: (why: string | null) => void }
   /** Absent: nothing is measured. */
   readonly measuring?: WriterMeasuring
 }
@@ -50,7 +55,7 @@ export interface PerformedOperation {
   /** From its arrival to its answer. ms */
   readonly tookMs: number
   /** Null: it was done. */
-  readonly error: unknown
+  readonly error: Error | null
 }
 
 /** The writers of all databases of a data folder. */
@@ -69,6 +74,7 @@ export interface Store {
 interface Open<T> {
   readonly sqlite: Sqlite
   readonly writer: DatabaseWriter<T>
+  readonly keeper: ArchiveKeeper | null
 }
 
 /** How long after a commit the sums of lists and dashboard follow. ms */
@@ -95,26 +101,40 @@ export function openStore(parts: StoreParts): Store {
     site: SiteId | null,
     sqlite: Sqlite,
     makeTx: (now: number) => T,
-    afterCommit: () => void,
+    afterCommit: () => number,
   ): Open<T> => {
     parts.opened?.(sqlite)
+    const keeper =
+      parts.archive === undefined
+        ? null
+        : createArchiveKeeper({
+            ...parts.archive,
+            db: archiveName(site),
+            path: site === null ? paths.system : paths.site(site),
+            sqlite,
+            clock,
+            hold: (work) => writer.hold(work),
+          })
     const writer: DatabaseWriter<T> = createDatabaseWriter({
       clock,
       defer: parts.defer,
       transaction: parts.disk?.(groupTransaction(sqlite)) ?? groupTransaction(sqlite),
       makeTx,
-      afterCommit,
+      afterCommit: () => {
+        const seq = afterCommit()
+        keeper?.committed(seq)
+      },
       onTrouble: (why) => board.report(name, why, () => writer.waiting()),
       probe: (tx: T) => probe(tx),
       ...(measuresOf && { measures: measuresOf(site) }),
     })
-    return { sqlite, writer }
+    return { sqlite, writer, keeper }
   }
 
   const openSystem = (): Open<SystemTx> => {
     try {
       const sqlite = openSystemDb(paths.system, clock.now())
-      return open('system', null, sqlite, systemTxMaker(sqlite), () => undefined)
+      return open('system', null, sqlite, systemTxMaker(sqlite), () => 0)
     } catch (error) {
       lock.release()
       throw error
@@ -178,6 +198,7 @@ export function openStore(parts: StoreParts): Store {
       } catch (error) {
         noteFault('announcements', error)
       }
+      return announced
     })
     sites.set(site, one)
     if (announced > 0) project()
@@ -205,7 +226,7 @@ export function openStore(parts: StoreParts): Store {
       tell({ request, tookMs: clock.now() - at, error: null })
       return answer
     } catch (error) {
-      tell({ request, tookMs: clock.now() - at, error })
+      tell({ request, tookMs: clock.now() - at, error: operationError(error) })
       throw error
     }
   }
@@ -218,8 +239,7 @@ export function openStore(parts: StoreParts): Store {
       // Taken out first: what comes from now on is refused, what came before is written.
       sites.delete(site)
       await one.writer.settled()
-      one.writer.close()
-      one.sqlite.close()
+      await closeDatabase(one)
     },
     perform: (request) => (parts.performed ? told(request, parts.performed) : perform(request)),
     onCommitted: (listener) => {
@@ -233,14 +253,21 @@ export function openStore(parts: StoreParts): Store {
       stopped = true
       const all = [system, ...sites.values()]
       await Promise.all(all.map(({ writer }) => writer.settled()))
-      for (const { writer, sqlite } of all) {
-        writer.close()
-        sqlite.close()
-      }
+      for (const one of all) await closeDatabase(one)
       board.stop()
       lock.release()
     },
   }
+}
+
+/** Name of a database in the archive. */
+export const archiveName = (site: SiteId | null): string => (site === null ? 'system' : `site-${site}`)
+
+async function closeDatabase({ writer, sqlite, keeper }: Open<SystemTx> | Open<SiteTx>): Promise<void> {
+  writer.close()
+  await keeper?.finish()
+  sqlite.close()
+  await keeper?.closed()
 }
 
 type ByName<T> = ReadonlyMap<string, Operation<T, unknown, unknown>>

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { Archiver } from '../archive/archiver.js'
 import { createMetrics } from '../metrics/metrics.js'
 import { createPortRpc } from '../rpc/port-rpc.js'
 import { serveStore } from './serve-store.js'
@@ -24,7 +25,11 @@ let store: Store | null = null
 /** The thread's metrics; whoever starts it from outside adds its own to them. */
 export const metrics = createMetrics()
 /** Who is told of each operation; whoever starts the thread from outside may put somebody here. */
-export const listening: { performed: ((done: PerformedOperation) => void) | null } = { performed: null }
+export const listening: {
+  performed: ((done: PerformedOperation) => void) | null
+  /** Who keeps what is committed. */
+  archive: { readonly archiver: Archiver; readonly onTrouble: (why: string | null) => void } | null
+} = { performed: null, archive: null }
 const seconds = (): number => performance.now() / 1000
 
 createPortRpc<NoSide, WriterThreadSide>(port, {
@@ -35,6 +40,7 @@ createPortRpc<NoSide, WriterThreadSide>(port, {
         clock,
         defer: (run) => void setImmediate(run),
         measuring: { metrics, seconds },
+        ...(listening.archive && { archive: listening.archive }),
         ...(listening.performed && { performed: listening.performed }),
       })
       return null
