@@ -19,6 +19,8 @@ export interface PartFacts {
   readonly disk: { readonly freeBytes: number; readonly low: boolean }
   readonly threads: readonly { readonly name: string; readonly alive: boolean; readonly lagMs: number }[]
   readonly jobs: readonly JobState[]
+  /** When the newest backup of all was made, epoch ms; null: there is none. */
+  readonly lastBackupAt: number | null
   readonly clockJump: ClockJump | null
 }
 
@@ -37,7 +39,7 @@ export function partLooks(facts: PartFacts): readonly PartLook[] {
     storagePart(facts),
     diskPart(facts),
     ...facts.threads.map(threadPart),
-    ...facts.jobs.map((job) => jobPart(job)),
+    ...facts.jobs.map((job) => jobPart(job, facts)),
     clockPart(facts),
   ]
 }
@@ -156,7 +158,7 @@ function threadPart({ name: thread, alive, lagMs }: PartFacts['threads'][number]
   return ok(name, `The ${thread} thread runs.`)
 }
 
-function jobPart({ name: job, lastFailure, lastSuccessAt, isScheduled }: JobState): PartLook {
+function jobPart({ name: job, lastFailure, lastSuccessAt, isScheduled }: JobState, facts: PartFacts): PartLook {
   const name = `${job} job`
   if (lastFailure !== null) {
     const sentence = `The job ${job} failed: ${lastFailure.why}`
@@ -168,8 +170,16 @@ function jobPart({ name: job, lastFailure, lastSuccessAt, isScheduled }: JobStat
       todo: 'It is tried again at its next turn; the log has the whole error.',
     }
   }
-  if (!isScheduled) return ok(name, `The job ${job} is not scheduled.`)
-  return ok(name, lastSuccessAt === null ? `The job ${job} has not run since the start.` : `The job ${job} went well.`)
+  const age = job === 'backup' ? backupAge(facts) : ''
+  if (!isScheduled) return ok(name, `The job ${job} is not scheduled.${age}`)
+  const went = lastSuccessAt === null ? 'has not run since the start' : 'went well'
+  return ok(name, `The job ${job} ${went}.${age}`)
+}
+
+function backupAge({ lastBackupAt, now }: PartFacts): string {
+  if (lastBackupAt === null) return ' There is no backup yet.'
+  const hours = Math.round((now - lastBackupAt) / hourMs)
+  return hours < 48 ? ` The newest is ${hours} hours old.` : ` The newest is ${Math.round(hours / 24)} days old.`
 }
 
 function clockPart({ clockJump, now }: PartFacts): PartLook {

@@ -25,7 +25,12 @@ export function watchHealth(look: () => readonly PartLook[], clock: Clock, log: 
   const parts = (): readonly HealthPart[] => keep(look())
   let cancel = (): void => undefined
   const turn = (): void => {
-    parts()
+    try {
+      parts()
+    } catch (err) {
+      // A disk that cannot even be asked is told by the part of storage; it must not end the process.
+      log.warn({ err }, 'the parts of the process could not be looked at')
+    }
     cancel = clock.schedule(clock.now() + lookEveryMs, turn)
   }
   cancel = clock.schedule(clock.now() + lookEveryMs, turn)

@@ -78,6 +78,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch {
         disk: { freeBytes: free, low: free < lowDiskBytes },
         threads: threads(),
         jobs: parts.jobs(),
+        lastBackupAt: newestBackupAt(dataDir),
         clockJump: clockWatch.last(),
       })
     },

@@ -21,6 +21,8 @@ function ago(since) {
   return 'for ' + Math.round(seconds / 86400) + ' days'
 }
 
+const worstOf = (parts) => Math.max(...parts.map((part) => ['ok', 'degraded', 'down'].indexOf(part.state)))
+
 function row(part) {
   const item = element('li', part.state, '')
   const since = element('span', 'since', ago(part.since))
@@ -44,7 +46,7 @@ function show(health) {
   const groups = new Map()
   for (const part of parts) groups.set(part.site || '', [...(groups.get(part.site || '') || []), part])
   const shown = []
-  for (const [site, those] of [...groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [site, those] of [...groups].sort(([a, one], [b, other]) => worstOf(other) - worstOf(one) || (a < b ? -1 : 1))) {
     const list = document.createElement('ul')
     list.append(...those.map(row))
     shown.push(element('h2', '', site === '' ? 'The process' : 'Site ' + site), list)

@@ -29,6 +29,7 @@ const well: PartFacts = {
       lastFailure: null,
     },
   ],
+  lastBackupAt: 1_000_000_000 - 5 * 3_600_000,
   clockJump: null,
 }
 const backup = { name: 'backup', isScheduled: true, successes: 0, failures: 1, lastSuccessAt: null, lastDurationMs: 10 }
@@ -79,6 +80,13 @@ describe('the parts of the process', () => {
     expect(partLooks(well).filter(({ state }) => state !== 'ok')).toEqual([])
   })
 
+  it('say how old the newest backup is', () => {
+    const said = (lastBackupAt: number | null): string | undefined =>
+      partLooks({ ...well, lastBackupAt }).find(({ name }) => name === 'backup job')?.sentence
+    expect(said(well.lastBackupAt)).toContain('The newest is 5 hours old.')
+    expect(said(null)).toContain('There is no backup yet.')
+  })
+
   it.each<readonly [string, string, string, Partial<PartFacts>]>([
     ['storage', 'down', 'full', { storage: { alive: true, fault: 'The disk is full.', waiting: 3 } }],
     ['storage', 'down', 'gone', { storage: { alive: false, fault: null, waiting: 0 } }],
@@ -99,6 +107,19 @@ describe('the parts of the process', () => {
   ])('%s is %s and says %s, with what to do', (name, state, said, change) => {
     const part = partLooks({ ...well, ...change }).find((one) => one.name === name)
     expect(part).toMatchObject({ state, sentence: expect.stringContaining(said), todo: expect.any(String) })
+  })
+
+  it('that cannot be looked at end nothing: it is told, and looked at again', async () => {
+    const clock = createFakeClock()
+    const told: string[] = []
+    const log = { ...silentLog, warn: (_: object, said: string) => void told.push(said) }
+    const failing = (): never => {
+      throw new TypeError('no such disk')
+    }
+    const watch = watchHealth(failing, clock, log)
+    await clock.advance(11_000)
+    expect(told).toEqual(Array.from({ length: 2 }, () => 'the parts of the process could not be looked at'))
+    watch.stop()
   })
 
   it('keep the time at which they changed, and tell each change once', async () => {

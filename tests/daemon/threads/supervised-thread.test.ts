@@ -120,6 +120,19 @@ describe('a supervised thread', () => {
     expect(told).toEqual(['a line\n'])
   })
 
+  it('gives its metrics, and nothing where it does not answer in time or is gone', async () => {
+    thread = await superviseThread(parts([]))
+    const answered = thread.metrics(1000)
+    workers[0]?.postMessage({ note: 'metrics', ask: 1, text: '[]' })
+    expect(await answered).toBe('[]')
+    const late = thread.metrics(1000)
+    await clock.advance(1000)
+    expect(await late).toBeNull()
+    await workers[0]?.terminate()
+    await seen(() => thread?.alive === false)
+    expect(await thread.metrics(1000)).toBeNull()
+  })
+
   it('lets the worker finish, ends it, and does not start it again', async () => {
     const supervised = await superviseThread(
       parts([], { finish: () => Promise.resolve(void told.push(`finishes, alive: ${supervised.alive}`)) }),
