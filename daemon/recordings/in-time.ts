@@ -37,6 +37,7 @@ export async function* eachInTime<T>(clock: Clock, ms: number, source: AsyncIter
       yield piece.value
     }
   } finally {
+    // A source that has gone silent may not even end: nobody waits for it, and what it says then helps nobody.
     if (!isOver) Promise.resolve(pieces.return?.()).catch(() => undefined)
   }
 }

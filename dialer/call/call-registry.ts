@@ -1,5 +1,6 @@
+import type { CallStateName } from '../model/call-state-name.js'
 import type { CallRef, CampaignId, LeadId, LegId } from '../model/ids.js'
-import type { Call, CallStateName } from './call-state.js'
+import type { Call } from './call-state.js'
 import { sideOf } from './call-state.js'
 
 /** Calls of one campaign by what they do, kept while they change so that nobody has to count. */

@@ -110,8 +110,6 @@ export type CallState =
   | { readonly name: 'wrapUp'; readonly side: AgentSide; readonly wrapUpUntil: number }
   | { readonly name: 'closed' }
 
-export type CallStateName = CallState['name']
-
 /** One attempt from reserved to closed. Immutable: a step makes a new one. */
 export interface Call {
   readonly ref: CallRef

@@ -1,5 +1,5 @@
-import type { CallStateName } from '../call/call-state.js'
 import type { Agent, NextAct, PhoneMode, Presence, WorkSession } from '../model/agent.js'
+import type { CallStateName } from '../model/call-state-name.js'
 import type { CallerId, CallerIdStanding, CampaignCallerId } from '../model/caller-id.js'
 import type { Campaign } from '../model/campaign.js'
 import type { DispositionChoice } from '../model/disposition.js'

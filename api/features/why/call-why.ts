@@ -1,5 +1,5 @@
-import type { CallStateName } from '../../../dialer/call/call-state.js'
 import type { CallRecord } from '../../../dialer/model/call-record.js'
+import type { CallStateName } from '../../../dialer/model/call-state-name.js'
 import { type CallerIdReason } from '../../../dialer/model/caller-id.js'
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
 import type { LiveCall } from '../../../dialer/ports/commands.js'

@@ -1,0 +1,15 @@
+/** Where a call stands, in one word. */
+export type CallStateName =
+  | 'reserved'
+  | 'callingAgent'
+  | 'dialing'
+  | 'ringing'
+  | 'screening'
+  | 'waiting'
+  | 'offering'
+  | 'connecting'
+  | 'bridged'
+  | 'messaging'
+  | 'hangingUp'
+  | 'wrapUp'
+  | 'closed'
