@@ -190,6 +190,7 @@ CREATE TABLE outbox (
   PRIMARY KEY (consumer, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX outbox_due ON outbox (consumer, next_try_at) WHERE done = 0;
+CREATE INDEX outbox_place ON outbox (done, seq);
 
 CREATE TABLE webhooks (
   id INTEGER PRIMARY KEY AUTOINCREMENT, uid TEXT NOT NULL, name TEXT NOT NULL, url TEXT NOT NULL,

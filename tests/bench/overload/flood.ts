@@ -67,11 +67,11 @@ function asksOf(kind: FloodKind, { campaign, email, password }: FloodTask): (n: 
     case 'list':
       return (n) => get(n % 2 === 0 ? `/leads?limit=100&page=${(n % 50) + 1}` : `/calls?limit=100&page=${(n % 20) + 1}`)
     case 'search':
-      return (n) => get(`/leads?search=Person%20${n}`)
+      return (n) => get(`/leads?query=Person%20${n}`)
     case 'report':
       return () => get('/stats/dashboard')
     case 'export':
-      return () => get(`/campaigns/${campaign}/abandonment/evidence?from=2026-01-01&to=2030-01-01`)
+      return () => get(`/campaigns/${campaign}/abandonment/evidence`)
     case 'look':
       return () => get('/agents')
     case 'login':
