@@ -65,17 +65,16 @@ export function createEngineDoor(
       const now = clock.now()
       clock.schedule(now + Math.min(longestRestMs, (now - began) * restShare), () => lookNow(site, own))
     }
-    send(site, { kind: 'inspect' })
-      .then(
-        (value) => {
-          for (const one of those) one.resolve(value)
-        },
-        (error: unknown) => {
-          for (const one of those) one.reject(error)
-        },
-      )
-      .finally(ended)
-      .catch(() => undefined)
+    send(site, { kind: 'inspect' }).then(
+      (value) => {
+        for (const one of those) one.resolve(value)
+        ended()
+      },
+      (error: unknown) => {
+        for (const one of those) one.reject(error)
+        ended()
+      },
+    )
   }
 
   return (site) => ({
