@@ -26,6 +26,7 @@ export function takeLink(room: Room, status: LinkStatus, why: string | null): vo
 
 /** The PBX's own view: every difference from ours happens now, as the event it stands for (DESIGN 3.6). */
 export function takeSnapshot(room: Room, desk: PreviewDesk, snapshot: PbxSnapshot): void {
+  room.admission.health.renew()
   for (const trunk of snapshot.trunks) takeTrunk(room, trunk)
   for (const phone of snapshot.phones) takePhone(room, phone, room.now)
   if (!room.capabilities.snapshot) return

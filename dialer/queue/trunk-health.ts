@@ -19,6 +19,8 @@ export interface TrunkHealth {
   congested(trunk: TrunkName, now: number): void
   /** The trunk carried a call. */
   worked(trunk: TrunkName): void
+  /** The PBX was away and is back: what it had no line for may go now, so every rest ends. */
+  renew(): void
   /** `now` if usable, the end of its rest, or null while it is down. */
   usableAt(trunk: TrunkName, now: number): number | null
 }
@@ -49,6 +51,13 @@ export function createTrunkHealth(): TrunkHealth {
       const health = of(trunk)
       health.congestions = 0
       health.rests = 0
+    },
+    renew() {
+      for (const health of trunks.values()) {
+        health.congestions = 0
+        health.rests = 0
+        health.restUntil = 0
+      }
     },
     usableAt(trunk, now) {
       const health = of(trunk)

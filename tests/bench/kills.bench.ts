@@ -8,10 +8,10 @@ import { csvOf, leadMix } from '../lab/support/lead-mix.js'
 import { type SiteOnLab, siteOnLab } from '../lab/support/site-on-lab.js'
 import { until } from '../lab/support/until.js'
 import { figuresOf, figuresText, judge, loadText } from './support/figures.js'
-import { killVerdict, openStates } from './support/kill-books.js'
+import { answeredWithin, killVerdict, openStates } from './support/kill-books.js'
 
 // Kills the built daemon with -9 at random moments of a campaign on the lab's real Asterisk, while others talk, and then lays what all
-// witnesses say of every call side by side. Run after `npm run build`:
+// witnesses say of every call side by side. At the end it is stopped for half a minute and goes on. Run after `npm run build`:
 //   npx tsx tests/bench/kills.bench.ts [kills 100] [live calls 200] [--seed 1] [--lab FILE]
 // `--lab FILE` takes a lab that run-lab.ts has started, by the addresses it printed.
 
@@ -26,6 +26,7 @@ const random = createSeededRandom(Number(option('seed') ?? 1))
 
 const application = 'kills'
 const dialers = 20
+const stopS = 30
 /** Between one start and the next kill. ms */
 const lives = { shortest: 300, longest: 3300 }
 const labFile = option('lab')
@@ -82,6 +83,7 @@ async function run(lab: Lab): Promise<void> {
       if (nth % 10 === 0)
         console.log(`${nth} kills, the last start took ${startsMs.at(-1)?.toFixed(0)} ms; ${loadText()}`)
     }
+    const sleep = await stopAWhile(site)
     await site.admin.post(`/campaigns/${campaign}/pause`)
     const states = await until(
       'the end of all calls but those held',
@@ -112,6 +114,10 @@ async function run(lab: Lab): Promise<void> {
     for (const name of ['withoutRecord', 'doubled', 'cut', 'wrongTimes'] as const) {
       if (verdict[name].length > 0) console.log(`  ${name}: ${verdict[name].slice(0, 20).join(', ')}`)
     }
+    const { people, met: metAgent } = answeredWithin(site.dataDir, application, sleep.from, sleep.to)
+    console.log(
+      `  stopped for ${stopS} s: link lost ${sleep.losses} times; ${people} people answered meanwhile, ${metAgent} of them spoke with an agent`,
+    )
     judge(`attempts without a record: ${verdict.withoutRecord.length}, asked 0`, verdict.withoutRecord.length === 0)
     judge(`doubled dials: ${verdict.doubled.length}, asked 0`, verdict.doubled.length === 0)
     judge(`conversations cut by us: ${verdict.cut.length}, asked 0`, verdict.cut.length === 0)
@@ -126,6 +132,19 @@ async function run(lab: Lab): Promise<void> {
   } finally {
     await site.remove()
   }
+}
+
+/** SIGSTOP, later SIGCONT, and time to make up for it. */
+async function stopAWhile(site: SiteOnLab): Promise<{ from: number; to: number; losses: number }> {
+  await pause(2000)
+  const from = Date.now()
+  site.process.signal('SIGSTOP')
+  await pause(stopS * 1000)
+  const to = Date.now()
+  site.process.signal('SIGCONT')
+  await pause(5000)
+  await site.waitForLink('ready')
+  return { from, to, losses: site.process.log.filter(({ msg }) => msg === 'lost the PBX').length }
 }
 
 /** So many agents who stay with the person they are given. */

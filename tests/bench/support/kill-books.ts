@@ -84,6 +84,22 @@ export function killVerdict(dataDir: string, site: string, mix: LeadMix, cdrs: r
   }
 }
 
+/** People who answered between two moments, and how many of them spoke with an agent. Epoch ms. */
+export function answeredWithin(
+  dataDir: string,
+  site: string,
+  from: number,
+  to: number,
+): { people: number; met: number } {
+  const sqlite = openSqlite(join(dataDir, 'sites', `${site}.db`), 'read')
+  try {
+    const sql = 'SELECT count(*) AS people, count(bridged_at) AS met FROM calls WHERE answered_at BETWEEN ? AND ?'
+    return sqlite.prepare<[number, number], { people: number; met: number }>(sql).get(from, to) ?? { people: 0, met: 0 }
+  } finally {
+    sqlite.close()
+  }
+}
+
 /** Open calls by the state they are kept in; what a kill met. */
 export function openStates(dataDir: string, site: string): Map<string, number> {
   const sqlite = openSqlite(join(dataDir, 'sites', `${site}.db`), 'read')
