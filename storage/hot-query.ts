@@ -1,4 +1,5 @@
 import { type Compilable, CompiledQuery, type Kysely } from 'kysely'
+import { wholeRows } from './cached-statements.js'
 
 const texts = new Map<string, string>()
 
@@ -12,12 +13,13 @@ export async function hotQuery<Tables, Row>(
   shape: string,
   build: () => Compilable<Row>,
   values: readonly unknown[],
+  rows: 'few' | 'whole' = 'few',
 ): Promise<Row[]> {
   let text = texts.get(shape)
   if (text === undefined) {
-    text = build().compile().sql
+    const { sql } = build().compile()
+    text = rows === 'whole' ? `${wholeRows}${sql}` : sql
     texts.set(shape, text)
   }
-  const { rows } = await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))
-  return rows
+  return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
 }

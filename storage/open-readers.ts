@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely'
 import type { SiteId } from '../dialer/model/ids.js'
 import { dataPaths } from './data-folder.js'
-import { kyselyOver, openSqlite } from './open-sqlite.js'
+import { openSqlite, readerOver } from './open-sqlite.js'
 import type { SiteTables } from './site-tables.js'
 import type { SystemTables } from './system-tables.js'
 
@@ -23,5 +23,5 @@ export function openSystemReader(dataDir: string): Reader<SystemTables> {
 
 function openReader<Tables>(path: string): Reader<Tables> {
   const sqlite = openSqlite(path, 'read')
-  return { db: kyselyOver<Tables>(sqlite), close: () => void sqlite.close() }
+  return { db: readerOver<Tables>(sqlite), close: () => void sqlite.close() }
 }

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { Kysely, SqliteDialect } from 'kysely'
 import { cachedStatements } from './cached-statements.js'
+import { directReads } from './direct-reads.js'
 
 /** One connection to one SQLite file, synchronous. */
 export type Sqlite = Database.Database
@@ -42,6 +43,13 @@ export function openSqlite(path: string, mode: SqliteMode): Sqlite {
 /** The query builder over a connection. It shares the connection, so what it does belongs to the transaction open there. */
 export function kyselyOver<Tables>(sqlite: Sqlite): Kysely<Tables> {
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: cachedStatements(sqlite) }) })
+}
+
+/** The query builder over a connection that only reads; see {@link directReads}. */
+export function readerOver<Tables>(sqlite: Sqlite): Kysely<Tables> {
+  // https://www.sqlite.org/pragma.html#pragma_data_version
+  const version = sqlite.prepare<[], number>('PRAGMA data_version').pluck()
+  return directReads<Tables>(cachedStatements(sqlite), () => version.get() ?? 0)
 }
 
 /** The code SQLite gave an error, for example `SQLITE_FULL`; null for anything else. */

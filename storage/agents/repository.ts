@@ -14,6 +14,7 @@ import { contains } from '../contains.js'
 import { hotQuery } from '../hot-query.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import type { AgentTotalView } from '../projections/table.js'
+import { remembered } from '../remembered.js'
 import type { SiteTables } from '../site-tables.js'
 import type { AgentTable } from './table.js'
 
@@ -99,8 +100,10 @@ export async function findAgentOfUser(db: Kysely<SiteTables>, user: UserId): Pro
 /** The agent that a person's account is on this site, without its numbers: it is asked at every request; null if none. */
 export async function agentIdOfUser(db: Kysely<SiteTables>, user: UserId): Promise<AgentId | null> {
   const build = () => db.selectFrom('agents').select('id').where('user_id', '=', user).where('deleted_at', 'is', null)
-  const [row] = await hotQuery(db, 'agent of a user', build, [user])
-  return row ? agentId(row.id) : null
+  return remembered(db, `agent of ${user}`, async () => {
+    const [row] = await hotQuery(db, 'agent of a user', build, [user])
+    return row ? agentId(row.id) : null
+  })
 }
 
 /** The account of the agent with an extension; null if there is no such agent. */

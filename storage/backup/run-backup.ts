@@ -1,4 +1,5 @@
 import type { Worker } from 'node:worker_threads'
+import type { CheckDepth, CheckResult } from '../integrity/check-files.js'
 import { createPortRpc, type PortRpc } from '../rpc/port-rpc.js'
 import type { NoSide } from '../writer/store-protocol.js'
 import type { BackupManifest } from './manifest.js'
@@ -11,6 +12,11 @@ export interface BackupThreadSide {
     readonly run: { readonly input: null; readonly output: BackupManifest }
     /** Copies one site. */
     readonly site: { readonly input: SiteBackupOptions; readonly output: SiteBackup }
+    /** Looks for damage. */
+    readonly check: {
+      readonly input: { readonly dataDir: string; readonly depth: CheckDepth }
+      readonly output: CheckResult
+    }
   }
   readonly notices: Record<never, never>
 }
@@ -26,6 +32,11 @@ export function runBackup(worker: Worker): Promise<BackupManifest> {
 /** Has a worker that runs `backup-thread` copy one site, and ends it. @throws DomainError as backUpSite */
 export function runSiteBackup(worker: Worker, options: SiteBackupOptions): Promise<SiteBackup> {
   return inThread(worker, (rpc) => rpc.ask('site', options))
+}
+
+/** Has a worker that runs `backup-thread` check every database, and ends it. */
+export function runCheck(worker: Worker, dataDir: string, depth: CheckDepth): Promise<CheckResult> {
+  return inThread(worker, (rpc) => rpc.ask('check', { dataDir, depth }))
 }
 
 async function inThread<T>(worker: Worker, work: (rpc: PortRpc<BackupThreadSide>) => Promise<T>): Promise<T> {

@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
 import { type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { dayMs, quarterMs } from '../projections/table.js'
+import { remembered } from '../remembered.js'
 import type { SiteTables } from '../site-tables.js'
 import { always, countsBy, type SumKey } from '../stats/sums.js'
 import {
@@ -45,8 +46,7 @@ export async function findCallIds(db: Db, query: CallPage): Promise<FoundCalls> 
   const text = query.query ?? query.number ?? ''
   if (text || query.extension || query.note || query.agentName || query.agentEmail) return byText(db, query, text)
   if (query.lead !== undefined || query.disposition !== undefined) return counting(db, query)
-  const open = await openStarts(db, query)
-  const total = open.length + (await endedCalls(db, query))
+  const { open, total } = await counted(db, query)
   const offset = pageOffset(query)
   if (offset >= total) return { ids: [], total }
   if (query.by === 'number') return { ids: await byNumber(db, query, total), total }
@@ -61,6 +61,16 @@ export async function findCallIds(db: Db, query: CallPage): Promise<FoundCalls> 
 function filtersTwice(filter: CallFilter): boolean {
   const both = filter.agent !== undefined && filter.campaign !== undefined
   return both || outcomesLeft(filter) !== null || filter.status === 'in_progress'
+}
+
+/** How many calls pass, and the starts of those that are open. */
+function counted(db: Db, filter: CallPage): Promise<{ readonly open: readonly number[]; readonly total: number }> {
+  const { status, outcomes, direction, agent, campaign, from, until } = filter
+  const question = [status, outcomes?.join(' '), direction, agent, campaign, from, until].join(', ')
+  return remembered(db, `calls of ${question}`, async () => {
+    const open = await openStarts(db, filter)
+    return { open, total: open.length + (await endedCalls(db, filter)) }
+  })
 }
 
 /** Starts of open calls that pass, which sums leave out; there are never more than lines. */
@@ -142,7 +152,7 @@ async function byStart(db: Db, query: CallPage, index: CallIndex, offset: number
   const { status: _, ...rest } = query
   const parts = outcomes.map((outcome) => {
     const one = ordered(query, conditionOf({ ...rest, outcomes: [outcome] }, index))
-    return { text: `SELECT * FROM (${one.text} LIMIT ?)`, values: [...one.values, most] }
+    return { text: `SELECT * FROM (${one.text} LIMIT CAST(? AS INTEGER))`, values: [...one.values, most] }
   })
   const direction = query.order === 'desc' ? 'DESC' : 'ASC'
   const text = `SELECT id FROM (${parts.map((part) => part.text).join(' UNION ALL ')})
@@ -255,7 +265,7 @@ async function idsOf(
   db: Db,
   { text, values, limit, offset }: SqlPiece & { readonly limit: number; readonly offset: number },
 ): Promise<number[]> {
-  const rows = await ask<{ id: number }>(db, { text: `${text} LIMIT ? OFFSET ?`, values: [...values, limit, offset] })
+  const rows = await ask<{ id: number }>(db, { text: `${text} LIMIT ${limit} OFFSET ?`, values: [...values, offset] })
   return rows.map((row) => row.id)
 }
 

@@ -49,7 +49,7 @@ export async function listCalls(db: Kysely<SiteTables>, query: CallQuery): Promi
   const { ids, total } = await findCallIds(db, { ...rest, by: sortColumns[sortBy], order })
   if (ids.length === 0) return { items: [], total }
   const build = () => callViews(db).where('calls.id', 'in', ids)
-  const rows = await hotQuery(db, `calls of ${ids.length} ids`, build, ids)
+  const rows = await hotQuery(db, `calls of ${ids.length} ids`, build, ids, 'whole')
   const views = new Map(rows.map((row) => [row.id, viewFromRow(row)]))
   return { items: ids.flatMap((id) => views.get(id) ?? []), total }
 }

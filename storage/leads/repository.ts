@@ -99,9 +99,9 @@ async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder, 
       .where('leads.id', '>=', start.from)
       .where('leads.id', '<', start.until)
       .orderBy('leads.id', order)
-      .limit(query.limit)
+      .limit(sql.lit(query.limit))
       .offset(start.offset)
-  return hotQuery(db, shape, build, [...values, start.from, start.until, query.limit, start.offset])
+  return hotQuery(db, `${shape} ${query.limit}`, build, [...values, start.from, start.until, start.offset], 'whole')
 }
 
 /**
@@ -118,9 +118,9 @@ async function byNumber(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrd
         .selectAll('leads')
         .orderBy('leads.number', order)
         .orderBy('leads.id', order)
-        .limit(most)
+        .limit(sql.lit(most))
         .offset(skipped)
-    return hotQuery(db, shape, build, [...values, most, skipped])
+    return hotQuery(db, `${shape} ${most}`, build, [...values, skipped], 'whole')
   }
   if (query.campaign !== undefined || offset > mostMerged) return page(query, limit, offset)
   const campaigns = await db.selectFrom('campaigns').select('id').where('deleted_at', 'is', null).execute()

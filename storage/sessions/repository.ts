@@ -1,6 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import { type SiteId, type UserId, userId } from '../../dialer/model/ids.js'
 import { hotQuery } from '../hot-query.js'
+import { remembered } from '../remembered.js'
 import type { SystemTables } from '../system-tables.js'
 import { type User, userFromRow } from '../users/repository.js'
 import type { UserRole } from '../users/table.js'
@@ -37,6 +38,13 @@ export interface SignedIn {
 
 /** A login, its account and its membership of a site, in one question: it is asked at every request. Null if there is no such login. */
 export async function findSignedIn(
+  db: Kysely<SystemTables>,
+  query: { readonly id: string; readonly site: SiteId },
+): Promise<SignedIn | null> {
+  return remembered(db, `signed in ${query.site} ${query.id}`, () => askSignedIn(db, query))
+}
+
+async function askSignedIn(
   db: Kysely<SystemTables>,
   query: { readonly id: string; readonly site: SiteId },
 ): Promise<SignedIn | null> {

@@ -2,6 +2,7 @@ import { CompiledQuery, type Kysely } from 'kysely'
 import type { AgentId, CampaignId } from '../../dialer/model/ids.js'
 import { type Outcome, outcomes } from '../../dialer/model/outcome.js'
 import { dayMs, everMs, noCampaign, outcomeColumns, quarterMs } from '../projections/table.js'
+import { remembered } from '../remembered.js'
 import type { SiteTables } from '../site-tables.js'
 
 /** Which ended calls to sum up, by their start: `from` inclusive, `until` exclusive, epoch ms. */
@@ -71,6 +72,17 @@ export async function countsBy(
   some: readonly Outcome[] = outcomes,
 ): Promise<readonly CallCount[]> {
   if (some.length === 0) return []
+  const { from, until, agent, campaign, direction } = range
+  const question = `calls by ${key} ${from} ${until} ${agent} ${campaign} ${direction} ${some.join(' ')}`
+  return remembered(db, question, () => askCounts(db, key, range, some))
+}
+
+function askCounts(
+  db: Kysely<SiteTables>,
+  key: SumKey,
+  range: SumRange,
+  some: readonly Outcome[],
+): Promise<readonly CallCount[]> {
   const isOne = `outcome IN (${some.map((outcome) => `'${outcome}'`).join(', ')})`
   return summedUp<CallCount>(db, key, range, {
     names: ['calls'],

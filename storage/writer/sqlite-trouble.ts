@@ -15,7 +15,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ],
   ['SQLITE_CANTOPEN', `A file of the data folder cannot be opened: check its permissions and free handles. ${goesOn}`],
   ['SQLITE_NOMEM', `The machine has no memory left for the database. ${goesOn}`],
-  ['SQLITE_CORRUPT', `The database file is damaged: stop the program and restore a backup. ${goesOn}`],
+  ['SQLITE_CORRUPT', `The database file is damaged: stop the program and run "trunkline restore --latest". ${goesOn}`],
+  ['SQLITE_NOTADB', `The database file is damaged: stop the program and run "trunkline restore --latest". ${goesOn}`],
 ]
 
 /** The sentence for an error that the surroundings cause and that trying again may heal; null for every other error. */
