@@ -13,6 +13,7 @@ import { rememberFailuresMs } from './auth/login-guard.js'
 import { addressList, loopbackNetworks } from './contract/address-list.js'
 import { boundByAddress } from './contract/bound-by-address.js'
 import type { ConnectionEnv } from './contract/build-dialect.js'
+import { requestHeaders } from './contract/request-headers.js'
 import { forgetPreviews, resumeDnc } from './features/dnc/resume.js'
 import { sweepUploads } from './features/leads/sweep-uploads.js'
 import { createMetricsServer } from './features/metrics/metrics-server.js'
@@ -113,7 +114,8 @@ export async function startApi(
 
   const serve = (via: 'tcp' | 'control', serving: ApiApp['app'] = app): Server => {
     const listener = getRequestListener((request, { incoming }) => {
-      const env: ConnectionEnv = { via, address: incoming.socket.remoteAddress ?? '' }
+      const address = incoming.socket.remoteAddress ?? ''
+      const env: ConnectionEnv = { via, address, headers: requestHeaders(incoming.headers) }
       return serving.fetch(request, env)
     })
     const { connections, connectionsPerAddress, headersMs } = api.load.limits

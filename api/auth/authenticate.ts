@@ -4,6 +4,7 @@ import { agentIdOfUser } from '../../storage/agents/repository.js'
 import { findSignedIn, type Session } from '../../storage/sessions/repository.js'
 import type { ApiDeps } from '../api-deps.js'
 import type { RequestFacts } from '../contract/dialect.js'
+import type { RequestHeaders } from '../contract/request-headers.js'
 import { apiKeyHeader, apiKeyPrincipal, isApiKey } from './api-key-principal.js'
 import { closedSite } from './closed-site.js'
 import { authCookie, readCookie } from './cookies.js'
@@ -93,7 +94,7 @@ function noteUse(session: Session, { address, headers }: RequestFacts, deps: Api
 }
 
 /** The program that asks, as it names itself. */
-export function userAgentOf(headers: Headers): string {
+export function userAgentOf(headers: RequestHeaders): string {
   return (headers.get('user-agent') ?? '').slice(0, 300)
 }
 

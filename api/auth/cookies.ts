@@ -1,4 +1,5 @@
 import type { ReplyHeaders } from '../contract/reply.js'
+import type { RequestHeaders } from '../contract/request-headers.js'
 
 /** The cookie that holds the access token; pages cannot read it. */
 export const authCookie = 'ad_auth'
@@ -9,7 +10,7 @@ export const csrfCookie = 'csrf_token'
 export const csrfHeader = 'x-csrf-token'
 
 /** A cookie of a request; null if it is not there. */
-export function readCookie(headers: Headers, name: string): string | null {
+export function readCookie(headers: RequestHeaders, name: string): string | null {
   for (const part of (headers.get('cookie') ?? '').split(';')) {
     const at = part.indexOf('=')
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim() || null

@@ -18,6 +18,7 @@ import { type RefusedRequest, refusalOf } from './refused-request.js'
 import type { Reply } from './reply.js'
 import { type BodyReception, requestBody } from './request-body.js'
 import { inRequest, requestContext } from './request-context.js'
+import type { RequestHeaders } from './request-headers.js'
 import { createRequestLog } from './request-log.js'
 import { type CorsOptions, corsHeaders, preflightHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
@@ -40,6 +41,7 @@ export interface MeasuredRequest {
 export interface ConnectionEnv {
   readonly via?: 'tcp' | 'control'
   readonly address?: string
+  readonly headers?: RequestHeaders
 }
 
 export interface BuildOptions {
@@ -109,9 +111,9 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     work: (facts: RequestFacts, note: RequestNote, stay: Stay | null) => Promise<Answer>,
   ): Promise<Response> {
     const startedAt = options.now()
-    const requestId = requestIdOf(c.req.header('x-request-id'))
-    const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     const facts = factsOf(c)
+    const requestId = requestIdOf(facts.headers.get('x-request-id'))
+    const note: RequestNote = { principal: null, headers: {}, caller: null, error: null }
     const about: Record<string, string> = {}
     let answer: Answer
     let stay: Stay | null = null
@@ -158,7 +160,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       ...about,
     })
     return responseOf(answer, {
-      ...corsHeaders(c.req.header('origin') ?? null, options.cors),
+      ...corsHeaders(facts.headers.get('origin'), options.cors),
       ...dialect.headers,
       ...note.headers,
       'X-Request-Id': requestId,
@@ -166,12 +168,14 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   }
 
   function factsOf(c: Context<Env>): RequestFacts {
-    const { headers, url } = c.req.raw
+    const { url } = c.req
+    const headers = c.env?.headers ?? c.req.raw.headers
+    const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
     return {
       method: c.req.method,
       path: c.req.path,
       headers,
-      query: new URL(url).searchParams,
+      query: new URLSearchParams(query),
       via: c.env?.via ?? 'tcp',
       address: clientAddress(c.env?.address ?? '', headers, trusted),
       secure: isSecure({ via: c.env?.via ?? 'tcp', peer: c.env?.address ?? '', headers }, trusted),
@@ -188,7 +192,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
     if (row.right !== 'public' && note.principal) requireRight(note.principal, row.right)
     const uploads: Upload[] = []
-    const body = requestBody(c.req.raw, options.bodyLimitBytes, receptionOf(load, stay))
+    const body = requestBody(c.req.raw, facts.headers, options.bodyLimitBytes, receptionOf(load, stay))
     const raw: RawRequest = {
       params: c.req.param(),
       query: underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
@@ -297,6 +301,6 @@ function assetAnswer(body: string, contentType: string, policy: string): Answer 
   return { status: 200, body, headers: { 'Content-Type': contentType, 'Content-Security-Policy': policy } }
 }
 
-function requestIdOf(given: string | undefined): string {
+function requestIdOf(given: string | null): string {
   return given && /^[A-Za-z0-9._-]{1,64}$/.test(given) ? given : randomUUID()
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { type AddressList, withoutMapping } from './address-list.js'
+import type { RequestHeaders } from './request-headers.js'
 
 /**
  * The address a request comes from, for limits. A proxy adds the address of its own client to the end of `X-Forwarded-For`: without a
@@ -7,7 +8,7 @@ import { type AddressList, withoutMapping } from './address-list.js'
  * wrote it, read from its end backwards as long as the entries are trusted proxies themselves; from any other peer it is believed in
  * nothing, since anybody can send it.
  */
-export function clientAddress(peer: string, headers: Headers, trusted: AddressList): string {
+export function clientAddress(peer: string, headers: RequestHeaders, trusted: AddressList): string {
   if (!trusted(peer)) return withoutMapping(peer)
   let address = withoutMapping(peer)
   const told = (headers.get('x-forwarded-for') ?? '').split(',').toReversed()

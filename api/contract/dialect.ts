@@ -2,6 +2,7 @@ import type { DomainErrorCode, ErrorDetails } from '../../dialer/model/domain-er
 import type { Principal } from '../auth/principal.js'
 import type { RateLimitPolicy } from './rate-limit.js'
 import type { PageInfo, Wire } from './reply.js'
+import type { RequestHeaders } from './request-headers.js'
 import type { Row } from './row.js'
 
 /** How one error goes out: HTTP status, the API's own code, and where the contract prints one its own sentence in place of ours. */
@@ -17,7 +18,7 @@ export interface RequestFacts {
   readonly method: string
   /** Whole path, the base path included. */
   readonly path: string
-  readonly headers: Headers
+  readonly headers: RequestHeaders
   readonly query: URLSearchParams
   /** `control` came over the unix socket, whose file rights are the key. */
   readonly via: 'tcp' | 'control'

@@ -1,4 +1,5 @@
 import { type AddressList, addressList, loopbackNetworks } from './address-list.js'
+import type { RequestHeaders } from './request-headers.js'
 
 const isLoopback = addressList(loopbackNetworks)
 
@@ -7,7 +8,7 @@ const isLoopback = addressList(loopbackNetworks)
  * in `X-Forwarded-Proto`. What came by a proxy that does not say so is not secure, though the proxy be on this host.
  */
 export function isSecure(
-  { via, peer, headers }: { readonly via: 'tcp' | 'control'; readonly peer: string; readonly headers: Headers },
+  { via, peer, headers }: { readonly via: 'tcp' | 'control'; readonly peer: string; readonly headers: RequestHeaders },
   trusted: AddressList,
 ): boolean {
   if (via === 'control') return true

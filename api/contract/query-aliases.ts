@@ -10,6 +10,7 @@ export function underFirstName(
   aliases: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, unknown>> {
   if (!(schema instanceof z.ZodObject)) return values
+  if (!Object.keys(aliases).some((second) => second in values)) return values
   const known = new Set(Object.keys(schema.shape))
   const renamed: Record<string, unknown> = { ...values }
   for (const [second, first] of Object.entries(aliases)) {

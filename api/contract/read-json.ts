@@ -42,13 +42,12 @@ const formType = 'application/x-www-form-urlencoded'
 
 /** One value per name; a name given twice becomes a list, which no schema takes, so that it is reported. */
 export function namedValues(given: URLSearchParams, except: readonly string[] = []): Record<string, unknown> {
-  const values: Record<string, unknown> = {}
-  for (const name of new Set(given.keys())) {
-    if (except.includes(name)) continue
-    const all = given.getAll(name)
-    Object.defineProperty(values, name, { value: all.length === 1 ? all[0] : all, enumerable: true, writable: true })
+  const values = new Map<string, unknown>()
+  for (const [name, value] of given) {
+    if (!except.includes(name)) values.set(name, values.has(name) ? given.getAll(name) : value)
   }
-  return values
+  // Makes properties of whatever names there are, `__proto__` too.
+  return Object.fromEntries(values)
 }
 
 function mediaType(contentType: string): string {

@@ -1,4 +1,5 @@
 import { type BodyDeadline, readBounded, readForm, readJson } from './read-json.js'
+import type { RequestHeaders } from './request-headers.js'
 
 /** The body of one request, read once however often it is asked for. */
 export interface RequestBody {
@@ -17,7 +18,12 @@ export interface BodyReception {
 }
 
 /** @throws DomainError PAYLOAD_TOO_LARGE, and MALFORMED_REQUEST where the bytes are not what was asked for */
-export function requestBody(request: Request, limitBytes: number, reception: BodyReception | null = null): RequestBody {
+export function requestBody(
+  request: Request,
+  headers: RequestHeaders,
+  limitBytes: number,
+  reception: BodyReception | null = null,
+): RequestBody {
   let whole: Promise<Uint8Array> | null = null
   const bytes = (): Promise<Uint8Array> => {
     whole ??=
@@ -26,7 +32,7 @@ export function requestBody(request: Request, limitBytes: number, reception: Bod
         : reception.await(() => readBounded(request, limitBytes, reception.deadline))
     return whole
   }
-  const type = request.headers.get('content-type') ?? ''
+  const type = headers.get('content-type') ?? ''
   return {
     bytes,
     json: async () => readJson(await bytes(), type),

@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import type { Right } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import type { Reply, Wire } from './reply.js'
+import type { RequestHeaders } from './request-headers.js'
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
 
@@ -30,7 +31,7 @@ export interface ReceivedForm {
 export interface RawRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
-  readonly headers: Headers
+  readonly headers: RequestHeaders
   /** The body as it came, for signatures over it. */
   bytes(): Promise<Uint8Array>
   json(): Promise<unknown>

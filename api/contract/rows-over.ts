@@ -4,6 +4,7 @@ import type { Right } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import { invalidField, nothing, parseInput } from './parse-input.js'
 import type { FileReply, PageInfo, Reply, ReplyHeaders, Wire } from './reply.js'
+import type { RequestHeaders } from './request-headers.js'
 import type { Method, RawRequest, Row, RowContext, RowResponse, UploadedFile } from './row.js'
 import type { TypedRow, Wired } from './typed-row.js'
 
@@ -18,7 +19,7 @@ export interface RowCall<P, Q, B, Deps> {
   /** Nobody on the way can read along, see RequestFacts. */
   readonly secure: boolean
   /** As the request came with them. */
-  readonly headers: Headers
+  readonly headers: RequestHeaders
 }
 
 type Nothing = typeof nothing

@@ -8,6 +8,7 @@ import type { Principal } from '../auth/principal.js'
 import { roleToWire } from '../auth/roles.js'
 import type { ApiLog } from '../contract/api-log.js'
 import type { RequestFacts } from '../contract/dialect.js'
+import { withAuthorization } from '../contract/request-headers.js'
 import type { EventText } from './event-texts.js'
 import { createLiveClient, type LiveClient, type LiveLimits } from './live-client.js'
 import type { OnlineBook, OnlineChange, OnlinePerson } from './online-book.js'
@@ -154,9 +155,7 @@ export function createLiveConnection(parts: LiveConnectionParts): LiveConnection
   }
 
   async function begin(token: string | null): Promise<void> {
-    const headers = new Headers(facts.headers)
-    if (token !== null) headers.set('authorization', `Bearer ${token}`)
-    const signedIn = { ...facts, headers }
+    const signedIn = token === null ? facts : { ...facts, headers: withAuthorization(facts.headers, `Bearer ${token}`) }
     const principal = await parts.authenticate(signedIn)
     const opened = await parts.feedOf(principal.site)
     if (ws.readyState !== WebSocket.OPEN) return

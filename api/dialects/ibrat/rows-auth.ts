@@ -1,5 +1,6 @@
 import { extension, siteId } from '../../../dialer/model/ids.js'
 import type { Wire } from '../../contract/reply.js'
+import type { RequestHeaders } from '../../contract/request-headers.js'
 import { registerPerson } from '../../features/auth/register-person.js'
 import { login, logout, me, renew } from '../../features/auth/service.js'
 import { crewOf, isAtWork, ofUser } from '../../features/boards/crew.js'
@@ -21,7 +22,7 @@ const refusals: Sayings = {
 const exampleUser = { id: '2', name: 'Agent 1', email: 'agent@example.com', phone: '+1234567890', role: 'salesperson' }
 const exampleToken = 'eyJhbGciOiJIUzI1NiJ9…'
 
-const clientOf = (address: string, headers: Headers) => ({ address, userAgent: headers.get('user-agent') ?? '' })
+const clientOf = (address: string, headers: RequestHeaders) => ({ address, userAgent: headers.get('user-agent') ?? '' })
 
 export const authRows = [
   publicRow({

@@ -2,6 +2,7 @@ import { userAgentOf } from '../../auth/authenticate.js'
 import { loginCookies } from '../../auth/cookies.js'
 import { roleToWire } from '../../auth/roles.js'
 import type { ReplyHeaders, Wire } from '../../contract/reply.js'
+import type { RequestHeaders } from '../../contract/request-headers.js'
 import type { Client, Login } from './service.js'
 
 /** A login as the contract prints it, for `data`. */
@@ -30,6 +31,6 @@ export function cookiesOf(login: Login, address: string, now: number): ReplyHead
 }
 
 /** Where a request comes from. */
-export function clientOf(headers: Headers, address: string): Client {
+export function clientOf(headers: RequestHeaders, address: string): Client {
   return { address, userAgent: userAgentOf(headers) }
 }
