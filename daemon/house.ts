@@ -8,7 +8,7 @@ import { applySites } from '../provisioning/apply-plan.js'
 import { openSecrets } from '../provisioning/secrets.js'
 import type { ArchiveSettings } from '../storage/archive/archiver.js'
 import { dataPaths } from '../storage/data-folder.js'
-import { backUp, makeSiteBackup } from './backup.js'
+import { backUp, checkDatabases, makeSiteBackup } from './backup.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
 import { loadLimitsOf } from './config/load-limits-of.js'
@@ -303,6 +303,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         clock,
         log,
         backup: (keep) => backUp({ dataDir, keep, clock, log }),
+        check: async (depth) => void (await checkDatabases({ dataDir, depth, log })),
       })) {
         schedule.put(job)
       }

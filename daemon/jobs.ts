@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
+import type { CheckDepth } from '../storage/integrity/check-files.js'
 import { purgeTrash } from '../storage/sites/trash.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
 import type { Config } from './config/config.js'
@@ -17,6 +18,8 @@ export interface JobParts {
   readonly log: Log
   /** Makes a backup and deletes those beyond `keep`. */
   readonly backup: (keep: number) => Promise<void>
+  /** Looks for damage in every database. @throws DomainError DATABASE_ERROR saying where, and what to do */
+  readonly check: (depth: CheckDepth) => Promise<void>
 }
 
 const dayMs = 86_400_000
@@ -24,7 +27,7 @@ const dayMs = 86_400_000
 const retentionBatch = 500
 
 /** What the process does by itself, with the schedules of the configuration. */
-export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): readonly Job[] {
+export function jobsOf({ config, sites, store, clock, log, backup, check }: JobParts): readonly Job[] {
   const { journalDays, callsDays, recordingsDays, auditDays, trashDays } = config.retention
   const before = (days: number): number => (days === 0 ? 0 : clock.now() - days * dayMs)
 
@@ -59,6 +62,8 @@ export function jobsOf({ config, sites, store, clock, log, backup }: JobParts): 
   }
 
   return [
+    { name: 'quick check', schedule: config.integrity.quick, run: () => check('quick') },
+    { name: 'full check', schedule: config.integrity.full, run: () => check('full') },
     { name: 'backup', schedule: config.backup.schedule, run: () => backup(config.backup.keep) },
     { name: 'retention', schedule: '23 * * * *', run: retainAll },
     { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites().map(project))) },

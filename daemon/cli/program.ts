@@ -7,6 +7,7 @@ import type { ExportOptions } from './evidence.js'
 import { exitCodes } from './exit-codes.js'
 import type { InitOptions } from './init.js'
 import type { PreflightOptions } from './preflight.js'
+import type { RestoreWish } from './restore.js'
 import type { SimulateOptions } from './simulate.js'
 import type { FaultsOptions } from './simulate-faults.js'
 
@@ -132,12 +133,30 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     )
 
   command('restore', "put a backup in the place of the data folder's databases; Trunkline must not run")
-    .argument('<folder>', 'the backup')
+    .argument('[folder]', 'the backup; without it one of the next two says what is wanted of the archive of changes')
+    .option('--latest', 'the last commit that the archive and the log hold', false)
+    .option('--at <moment>', 'the last commit before a moment, as 2027-03-01T14:05:00Z')
+    .option('--only <names...>', 'of the archive: ids of sites, or system (default: all)')
+    .option('--archive <folder>', "another archive than the configuration's")
     .addOption(json())
-    .action((folder: string, options: Common) =>
+    .action((folder: string | undefined, options: Common & Omit<RestoreWish, 'folder' | 'json'>) =>
       run(options, async () => {
         const { restore } = await import('./restore.js')
-        return await restore(io, await read(options), folder, options.json ?? false)
+        return await restore(io, await read(options), {
+          ...options,
+          folder: folder ?? null,
+          json: options.json ?? false,
+        })
+      })(),
+    )
+
+  command('check', 'look for damage in every database, also while Trunkline runs; exit code 1 if there is any')
+    .option('--quick', 'leave out whether indexes fit their tables', false)
+    .addOption(json())
+    .action((options: Common & { quick: boolean }) =>
+      run(options, async () => {
+        const { check } = await import('./check.js')
+        return check(io, await read(options), options.quick ? 'quick' : 'full', options.json ?? false)
       })(),
     )
 
