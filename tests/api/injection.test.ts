@@ -24,7 +24,7 @@ afterEach(() => world.end())
 
 const ok = async (...asked: Parameters<typeof ask> extends [ApiWorld, ...infer Rest] ? Rest : never) => {
   const answer = await ask(world, ...asked)
-  expect(answer.status, JSON.stringify(answer.body)).toBeLessThan(300)
+  expect(answer.status, `${JSON.stringify(answer.body)}`).toBeLessThan(300)
   return answer.body.data
 }
 
@@ -103,14 +103,8 @@ describe('headers of answers', () => {
     form.append('file', new File(['phoneNumber\nnone\n'], evil))
     await ask(world, 'admin', 'POST', '/leads/bulk-upload', form)
     await ok('admin', 'PUT', `/campaigns/${world.campaign}`, { name: evil.replaceAll(/[\r\n]/g, ' ') })
-    const { headers } = await ask(
-      world,
-      'admin',
-      'GET',
-      `/campaigns/${world.campaign}/abandonment/evidence?from=2026-03-01&to=2026-03-02`,
-    )
-    const disposition = headers.get('content-disposition')
-    if (disposition !== null) expect(disposition).toMatch(/^(inline|attachment); filename="[A-Za-z0-9._-]+"$/)
+    const { headers } = await ask(world, 'admin', 'GET', `/campaigns/${world.campaign}/abandonment/evidence`)
+    expect(headers.get('content-disposition')).toMatch(/^(inline|attachment); filename="[A-Za-z0-9._-]+"$/)
     expect(headers.get('set-cookie')).toBeNull()
   })
 
@@ -175,7 +169,7 @@ describe('names of files and folders', () => {
       form.set('campaignId', String(world.campaign))
       form.append('file', new File(['phoneNumber\n'], name))
       const { status } = await ask(world, 'admin', 'POST', '/leads/bulk-upload', form)
-      expect(status, name).toBeLessThan(501)
+      expect(status, `${name}`).toBeLessThan(501)
     }
     const uploads = join(world.dataDir, 'uploads')
     const left = existsSync(uploads) ? readdirSync(uploads) : []
@@ -187,7 +181,7 @@ describe('names of files and folders', () => {
     for (const name of names) {
       const there = encodeURIComponent(name)
       const made = await ask(world, 'superAdmin', 'POST', '/sites', { id: name, name: 'x', pbx: 'simulator' })
-      expect([400, 422], name).toContain(made.status)
+      expect([400, 422], `${name}`).toContain(made.status)
       for (const path of [
         `/sites/main/backups/${there}`,
         `/sites/${there}`,

@@ -52,8 +52,8 @@ describe.each(dialects)('every path of the API $name', (dialect) => {
         const { status, headers } = await ask(method, path, bearer(world.tokens.superAdmin))
         expect(`${method} ${path} ${status}`).toBe(`${method} ${path} 405`)
         const allowed = (headers.get('allow') ?? '').split(', ')
-        expect(allowed, path).toContain('OPTIONS')
-        expect(allowed, path).not.toContain(method)
+        expect(allowed, `${path}`).toContain('OPTIONS')
+        expect(allowed, `${path}`).not.toContain(method)
       }
     }
   })
@@ -150,7 +150,7 @@ describe('people and machines who are gone, or of elsewhere,', () => {
     const token = await freshToken(world, id, mainSite)
     expect((await ask('GET', '/api/leads', bearer(token))).status).toBe(200)
     await world.store.writeSystem('users.update', { id, active: false })
-    for (const door of doors) expect((await ask('GET', door, bearer(token))).status, door).toBe(401)
+    for (const door of doors) expect((await ask('GET', door, bearer(token))).status, `${door}`).toBe(401)
   })
 
   it('get into no other site, by whichever way they name it', async () => {
@@ -158,7 +158,7 @@ describe('people and machines who are gone, or of elsewhere,', () => {
     const key = await keyWith(world, mainSite, ['lead.read', 'lead.readAll'])
     for (const own of [bearer(token), bearer(key), { 'x-api-key': key }]) {
       for (const door of ['/api/leads', '/ibrat/api/leads']) {
-        expect((await ask('GET', door, own)).status, door).toBe(200)
+        expect((await ask('GET', door, own)).status, `${door}`).toBe(200)
         for (const site of [otherSite, 'nowhere', '__proto__', '../main', 'MAIN', '']) {
           const { status } = await ask('GET', door, { ...own, 'x-trunkline-site': site })
           expect([403, 404], `${door} ${site} ${status}`).toContain(status)
@@ -184,7 +184,7 @@ describe('people and machines who are gone, or of elsewhere,', () => {
     await world.options.siteHost.settle(otherSite)
     for (const own of [bearer(token), bearer(key)]) {
       for (const door of ['/api/leads', '/ibrat/api/leads']) {
-        expect([401, 403], door).toContain((await ask('GET', door, own)).status)
+        expect([401, 403], `${door}`).toContain((await ask('GET', door, own)).status)
       }
     }
   })

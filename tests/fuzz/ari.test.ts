@@ -103,7 +103,7 @@ describe('what ARI tells', () => {
       for (const event of told) {
         expect(JSON.parse(JSON.stringify(event)), 'an event is plain data').toEqual(event)
         expect(JSON.stringify(event).length).toBeLessThan(10_000)
-        if ('leg' in event) expect(isOurId(event.leg) && event.leg.startsWith('tl.main.'), event.leg).toBe(true)
+        if ('leg' in event) expect(isOurId(event.leg) && event.leg.startsWith('tl.main.'), `${event.leg}`).toBe(true)
         if (event.kind === 'legGone' && event.cause !== null) expect(Number.isSafeInteger(event.cause)).toBe(true)
         if (event.kind === 'legScreened') for (const ms of event.voice ?? []) expect(ms).toBeGreaterThanOrEqual(0)
       }

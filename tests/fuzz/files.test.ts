@@ -104,7 +104,7 @@ describe('a configuration', () => {
           expect(message).not.toBe('')
           if (line !== null) expect(line >= 1 && line <= count + 1, `line ${line} of ${count}`).toBe(true)
         }
-        expect(error.message.includes(secret), error.message.slice(0, 500)).toBe(false)
+        expect(error.message.includes(secret), `${error.message.slice(0, 500)}`).toBe(false)
       }
       expect(Object.keys(Object.prototype)).toEqual([])
     },

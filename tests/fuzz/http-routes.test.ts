@@ -239,14 +239,14 @@ async function send(dialect: Dialect<ApiDeps>, asked: Asked): Promise<void> {
     for (const part of row.fileParts) content.append(part, new File(['phoneNumber\n+12025550199\n'], 'leads.csv'))
   } else if (body.content !== undefined) {
     if (body.type !== '') headers.set('content-type', body.type)
-    content = String(body.content)
+    content = typeof body.content === 'string' ? body.content : ''
   }
   const query = new URLSearchParams(asked.query.map(([name, value]): [string, string] => [safe(name), safe(value)]))
   // What the engine does meanwhile by itself is committed too, and so is a write that took itself back: then the content is compared.
   for (let tries = 1; ; tries++) {
     const state = () => (tries === 1 ? there.siteVersion() : there.siteContent())
     const before = state()
-    const response = await there.app.request(`${dialect.basePath}${pathOf(row, asked.ids)}?${query}`, {
+    const response = await there.app.request(`${dialect.basePath}${pathOf(row, asked.ids)}?${query.toString()}`, {
       method: row.method.toUpperCase(),
       headers,
       ...(content !== undefined && { body: content }),

@@ -112,7 +112,7 @@ describe('a CSV', () => {
     expect(chars).toBeLessThanOrEqual(content.length)
   })
 
-  const plain = fc.string({ unit: fc.constantFrom(...'abc123 ,;|"\n\té€💣'), maxLength: 12 })
+  const plain = fc.string({ unit: fc.constantFrom(...Array.from('abc123 ,;|"\n\té€💣')), maxLength: 12 })
   const table = fc.array(fc.array(plain, { minLength: 2, maxLength: 5 }), { minLength: 1, maxLength: 8 })
   const written = fc.tuple(table, separators, fc.constantFrom('\n', '\r\n'), fc.nat(3))
   fuzz(
@@ -261,7 +261,7 @@ describe('an import of leads', () => {
     async (bytesOfFile) => {
       const bench = importBench()
       const result = await refusedAs(['FILE_UPLOAD_ERROR', 'VALIDATION_ERROR'], () => bench.run(bytesOfFile, small))
-      for (const lead of bench.leads()) expect(isPhoneNumber(lead.number), lead.number).toBe(true)
+      for (const lead of bench.leads()) expect(isPhoneNumber(lead.number), `${lead.number}`).toBe(true)
       if (!result) return
       expect(result.imported + result.duplicates + result.errors).toBe(result.rows)
       expect(result.imported).toBe(bench.leads().length)

@@ -38,5 +38,5 @@ it('no secret comes into a layer: nothing but the named folders is in reach, and
       .toSorted(),
   ).toEqual(named.toSorted())
   expect(lines.filter((line) => /^(ARG|ENV)\b.*(PASS|SECRET|TOKEN|KEY)/i.test(line))).toEqual([])
-  expect(lines.filter((line) => /^ADD /.test(line))).toEqual([])
+  expect(lines.filter((line) => line.startsWith('ADD '))).toEqual([])
 })

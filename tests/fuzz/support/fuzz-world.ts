@@ -100,7 +100,8 @@ export async function openFuzzWorld(): Promise<FuzzWorld> {
     random,
     log: silentLog,
   })
-  Object.assign(world.engine, { ask: host.ask })
+  const { engine } = world
+  engine.ask = (command) => host.ask(command)
   const watcher = new Database(join(world.dataDir, 'sites', 'main.db'), { readonly: true })
   const siteVersion = () => Number(watcher.pragma('data_version', { simple: true }))
   const rest = async (): Promise<void> => {

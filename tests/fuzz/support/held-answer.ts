@@ -37,7 +37,7 @@ export interface HeldAnswer {
 /** Holds an answer against its contract: status, headers, shape, and nothing of our inside. */
 export function holdAnswer({ dialect, row, response, text, secrets = [] }: HeldAnswer): void {
   const { status, headers } = response
-  expect(status, text.slice(0, 500)).toBeLessThan(500)
+  expect(status, `${text.slice(0, 500)}`).toBeLessThan(500)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
   expect(headers.get('x-request-id')).toMatch(/^[A-Za-z0-9._-]{1,64}$/)
   for (const secret of secrets) expect(text.includes(secret), `an answer shows ${secret}`).toBe(false)

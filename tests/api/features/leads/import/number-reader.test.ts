@@ -52,7 +52,7 @@ describe('a phone number in a list', () => {
 
   it('leaves no zero too many, so that a number is one however it was written', () => {
     for (const text of ['+4900301234567', '+49 (0) 030 1234567', '0049030 1234567', '+49301234567']) {
-      expect(read('DE', text), text).toBe('+49301234567')
+      expect(read('DE', text), `${text}`).toBe('+49301234567')
     }
   })
 

@@ -77,8 +77,9 @@ describe('an XLSX that is none, or means harm, is refused:', () => {
 
   it('a part whose checksum is not that of its content, also where it can be inflated', async () => {
     const content = makeXlsx([['Phone'], ['2125550001']])
-    const sums = [...content.toString('latin1').matchAll(/PK\x01\x02/g)].map((found) => found.index + 16)
-    for (const at of sums) content.writeUInt32LE((content.readUInt32LE(at) ^ 1) >>> 0, at)
+    for (let at = content.indexOf('PK\x01\x02'); at >= 0; at = content.indexOf('PK\x01\x02', at + 4)) {
+      content.writeUInt32LE((content.readUInt32LE(at + 16) ^ 1) >>> 0, at + 16)
+    }
     await expect(importBench().run(content)).rejects.toThrow(/checksum/)
   })
 
