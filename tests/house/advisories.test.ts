@@ -71,6 +71,8 @@ describe('packages that are shipped', () => {
 
   it('are held by overrides where ari-client asks for older ones', () => {
     const { overrides } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-    expect(Object.keys(overrides['ari-client'])).toEqual(expect.arrayContaining(['request', 'uuid', 'cookiejar']))
+    expect(Object.keys(overrides['ari-client'])).toEqual(
+      expect.arrayContaining(['request', 'uuid', 'cookiejar', 'btoa', 'ws']),
+    )
   })
 })

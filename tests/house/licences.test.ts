@@ -11,7 +11,6 @@ const permitted =
 const looked: Readonly<Record<string, string>> = {
   'asterisk-manager': 'MIT (README)',
   ax: 'MIT (package.json, the old field)',
-  btoa: 'Apache-2.0 (package.json, spelled Apache2)',
   'json-schema': 'BSD-3-Clause, one of the two it offers',
   only: 'MIT (README)',
   shred: 'MIT (package.json, the old field)',
