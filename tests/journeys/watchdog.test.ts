@@ -119,7 +119,7 @@ describe('the watchdog on a site', () => {
 
   it('finds nothing on a busy floor over a day', async () => {
     const site = await openFloor({
-      agents: 8,
+      agents: 6,
       campaigns: [{ settings: { dialMode: 'predictive' }, leads: 30_000 }],
       watchdog: true,
     })
@@ -128,6 +128,6 @@ describe('the watchdog on a site', () => {
     const { watch } = site.host.inspect()
     expect(watch.looks).toBeGreaterThan(5000)
     expect(watch.repaired).toEqual([])
-    expect(site.store.records().length).toBeGreaterThan(1500)
-  }, 60_000)
+    expect(site.store.records().length).toBeGreaterThan(1000)
+  }, 240_000)
 })
