@@ -27,6 +27,22 @@ it('lets a machine do what its scopes say, and no more', async () => {
   expect(me.body.data).toMatchObject({ user: { id: null, name: 'CRM' }, rights: ['self', 'lead.read', 'lead.readAll'] })
 })
 
+it('reads the calls and leads of the whole site, since a machine has none of its own', async () => {
+  const { key } = await make({ name: 'Reports', scopes: ['call.read', 'lead.read'] })
+  const all = await ask(world, 'admin', 'POST', '/calls', {
+    agentId: world.agent,
+    destination: '+12025550123',
+    direction: 'outbound',
+    status: 'answered',
+    startTime: new Date(world.clock.now() - 60_000).toISOString(),
+  })
+  expect(all.status).toBe(201)
+  expect((await get('/calls', bearer(key))).body.data).toEqual([expect.objectContaining({ id: all.body.data.id })])
+  expect((await get(`/calls/${all.body.data.id}`, bearer(key))).status).toBe(200)
+  expect((await get('/leads', bearer(key))).body.data).toHaveLength(1)
+  expect((await ask(world, null, 'POST', '/leads', {}, bearer(key))).status).toBe(403)
+})
+
 it('is shown once and kept nowhere', async () => {
   const { key, id } = await make({ name: 'Shown once', scopes: ['call.read'] })
   const list = await ask(world, 'admin', 'GET', '/api-keys')
