@@ -7,7 +7,7 @@ import { noteDncChange } from './unfinished.js'
 
 /** A file that was read and counted. */
 export interface PreviewedDnc {
-  /** The list's name; it is made if there is none. Kind and campaign of one there is stay. */
+  /** The list's name; it is made if there is none. Kind and campaign of one in use stay. */
   readonly list: string
   readonly kind: DncListKind
   readonly campaign: CampaignId | null
@@ -31,7 +31,14 @@ export async function previewDnc(tx: SiteTx, input: PreviewedDnc): Promise<DncIm
   await tx.db
     .insertInto('dnc_lists')
     .values({ name: list, kind, campaign_id: campaign, created_at: tx.now })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .column('name')
+        .doUpdateSet({ kind, campaign_id: campaign, created_at: tx.now })
+        .where('dnc_lists.id', 'not in', (eb) =>
+          eb.selectFrom('dnc_imports').select('list_id').where('state', '!=', 'undone'),
+        ),
+    )
     .execute()
   const { id: listId } = await tx.db
     .selectFrom('dnc_lists')

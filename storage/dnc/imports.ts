@@ -48,8 +48,9 @@ export interface DncImportView {
   readonly replacedBy: number | null
 }
 
+/** Lists into which something was imported, or is about to be. */
 export async function listDncLists(db: Kysely<SiteTables>): Promise<readonly DncListView[]> {
-  const lists = await db.selectFrom('dnc_lists').selectAll().orderBy('name').execute()
+  const lists = await inUse(db).selectAll().orderBy('name').execute()
   const sums = await db
     .selectFrom('dnc_imports')
     .select((eb) => ['list_id', eb.fn.sum<number>('valid').as('n')])
@@ -82,10 +83,17 @@ export async function findDncImport(db: Kysely<SiteTables>, id: number): Promise
   return row ? importFromRow(row) : null
 }
 
+/** The list of a name; null if there is none in use. */
 export async function findDncList(db: Kysely<SiteTables>, name: string): Promise<Omit<DncListView, 'numbers'> | null> {
-  const row = await db.selectFrom('dnc_lists').selectAll().where('name', '=', name).executeTakeFirst()
+  const row = await inUse(db).selectAll().where('name', '=', name).executeTakeFirst()
   return row ? listFromRow(row) : null
 }
+
+/** Lists whose imports were not all undone: the others are kept for the imports' own record, and their names are free. */
+const inUse = (db: Kysely<SiteTables>) =>
+  db
+    .selectFrom('dnc_lists')
+    .where('dnc_lists.id', 'in', (eb) => eb.selectFrom('dnc_imports').select('list_id').where('state', '!=', 'undone'))
 
 const joined = (db: Kysely<SiteTables>) =>
   db.selectFrom('dnc_imports').innerJoin('dnc_lists', 'dnc_lists.id', 'dnc_imports.list_id')

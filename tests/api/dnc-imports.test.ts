@@ -45,6 +45,28 @@ const newLead = async (phone: string) => {
 const lead = async (id: number) => (await ask(world, 'admin', 'GET', `/leads/${id}`)).body.data
 
 describe('a file of numbers', () => {
+  it('leaves no list behind when its preview is discarded, and its name is free for a list of another kind', async () => {
+    const lists = async () => (await ask(world, 'supervisor', 'GET', '/dnc/lists')).body.data
+    const first = await preview('2125550101\n', { kind: 'site' })
+    expect(await lists()).toMatchObject([{ name: 'Register', kind: 'site', numbers: 0 }])
+    await undo(first.id)
+    expect(await lists()).toEqual([])
+    const campaignId = String(world.campaign)
+    const second = await preview('2125550101\n', { kind: 'national', campaignId })
+    expect(second).toMatchObject({ list: 'Register', kind: 'national', campaignId: world.campaign })
+    await commit(second.id, { acceptWarnings: true })
+    expect(await lists()).toMatchObject([{ name: 'Register', kind: 'national', numbers: 1 }])
+    expect((await send('2125550102\n')).status).toBe(409)
+    await undo(second.id)
+    await settled()
+    expect(await lists()).toEqual([])
+  })
+
+  it('is refused with a country that is none, by the name of its own field', async () => {
+    const refused = await send('2125550101\n', { country: 'ZZ' })
+    expect([refused.status, Object.keys(refused.body.error.details.fields)]).toEqual([422, ['country']])
+  })
+
   it('is read however it is written, counted, and forbids nothing before it is committed', async () => {
     await newLead('+12125550101')
     for (let n = 0; n < 9; n++) await newLead(`+1646555010${n}`)

@@ -1,3 +1,4 @@
+import { isSupportedCountry } from 'libphonenumber-js/min'
 import { z } from 'zod'
 import { campaignId } from '../../../dialer/model/ids.js'
 import type { DncListView } from '../../../storage/dnc/imports.js'
@@ -32,6 +33,7 @@ const uploadForm = z.strictObject({
   country: z
     .string()
     .regex(/^[A-Z]{2}$/, 'Two capital letters are needed, as US.')
+    .refine((code) => isSupportedCountry(code), 'There is no such country in ISO 3166-1.')
     .optional()
     .describe('Country of numbers written without one; absent: the site’s.'),
 })
