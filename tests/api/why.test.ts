@@ -109,6 +109,14 @@ describe('every rule says where it comes from', () => {
         stateOverrides: [{ region: 'DE-BE', callingWindow: [], consent: 'autodialed' }],
       },
     })
+    for (const region of ['US-ZZ', 'CA-FL', 'ZZ-AA']) {
+      const unknown = { compliance: { stateOverrides: [{ region, callingWindow: [] }] } }
+      const refused = await ask(world, 'admin', 'PUT', `/campaigns/${world.campaign}`, { settings: unknown })
+      expect([refused.status, JSON.stringify(refused.body)]).toEqual([
+        422,
+        expect.stringContaining('There is no such region.'),
+      ])
+    }
     expect(await why(await newLead('+493055550100', 'Europe/Berlin@DE-BE'))).toMatchObject({
       rule: 'consent',
       value: 'autodialed',

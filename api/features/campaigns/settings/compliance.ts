@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { countryOf } from '../../../../dialer/campaigns/places/countries.js'
+import { areaOfRegion } from '../../../../dialer/campaigns/places/nanp.js'
 import {
   type CompliancePreset,
   type ComplianceSettings,
@@ -48,8 +50,17 @@ export const holidaysWire = z
   .strictObject({ calendars: z.array(z.enum(keysOf(calendars))).max(10), dates: z.array(holidayDate).max(500) })
   .describe('Days on which nobody is called, or less, at the called place.')
 
+/** Regions of North America are known one by one, of other countries the country alone. */
+function isRegion(text: string): boolean {
+  const country = text.slice(0, 2)
+  return country === 'US' || country === 'CA' ? areaOfRegion(text) !== null : countryOf(country) !== null
+}
+
 const stateOverride = z.strictObject({
-  region: z.string().regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'A region of ISO 3166-2 is needed, as US-FL.'),
+  region: z
+    .string()
+    .regex(/^[A-Z]{2}-[A-Z0-9]{1,3}$/, 'A region of ISO 3166-2 is needed, as US-FL.')
+    .refine(isRegion, 'There is no such region.'),
   callingWindow: z.array(span).max(50).describe('Stands in for the hours of the table; empty: never.'),
   holidays: z.boolean().default(true).describe('Closed on the holidays of the region.'),
   consent: consentScopeInput.nullable().default(null),
