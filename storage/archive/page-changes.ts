@@ -32,6 +32,15 @@ export function* unpackChanges(packed: Buffer, pageSize: number): Generator<Page
 /** What differs between two versions of a page; applied to either it gives the other. */
 export function difference(one: Buffer, other: Buffer): Buffer {
   const result = Buffer.alloc(one.length)
-  for (let at = 0; at < one.length; at += 4) result.writeInt32LE(one.readInt32LE(at) ^ other.readInt32LE(at), at)
+  const words = wordsOf(result)
+  const left = wordsOf(one)
+  const right = wordsOf(other)
+  for (let at = 0; at < words.length; at++) words[at] = (left[at] ?? 0) ^ (right[at] ?? 0)
   return result
+}
+
+/** A page as words, in place where it lies aligned; pages are of whole words. */
+function wordsOf(page: Buffer): Int32Array {
+  const aligned = page.byteOffset % 4 === 0 ? page : Uint8Array.from(page)
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length >> 2)
 }
