@@ -8,6 +8,8 @@ export type ProbeLine = {
   readonly external: number
   /** Of the whole process. */
   readonly rss: number
+  /** Of the whole process without mapped files; 0 in lines of workers. */
+  readonly own: number
   /** Garbage was collected right before: what is counted is what is held. */
   readonly isCollected: boolean
   readonly late: { readonly p99: number; readonly max: number }

@@ -1,7 +1,7 @@
 // Loaded before the program by the load bench (NODE_OPTIONS --require), in every thread: writes what each holds and how late it comes, so
 // that the program is measured as it is shipped. LOAD_PROBE names the file, LOAD_PROBE_MS the span, LOAD_PROBE_GC_MS how often garbage is
 // collected first, so that what is counted is what is held.
-const { appendFileSync } = require('node:fs')
+const { appendFileSync, readFileSync } = require('node:fs')
 const { monitorEventLoopDelay, PerformanceObserver } = require('node:perf_hooks')
 const { setFlagsFromString } = require('node:v8')
 const { runInNewContext } = require('node:vm')
@@ -45,7 +45,11 @@ if (file !== undefined) {
     }
     const { heapUsed, external, rss } = process.memoryUsage()
     const handles = process.getActiveResourcesInfo().length
-    const line = { at: Date.now(), name, heapUsed, external, rss, isCollected, late, gcMs: pausesMs, handles }
+    // What the process has for itself; pages of files that are mapped belong to the system's cache.
+    const own = isMainThread
+      ? Number(/RssAnon:\s+(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) * 1024
+      : 0
+    const line = { at: Date.now(), name, heapUsed, external, rss, own, isCollected, late, gcMs: pausesMs, handles }
     appendFileSync(file, `${JSON.stringify(line)}\n`)
     pausesMs = 0
   }, spanMs).unref()
