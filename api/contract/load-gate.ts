@@ -62,7 +62,7 @@ const farOver = 4
 /** Of those that may wait, so many do at level 1 and 2. */
 const share: Readonly<Record<Exclude<Urgency, 'vital'>, readonly [number, number]>> = {
   ordinary: [0.25, 0.05],
-  heavy: [0.1, 0],
+  heavy: [0.25, 0],
   login: [0.25, 0],
 }
 const sweepEveryMs = 1000
