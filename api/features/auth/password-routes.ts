@@ -14,8 +14,12 @@ import { forgotBody, passwordBody, resetBody, verifyOtpAnswer, verifyOtpBody } f
 const tag = 'Authentication'
 
 const linkAnswer = z.object({
-  token: z.string(),
-  url: z.string().nullable().describe('Null where the configuration names no page for it (`auth.passwordResetUrl`).'),
+  mailed: z.boolean().describe('It went to the person, and is shown to nobody else.'),
+  token: z.string().nullable().describe('Null where it was mailed.'),
+  url: z
+    .string()
+    .nullable()
+    .describe('Null where it was mailed, or the configuration names no page for it (`auth.passwordResetUrl`).'),
   expiresAt: z.string(),
 })
 
@@ -83,21 +87,23 @@ export const passwordRows = [
     path: '/users/:id/password-reset',
     tag: 'Users',
     summary:
-      'Make a link with which a person can set a password once, within 30 minutes, to hand on where no mail goes out',
+      'Make a link with which a person can set a password once, within 30 minutes: mailed, or shown to be handed on where no mail goes out',
     right: 'user.write',
     params: idParam,
     answer: {
       status: 201,
       data: linkAnswer,
       example: {
+        mailed: false,
         token: 'p3Zk…',
         url: 'https://crm.example.com/reset?token=p3Zk…',
         expiresAt: '2025-11-13T10:30:00.000Z',
       },
     },
     run: async ({ principal, params, deps }) => {
-      const { token, url, expiresAt } = await makeResetLink(principal, { id: userId(params.id) }, deps)
-      return { data: { token, url, expiresAt: iso(expiresAt) } }
+      const { shown, expiresAt } = await makeResetLink(principal, { id: userId(params.id) }, deps)
+      const { token = null, url = null } = shown ?? {}
+      return { data: { mailed: shown === null, token, url, expiresAt: iso(expiresAt) } }
     },
   }),
 ]

@@ -108,7 +108,7 @@ export async function resetPassword(
   if (user === null) throw notValid(shown)
 }
 
-/** A link with which a person can set a password once; for admins to hand on, where no mail goes out. */
+/** A link with which a person can set a password once. */
 export interface ResetLink {
   readonly token: string
   /** Null where the configuration names no page for it. */
@@ -117,15 +117,40 @@ export interface ResetLink {
   readonly expiresAt: number
 }
 
-/** Makes a link for somebody of the site. @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT (the account is closed) */
+/** A link that an admin had made for a person. */
+export interface HandedLink {
+  /** What the admin hands on; null: it went to the person by mail and nobody else has it. */
+  readonly shown: Pick<ResetLink, 'token' | 'url'> | null
+  /** Epoch ms. */
+  readonly expiresAt: number
+}
+
+/**
+ * Makes a link for somebody of the site and sends it by mail; shows it where no mail goes out, or the mail server does not take it.
+ * @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT (the account is closed)
+ */
 export async function makeResetLink(
   principal: Principal,
   input: { readonly id: UserId },
   deps: ApiDeps,
-): Promise<ResetLink & { readonly user: User }> {
+): Promise<HandedLink> {
   const { user } = await requireManaged(principal, input.id, { isWholeAccount: true }, deps)
   if (!user.active) throw new DomainError('CONFLICT', 'This account is not active. Open it first.')
-  return { user, ...(await newLink(user.id, deps)) }
+  const { token, url, expiresAt } = await newLink(user.id, deps)
+  const isMailed = url !== null && (await isSent(user.email, url, deps))
+  return { shown: isMailed ? null : { token, url }, expiresAt }
+}
+
+async function isSent(to: string, url: string, deps: ApiDeps): Promise<boolean> {
+  if (!deps.mail) return false
+  const text = ['An admin asks you to set a new password. Open this page within 30 minutes:', '', url, ''].join('\n')
+  try {
+    await deps.mail.send({ to, subject: 'A new password for Trunkline', text })
+    return true
+  } catch (err) {
+    deps.log.error({ err }, 'a letter for a new password was not sent')
+    return false
+  }
 }
 
 async function newLink(user: UserId, deps: ApiDeps): Promise<ResetLink> {

@@ -36,6 +36,17 @@ async function letterFor(name: string) {
 }
 
 describe('the link of a letter', () => {
+  it('goes to the person where an admin asks for it, and is not shown to the admin', async () => {
+    const id = await newPerson(world, 'helped')
+    const made = await ask(world, 'admin', 'POST', `/users/${id}/password-reset`)
+    expect([made.status, made.body.data]).toMatchObject([201, { mailed: true, token: null, url: null }])
+    const letter = await mail.next()
+    expect(letter.to).toEqual(['helped@example.com'])
+    const token = letter.text.slice(letter.text.indexOf(page) + page.length).slice(0, 43)
+    expect((await reset({ token, newPassword: fresh })).status).toBe(200)
+    expect((await signIn(world, 'helped', { password: fresh })).status).toBe(200)
+  })
+
   it('sets a new password once, and ends every login', async () => {
     const { token } = await letterFor('forgetful')
     const before = (await signIn(world, 'forgetful')).body.token
@@ -156,7 +167,7 @@ describe('where no mail is sent', () => {
     const asked = await ask(plain, null, 'POST', '/auth/forgot-password', { email: 'agent1@example.com' })
     expect([asked.status, asked.body.error.message]).toEqual([409, expect.stringContaining('Ask an admin')])
     const made = await ask(plain, 'admin', 'POST', `/users/${plain.users.agent}/password-reset`)
-    expect(made.body.data).toMatchObject({ url: null })
+    expect(made.body.data).toMatchObject({ mailed: false, url: null })
     const { token } = made.body.data
     expect((await ask(plain, null, 'POST', '/auth/reset-password', { token, password: fresh })).status).toBe(200)
     expect((await signIn(plain, 'agent1', { password: fresh })).status).toBe(200)
