@@ -58,6 +58,8 @@ describe('why a lead', () => {
     const answer = await why(lead())
     expect(answer).toMatchObject({ state: 'ready', dialable: true, rule: 'none', value: 3 })
     expect(answer.sentence).toContain('number 3 of 120')
+    world.engine.status = { ...emptyStatus, campaigns: [live('learning', { hopper: 120 })] }
+    expect(await why(lead())).toMatchObject({ rule: 'learning', reasons: [{}, { rule: 'place', value: 3 }] })
   })
 
   it('is not dialled outside its hours: which zone, and when it opens', async () => {

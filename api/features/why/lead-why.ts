@@ -53,6 +53,8 @@ export async function whyLead(principal: Principal, input: { readonly id: LeadId
   }
   const [first] = all
   const [deciding] = rules
+  // Only the campaign holds it: it waits in its place.
+  if (deciding.kind === 'campaign') all.push(await placeOf(principal, lead, deps, 'place'))
   return {
     lead,
     campaign,
@@ -190,7 +192,12 @@ async function inAttempt(
   return reason('in_attempt', sentence, { since })
 }
 
-async function placeOf(principal: Principal, lead: LeadView, deps: ApiDeps): Promise<WhyReason> {
+async function placeOf(
+  principal: Principal,
+  lead: LeadView,
+  deps: ApiDeps,
+  rule: 'none' | 'place' = 'none',
+): Promise<WhyReason> {
   const { place, of } = await siteDoor(deps, principal).engine.ask({
     kind: 'lead.place',
     campaign: lead.campaign,
@@ -198,7 +205,8 @@ async function placeOf(principal: Principal, lead: LeadView, deps: ApiDeps): Pro
   })
   const where =
     place === null ? `it is fetched when those at hand (${of}) are dialled` : `it is number ${place} of ${of} at hand`
-  return reason('none', `Nothing forbids it; it is dialled in its turn: ${where}.`, { value: place, since: lead.dueAt })
+  const words = rule === 'none' ? 'Nothing forbids it; it is dialled in its turn' : 'Nothing else forbids it'
+  return reason(rule, `${words}: ${where}.`, { value: place, since: lead.dueAt })
 }
 
 function lastStage(told: readonly JournalEntry[], stage: string): number | null {
