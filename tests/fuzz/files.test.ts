@@ -88,7 +88,7 @@ describe('a configuration', () => {
   fuzz(
     'is taken whole, or refused with every fault by key and line and without its secrets',
     yaml,
-    { runs: 200 },
+    { runs: 100 },
     (text) => {
       try {
         const config = parseConfig(text, '/etc/trunkline/trunkline.yaml', {})
