@@ -6,7 +6,7 @@ import { listAgents } from '../agents/service.js'
 import { agentToWire } from '../agents/wire.js'
 import { disposition } from '../campaigns/settings-schema.js'
 import { dispositionToWire } from '../campaigns/settings-wire.js'
-import { activeCampaigns, callCount } from './service.js'
+import { activeCampaigns, callCount, takenExtensions } from './service.js'
 
 const tag = 'Staff'
 
@@ -35,6 +35,8 @@ const staffWire = z.object({
   presence: z.string(),
   callCount: z.int().describe('All calls so far.'),
 })
+
+const extensionWire = staffWire.pick({ id: true, agentId: true, username: true, extension: true })
 
 const profileWire = z.object({
   id: z.int().nullable(),
@@ -131,6 +133,23 @@ export const staffRows = [
         callCount: one.agent.stats.totalCalls,
       }))
       return { items: users, page: found, extra: { users } }
+    },
+  }),
+  jsonRow({
+    method: 'get',
+    path: '/staff/agents/extensions',
+    tag,
+    summary: 'Extensions that are taken, by agent, for a screen that offers the next one',
+    right: 'agent.readAll',
+    answer: { data: extensionWire, list: true, example: { id: 2, agentId: 1, username: 'Agent 1', extension: '1001' } },
+    run: async ({ principal, deps }) => {
+      const items = (await takenExtensions(principal, deps)).map(({ user, id, name, extension }) => ({
+        id: user,
+        agentId: id,
+        username: name,
+        extension,
+      }))
+      return { items, page: null, extra: { extensions: items.map(({ extension }) => extension) } }
     },
   }),
   jsonRow({

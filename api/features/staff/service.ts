@@ -22,6 +22,13 @@ export async function activeCampaigns(principal: Principal, deps: ApiDeps): Prom
   return items.filter(({ id }) => own.has(id))
 }
 
+/** Agents and their extensions, in the order of extensions. @throws DomainError FORBIDDEN */
+export async function takenExtensions(principal: Principal, deps: ApiDeps): ReturnType<typeof allAgents> {
+  requireRight(principal, 'agent.readAll')
+  const agents = await allAgents(siteDb(deps, principal))
+  return agents.toSorted((a, b) => Number(a.extension) - Number(b.extension))
+}
+
 /** How many calls an agent had in a span, by name; times are epoch ms, both inclusive. @throws DomainError FORBIDDEN, VALIDATION_ERROR, NOT_FOUND */
 export async function callCount(
   principal: Principal,

@@ -4,6 +4,7 @@ export const nativeTable = `
 GET    /campaigns/active                                 agent      campaign.read
 GET    /staff/agents                                     supervisor agent.readAll
 GET    /staff/agents/call-count                          supervisor call.readAll
+GET    /staff/agents/extensions                          supervisor agent.readAll
 GET    /profile/me                                       agent      any
 GET    /profile/me/restrictions                          agent      any
 GET    /queue/status                                     supervisor site.read

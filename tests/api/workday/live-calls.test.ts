@@ -160,6 +160,14 @@ describe('staff', () => {
     const { body } = await ask(world, 'supervisor', 'GET', '/staff/agents?limit=1')
     expect(body.users).toEqual(body.data)
     expect(body).toMatchObject({ total: 2, users: [{ id: world.users.agent, username: 'agent1', extension: '1001' }] })
+    const taken = await ask(world, 'supervisor', 'GET', '/staff/agents/extensions')
+    expect(taken.body.extensions).toEqual(['1001', '1002'])
+    expect(taken.body.items[0]).toEqual({
+      id: world.users.agent,
+      agentId: world.agent,
+      username: 'agent1',
+      extension: '1001',
+    })
     const count = (query: string) => ask(world, 'supervisor', 'GET', `/staff/agents/call-count?${query}`)
     expect((await count('username=agent1')).body).toMatchObject({ total: 0, data: { agentId: world.agent } })
     expect((await count('username=nobody')).status).toBe(404)
