@@ -99,7 +99,7 @@ export function createArchiveKeeper(parts: ArchiveKeeperParts): ArchiveKeeper {
     let copied = false
     let logFrames = 0
     await parts.hold(async () => {
-      const kept = await within(catchUp(true), mostHoldMs)
+      const kept = await within(clock, catchUp(true), mostHoldMs)
       if (kept === null) return
       state = kept
       const result = checkpoint()
@@ -182,14 +182,14 @@ function isStretchDue({ isGoing, beganAt, baseBytes, changeBytes }: ArchiveState
   return changeBytes > 0 && (now - beganAt >= stretchMs || changeBytes > stretchBytes + 4 * baseBytes)
 }
 
-async function within<T>(promise: Promise<T>, limitMs: number): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
+async function within<T>(clock: Clock, promise: Promise<T>, limitMs: number): Promise<T | null> {
+  let cancel = (): void => undefined
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), limitMs)
+    cancel = clock.schedule(clock.now() + limitMs, () => resolve(null))
   })
   try {
     return await Promise.race([promise, late])
   } finally {
-    clearTimeout(timer)
+    cancel()
   }
 }
