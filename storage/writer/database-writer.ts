@@ -125,18 +125,20 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
     const outcomes: Outcome<T>[] = []
     let job = group.next(0)
     if (!job && !careful) return { outcomes, wrote: false }
+    // Before the transaction begins, which a disk may refuse too: a job is never in neither place.
+    if (job) taken.push(job)
     transaction.begin()
     const tx = parts.makeTx(now)
     if (!job) parts.probe(tx)
     let wrote = false
     let inOrder = false
     while (job) {
-      taken.push(job)
       inOrder ||= job.operation.inOrder === true
       const outcome = await perform(job, tx)
       outcomes.push(outcome)
       wrote ||= outcome.ok && job.operation.kind === 'write'
       job = group.next(clock.now() - now)
+      if (job) taken.push(job)
     }
     transaction.copyLog(inOrder ? 'small' : 'large')
     transaction.commit()

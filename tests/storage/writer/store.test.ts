@@ -3,7 +3,7 @@ import { siteId } from '../../../dialer/model/ids.js'
 import { readJournal } from '../../../storage/journal/repository.js'
 import { openSystemReader } from '../../../storage/open-readers.js'
 import type { StoreHealth } from '../../../storage/writer/store-client.js'
-import { addCampaign, endedCall, makeRecord, openTestStore, site, type TestStore } from '../support.js'
+import { addCampaign, endedCall, makeRecord, openTestStore, refusalOf, site, type TestStore } from '../support.js'
 
 let test: TestStore
 beforeEach(async () => {
@@ -32,6 +32,21 @@ describe('the store', () => {
     expect(test.store.health()).toEqual({ state: 'ok' })
     const entries = await readJournal(test.reader().db, { after: 0, limit: 100 })
     expect(entries.map((entry) => entry.event)).toMatchObject(Array.from({ length: 20 }, (_, n) => ({ call: `c${n}` })))
+  })
+
+  it('waits while the data folder can only be read, from the first step on, and writes everything afterwards', async () => {
+    const sqlite = test.connections[1]!
+    sqlite.pragma('query_only = 1')
+    const step = test.store.engineStore(site).commit(endedCall(makeRecord('c1', { outcome: 'busy' })))
+    const refused = refusalOf(addCampaign(test.store))
+    await test.clock.advance(30_000)
+    expect(test.store.health()).toMatchObject({ state: 'degraded', why: expect.stringContaining('cannot be written') })
+    expect(await refused).toBe('STORAGE_UNAVAILABLE')
+    expect(await readJournal(test.reader().db, { after: 0, limit: 10 })).toEqual([])
+    sqlite.pragma('query_only = 0')
+    await test.clock.advance(10_000)
+    expect(await step).toMatchObject({ ok: true })
+    expect(test.store.health()).toEqual({ state: 'ok' })
   })
 
   it('serves sites apart: trouble of one does not hold up the other', async () => {
