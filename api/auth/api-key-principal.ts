@@ -34,7 +34,7 @@ export async function apiKeyPrincipal(shown: string, asked: string | null, deps:
   if (asked !== null && asked !== key.site) throw new DomainError('FORBIDDEN', notHere)
   if (!deps.sites.list().includes(key.site)) throw await closedSite([key.site], deps, notHere)
   noteUse(key, deps)
-  const rights = new Set<Right>(['self', ...rightsAmong(key.scopes).flatMap(ofTheSite)])
+  const rights = new Set<Right>(['self', ...rightsAmong(key.scopes)])
   return {
     user: null,
     email: '',
@@ -46,12 +46,6 @@ export async function apiKeyPrincipal(shown: string, asked: string | null, deps:
     token: null,
     apiKey: { id: key.id, name: key.name },
   }
-}
-
-/** A machine has no calls and leads of its own: it is the site's, so what it may read it may read of the whole site. */
-function ofTheSite(right: Right): readonly Right[] {
-  if (right === 'call.read') return [right, 'call.readAll']
-  return right === 'lead.read' ? [right, 'lead.readAll'] : [right]
 }
 
 /** Scopes that are rights of this program; a right that no longer exists gives nothing. */

@@ -8,7 +8,7 @@ import { callDetailExample, callExample } from './examples.js'
 import { recordBody, recordForm } from './record-schema.js'
 import { recordCall } from './record-service.js'
 import { callDetailWire, callDispositionWire, callQuery, callWire } from './schema.js'
-import { disposeCall, getCall, listCalls } from './service.js'
+import { disposeCall, getCall, listCalls, readCall } from './service.js'
 import { callDetailToWire, callToWire } from './wire.js'
 
 const tag = 'Calls'
@@ -95,7 +95,7 @@ export const callRows = [
     right: 'call.read',
     params: idParam,
     answer: { data: callDetailWire, example: callDetailExample },
-    run: async ({ principal, params, deps }) => ({ data: callDetailToWire(await getCall(principal, params, deps)) }),
+    run: async ({ principal, params, deps }) => ({ data: callDetailToWire(await readCall(principal, params, deps)) }),
   }),
   jsonRow({
     method: 'post',

@@ -8,11 +8,16 @@ import { noteCall } from '../../contract/request-context.js'
 import type { Page } from '../../schema/pieces.js'
 import { type DispositionInput, dispositionChoice } from './disposition-choice.js'
 
+/** A key is a machine of the site and has no calls of its own, so that it reads those of the site; it changes none by that. */
+function readsAll(principal: Principal): boolean {
+  return may(principal, 'call.readAll') || principal.apiKey !== null
+}
+
 /** One page of calls; agents see their own. @throws DomainError FORBIDDEN */
 export async function listCalls(principal: Principal, query: CallQuery, deps: ApiDeps): Promise<Page<CallView>> {
   requireRight(principal, 'call.read')
   const { page, limit } = query
-  if (may(principal, 'call.readAll')) {
+  if (readsAll(principal)) {
     const { items, total } = await readCalls(siteDb(deps, principal), query)
     return { items, total, page, limit }
   }
@@ -21,6 +26,13 @@ export async function listCalls(principal: Principal, query: CallQuery, deps: Ap
     return { items: [], total: 0, page, limit }
   const { items, total } = await readCalls(siteDb(deps, principal), { ...query, agent })
   return { items, total, page, limit }
+}
+
+/** One call, to be read only. @throws DomainError as {@link getCall} */
+export async function readCall(principal: Principal, input: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
+  requireRight(principal, 'call.read')
+  if (!readsAll(principal)) return getCall(principal, input, deps)
+  return mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
 }
 
 /** One call; to an agent another's call is not there. @throws DomainError NOT_FOUND, FORBIDDEN */
