@@ -4,6 +4,12 @@ import { checkLedger } from './check-ledger.js'
 import { checkSums } from './check-sums.js'
 import type { SiteDay } from './site-day.js'
 
+/** Who listens has heard everything. */
+function checkTold({ db, judge, audience }: SiteDay): void {
+  const last = Number(db.prepare('SELECT ifnull(max(seq), 0) FROM journal').pluck().get())
+  judge.demand('live', audience.liveSeq === last, () => `heard up to ${audience.liveSeq} of ${last}`)
+}
+
 /** At rest, after work: nothing lives any more, and what was written down is whole. */
 export async function checkDay(day: SiteDay): Promise<void> {
   const { program, judge, pbx, world } = day
@@ -22,7 +28,8 @@ export async function checkDay(day: SiteDay): Promise<void> {
   }
   if (judge.broken !== null) return
   // What is summed up follows a moment later.
-  await world.clock.advance(10_000)
+  await world.clock.advance(60_000)
+  checkTold(day)
   checkJournal(day)
   checkCalls(day)
   checkLedger(day)

@@ -26,7 +26,6 @@ export const invariants = {
   ledgerChain: 'The hash chain of the ledger is whole.',
   ledgerCount: 'Each live answer stands in the ledger once, as a recount of the calls gives it and as the PBX saw it.',
   outbox: 'Outbox and recordings hold exactly what the journal says is to be worked off.',
-  webhooks: 'Another system is told every event it asked for, in order and without a gap, whatever died meanwhile.',
   live: 'A reader of live events that comes back with its number misses none and hears none out of order.',
   agentsMatch:
     'At rest every agent is what the PBX says: held phones are held, talks are bridged, who is off has no leg.',

@@ -11,8 +11,10 @@ import { createSimulatorDriver } from '../../pbx/simulator/simulator-driver.js'
 import type { SimulatedPbx } from '../../pbx/simulator/world.js'
 import { createSeededRandom } from '../../seeded-random.js'
 import { createEngineHost, type EngineHost } from '../../sites/engine-host.js'
+import { startWatchdog } from '../../sites/watchdog.js'
 import { watchedStore } from '../../sites/watched-store.js'
 import { createRevivableStore, type RevivableStore } from '../../threads/revivable-store.js'
+import type { Audience } from './audience.js'
 import type { Misfortune } from './misfortune.js'
 import { openStorage, type StorageSide } from './storage-side.js'
 import type { Dice, World } from './world.js'
@@ -33,6 +35,8 @@ export interface ProgramParts {
   readonly onFault: (what: string) => void
   readonly onEvents: (events: readonly DomainEvent[]) => void
   readonly note: (what: string, detail?: unknown) => void
+  /** Who is told of the site's events. */
+  readonly audience: Audience
   /** Another driver or store in between, to see whether the checks notice. */
   readonly tampered?: Tampering
 }
@@ -77,6 +81,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   const clock = createSystemClock(world.machineFor({ isAlive: () => alive, stoppedUntil: () => stoppedUntil }))
   const store = createRevivableStore()
   let burial: Promise<void> = Promise.resolve()
+  let closeDoor = () => {}
 
   const log = faultLog((what) => {
     if (alive) parts.onFault(what)
@@ -118,6 +123,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
 
   const start = async (): Promise<void> => {
     await open()
+    closeDoor = await parts.audience.serve({ store, isAlive: () => alive })
     const settings = (key: string) => store.read(site, 'settings.get', { key })
     const [paused, queuePaused] = [await settings(siteSettingKeys.paused), await settings(siteSettingKeys.queuePaused)]
     const kept = store.engineStore(site)
@@ -146,6 +152,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
       log,
     })
     host = made
+    startWatchdog({ site, engine: made, store, stuckRecordings: () => [], clock, log })
     if (paused === true) await made.ask({ kind: 'site.pause', paused: true })
     if (queuePaused === true) await made.ask({ kind: 'queue.pause', paused: true })
   }
@@ -175,6 +182,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
     },
     killStorage,
     async bury() {
+      closeDoor()
       await burial
       if (storage !== null) await storage.bury()
       storage = null

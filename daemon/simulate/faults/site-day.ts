@@ -7,6 +7,8 @@ import { openSqlite, type Sqlite } from '../../../storage/open-sqlite.js'
 import { createSimulatedPbx } from '../../pbx/simulator/world.js'
 import { createSeededRandom } from '../../seeded-random.js'
 import type { VirtualClock } from '../virtual-clock.js'
+import { type Audience, gatherAudience } from './audience.js'
+import { createAgentCheck } from './check-agents.js'
 import { checkDay } from './check-day.js'
 import { checkStatus } from './check-status.js'
 import { type Chronicle, createChronicle, type Step } from './chronicle.js'
@@ -85,6 +87,7 @@ export interface SiteDay {
   readonly db: Sqlite
   readonly staff: Staff
   readonly program: () => Program | null
+  readonly audience: Audience
 }
 
 async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> {
@@ -142,6 +145,8 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   })
   const staff = employStaff({ plan, clock, dice, program, note })
 
+  const audience = gatherAudience({ site, dataDir, judge })
+
   const begin = (): void => {
     lives += 1
     const life = lives
@@ -162,13 +167,19 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
         for (const event of events) staff.hear(event)
       },
       note,
+      audience,
       ...(options.tampered && { tampered: options.tampered }),
     })
     running.program = next
     started.then(
       () => note('program runs', `life ${life}`),
       (error: unknown) => {
-        judge.demand('recovery', !next.isAlive, () => `life ${life} could not begin: ${String(error)}`)
+        judge.demand(
+          'recovery',
+          !next.isAlive,
+          () =>
+            `life ${life} could not begin: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        )
       },
     )
   }
@@ -188,7 +199,7 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   }
 
   const door = createPbxDoor({ pbx, misfortune, witness, note, die })
-  const day: SiteDay = { world, dice, plan, judge, chronicle, misfortune, witness, pbx, db, staff, program }
+  const day: SiteDay = { world, dice, plan, judge, chronicle, misfortune, witness, pbx, db, staff, program, audience }
 
   foretell(weather, { world, dice, misfortune, pbx, door, town, staff, office, plan, program, die, note })
   begin()
@@ -226,16 +237,15 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
 }
 
 /** One session of work: leads come, agents come, look after their work every now and then, and go. */
-function openDoors(
-  { world: { clock }, dice, plan, staff, program }: SiteDay,
-  office: Office,
-  from: number,
-  until: number,
-) {
+function openDoors(day: SiteDay, office: Office, from: number, until: number) {
+  const { world, dice, plan, staff, program } = day
+  const { clock } = world
+  const checkAgents = createAgentCheck(day)
   const look = () => {
     const running = program()
     const status = running?.isAlive === true ? running.host?.inspect() : undefined
     if (status !== undefined) staff.look(status)
+    checkAgents()
     if (clock.now() < until + goneWithinMs) clock.schedule(clock.now() + lookEveryMs, look)
   }
   clock.schedule(from, () => {

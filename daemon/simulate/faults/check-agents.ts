@@ -1,0 +1,36 @@
+import type { SiteDay } from './site-day.js'
+
+/** A fault that only a comparison shows is found by the watchdog, or at the next reconnection; until then agents may differ. ms */
+const settledAfterMs = 60_000
+
+/**
+ * Compares each agent with the agent's phone as the PBX has it, when nothing has gone wrong for a while. What differs at two looks in a row
+ * without the agent having moved is no matter of a moment.
+ */
+export function createAgentCheck({ program, judge, plan, pbx, misfortune, witness, world }: SiteDay): () => void {
+  let before = new Map<number, string>()
+  return () => {
+    const running = program()
+    const status = running?.isAlive === true ? running.host?.inspect() : undefined
+    const since = Math.max(misfortune.misledAt, witness.bornAt)
+    const differs = new Map<number, string>()
+    if (status?.link === 'ready' && world.clock.now() - since > settledAfterMs) {
+      for (const { agent, presence } of status.agents) {
+        const known = plan.agents[agent - 1]
+        if (known === undefined) continue
+        const legs = [...pbx.legs.values()].filter(({ phone }) => phone === known.extension)
+        const isHeld =
+          known.phoneMode === 'nailedUp' && ['available', 'paused', 'previewing', 'wrapUp'].includes(presence.name)
+        const talks = legs.some(({ bridge }) => bridge !== null)
+        const wrong =
+          (presence.name === 'loggedOut' && legs.length > 0 && 'is off and has a leg') ||
+          (isHeld && !legs.some(({ held, state }) => held && state === 'up') && 'is on, and the phone is not held') ||
+          (presence.name === 'talking' && !talks && 'talks, and the phone is in no bridge') ||
+          (presence.name === 'available' && talks && 'is available, and the phone is in a bridge')
+        if (wrong !== false) differs.set(agent, `agent ${agent} (${presence.name} since ${presence.since}) ${wrong}`)
+      }
+    }
+    for (const [agent, text] of differs) judge.demand('agentsMatch', before.get(agent) !== text, () => text)
+    before = differs
+  }
+}
