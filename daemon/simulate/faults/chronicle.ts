@@ -9,7 +9,7 @@ export interface Step {
 
 /** What happened, step by step: the last steps are kept, and all are told to whoever listens. */
 export interface Chronicle {
-  note(what: string, detail?: unknown): void
+  readonly note: (what: string, detail?: unknown) => void
   readonly steps: number
   /** The last steps, the oldest first. */
   last(): readonly Step[]

@@ -44,7 +44,7 @@ export interface Broken {
 export interface Judge {
   readonly broken: Broken | null
   /** What is demanded must hold; `detail` says what was found where it does not. */
-  demand(invariant: InvariantName, holds: boolean, detail: () => string): void
+  readonly demand: (invariant: InvariantName, holds: boolean, detail: () => string) => void
 }
 
 export function createJudge(): Judge {

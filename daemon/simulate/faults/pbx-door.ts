@@ -14,7 +14,7 @@ export interface PbxDoorParts {
 /** The PBX as each life of the program reaches it: all that passes is seen, and at each step the link may drop or the program die. */
 export interface PbxDoor {
   /** For a life; the dead neither say nor hear anything. */
-  for(isAlive: () => boolean): SimulatedPbx
+  readonly for: (isAlive: () => boolean) => SimulatedPbx
   /** Every leg is gone; `tell` says the end of each first. */
   restart(tell: boolean): void
 }

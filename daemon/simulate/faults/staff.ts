@@ -1,7 +1,7 @@
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
 import { type AgentId, agentId, type CallRef, campaignId, leadId } from '../../../dialer/model/ids.js'
 import { parsePhoneNumber } from '../../../dialer/model/phone-number.js'
-import type { EngineStatus } from '../../../dialer/ports/commands.js'
+import type { EngineCommand, EngineStatus } from '../../../dialer/ports/commands.js'
 import type { VirtualClock } from '../virtual-clock.js'
 import type { Program } from './program.js'
 import type { SitePlan } from './site-plan.js'
@@ -43,10 +43,12 @@ const missAfterMs = 100_000
 export function employStaff({ plan, clock, dice, program, note }: StaffParts): Staff {
   const silentUntil = new Map<number, number>()
   let isWorking = false
-  const ask: Program['ask'] = (command) => {
+  const ask = (command: EngineCommand): void => {
     const { kind, ...rest } = command
     note(`? ${kind}`, rest)
-    return program()?.ask(command) ?? Promise.resolve(null)
+    program()
+      ?.ask(command)
+      .catch(() => undefined)
   }
   const later = (ms: number, what: () => void) => void clock.schedule(clock.now() + ms, what)
 
@@ -55,17 +57,17 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
     const now = program()?.clock.now() ?? clock.now()
     const callback =
       code === 'callback' ? { at: now + dice.between(60_000, 1_200_000), agent: dice.chance(0.4) ? agent : null } : null
-    void ask({ kind: 'agent.disposition', agent, call, choice: { code, note: null, callback } })
+    ask({ kind: 'agent.disposition', agent, call, choice: { code, note: null, callback } })
   }
 
   const hear = (event: DomainEvent) => {
     if (event.kind !== 'agent.presence') return
     const { agent, call } = event
     if (event.to === 'talking') {
-      if (dice.chance(0.5)) later(5000 + dice.spread(50_000), () => void ask({ kind: 'agent.hangUp', agent }))
+      if (dice.chance(0.5)) later(5000 + dice.spread(50_000), () => ask({ kind: 'agent.hangUp', agent }))
       if (dice.chance(0.1)) {
         const action = dice.pick(['pause', 'stop', 'start'] as const)
-        later(dice.between(1000, 20_000), () => void ask({ kind: 'agent.recording', agent, action }))
+        later(dice.between(1000, 20_000), () => ask({ kind: 'agent.recording', agent, action }))
       }
       if (call !== null && dice.chance(0.1)) later(dice.between(1000, 30_000), () => say(agent, call))
     }
@@ -77,28 +79,28 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
   const work = (agent: AgentId, { presence }: EngineStatus['agents'][number]) => {
     switch (presence.name) {
       case 'loggedOut':
-        if (dice.chance(0.5)) void ask({ kind: 'agent.signOn', agent, phoneMode: null })
+        if (dice.chance(0.5)) ask({ kind: 'agent.signOn', agent, phoneMode: null })
         return
       case 'paused':
-        if (dice.chance(0.25)) void ask({ kind: 'agent.ready', agent })
+        if (dice.chance(0.25)) ask({ kind: 'agent.ready', agent })
         return
       case 'previewing': {
         const { lead } = presence
-        if (dice.chance(0.7)) void ask({ kind: 'agent.dialLead', agent, lead })
-        else if (dice.chance(0.5)) void ask({ kind: 'agent.skipLead', agent, lead })
+        if (dice.chance(0.7)) ask({ kind: 'agent.dialLead', agent, lead })
+        else if (dice.chance(0.5)) ask({ kind: 'agent.skipLead', agent, lead })
         return
       }
       case 'talking':
       case 'reserved':
       case 'ringing':
-        if (dice.chance(0.01)) void ask({ kind: 'agent.pause', agent, reason: 'break' })
-        if (dice.chance(0.01)) void ask({ kind: 'agent.hangUp', agent })
+        if (dice.chance(0.01)) ask({ kind: 'agent.pause', agent, reason: 'break' })
+        if (dice.chance(0.01)) ask({ kind: 'agent.hangUp', agent })
         return
       case 'available': {
         const die = dice.between(0, 99)
-        if (die < 2) void ask({ kind: 'agent.pause', agent, reason: 'break', limitMs: 60_000 })
-        else if (die < 3) void ask({ kind: 'agent.signOff', agent })
-        else if (die < 12) void ask({ kind: 'agent.nextLead', agent, campaign: null })
+        if (die < 2) ask({ kind: 'agent.pause', agent, reason: 'break', limitMs: 60_000 })
+        else if (die < 3) ask({ kind: 'agent.signOff', agent })
+        else if (die < 12) ask({ kind: 'agent.nextLead', agent, campaign: null })
         else if (die < 14) claim(agent)
         else if (die < 15) dialByHand(agent)
         return
@@ -110,23 +112,25 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
 
   const claim = (agent: AgentId) => {
     const lead = leadId(dice.between(1, 150))
-    void ask({ kind: 'lead.claim', agent, lead, isTaking: dice.chance(0.2) })
-    if (dice.chance(0.7)) later(dice.between(2000, 40_000), () => void ask({ kind: 'agent.dialLead', agent, lead }))
-    else later(dice.between(2000, 40_000), () => void ask({ kind: 'lead.release', lead, agent }))
+    ask({ kind: 'lead.claim', agent, lead, isTaking: dice.chance(0.2) })
+    if (dice.chance(0.7)) later(dice.between(2000, 40_000), () => ask({ kind: 'agent.dialLead', agent, lead }))
+    else later(dice.between(2000, 40_000), () => ask({ kind: 'lead.release', lead, agent }))
   }
 
   const dialByHand = (agent: AgentId) => {
     const number = parsePhoneNumber(`+49307${String(dice.between(1, 40)).padStart(7, '0')}`)
     if (number === null) return
     const campaign = dice.chance(0.5) ? null : campaignId(dice.between(1, plan.campaigns.length))
-    void ask({ kind: 'agent.dialNumber', agent, number, campaign })
+    ask({ kind: 'agent.dialNumber', agent, number, campaign })
   }
 
   const beat = (index: number) => {
     if (!isWorking) return
     const agent = agentId(index + 1)
     if (clock.now() >= (silentUntil.get(index) ?? 0)) {
-      void program()?.ask({ kind: 'agent.heartbeat', agent, missAfterMs })
+      program()
+        ?.ask({ kind: 'agent.heartbeat', agent, missAfterMs })
+        .catch(() => undefined)
     }
     later(heartbeatMs, () => beat(index))
   }
@@ -138,7 +142,7 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
         const { agent, presence } = one
         if (isWorking) work(agent, one)
         else if (presence.name !== 'loggedOut' && one.next?.kind !== 'signOff') {
-          void ask({ kind: 'agent.signOff', agent })
+          ask({ kind: 'agent.signOff', agent })
         }
       }
     },
