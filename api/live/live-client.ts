@@ -51,7 +51,7 @@ export interface LiveClientParts {
   readonly textOf: EventText
   readonly onFault: (error: unknown) => void
   /** It lagged so far behind that it was taken to the present. */
-  onGap?(): void
+  readonly onGap?: () => void
 }
 
 /**

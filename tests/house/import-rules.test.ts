@@ -47,6 +47,7 @@ const sharedRules = [
   'dialer/campaigns/consent.ts',
   'dialer/campaigns/permitted-hours.ts',
   'dialer/campaigns/places/place-of.ts',
+  'dialer/campaigns/places/regions.ts',
   'dialer/campaigns/state-rules.ts',
   'dialer/campaigns/zone-offset.ts',
   'dialer/pacing/ledger/evidence-totals.ts',

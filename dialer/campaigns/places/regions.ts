@@ -1,3 +1,6 @@
+import { countryOf } from './countries.js'
+import { areaOfRegion } from './nanp.js'
+
 /** States, territories and provinces as people write them, lower case without dots, by ISO 3166-2. */
 const names = `
 US-AL alabama; US-AK alaska; US-AZ arizona; US-AR arkansas; US-CA california; US-CO colorado; US-CT connecticut; US-DE delaware
@@ -74,4 +77,10 @@ export function readRegion(text: string, country: 'US' | 'CA' | null): string | 
   const code = bare.toUpperCase()
   if (codes.has(code)) return code
   return [country ?? 'US', 'US', 'CA'].map((one) => `${one}-${code}`).find((one) => codes.has(one)) ?? null
+}
+
+/** Whether an ISO 3166-2 code names a region. Those of North America are known one by one, of other countries the country alone. */
+export function isRegion(code: string): boolean {
+  const country = code.slice(0, 2)
+  return country === 'US' || country === 'CA' ? areaOfRegion(code) !== null : countryOf(country) !== null
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { countryOf } from '../../../../dialer/campaigns/places/countries.js'
-import { areaOfRegion } from '../../../../dialer/campaigns/places/nanp.js'
+import { isRegion } from '../../../../dialer/campaigns/places/regions.js'
 import {
   type CompliancePreset,
   type ComplianceSettings,
@@ -49,12 +48,6 @@ function isDay(date: string): boolean {
 export const holidaysWire = z
   .strictObject({ calendars: z.array(z.enum(keysOf(calendars))).max(10), dates: z.array(holidayDate).max(500) })
   .describe('Days on which nobody is called, or less, at the called place.')
-
-/** Regions of North America are known one by one, of other countries the country alone. */
-function isRegion(text: string): boolean {
-  const country = text.slice(0, 2)
-  return country === 'US' || country === 'CA' ? areaOfRegion(text) !== null : countryOf(country) !== null
-}
 
 const stateOverride = z.strictObject({
   region: z
