@@ -6,6 +6,10 @@ import { planLead } from './story.js'
 
 const slow = makeLimits({ callsPerSecond: 1, trunks: [{ name: trunkName('main'), maxLines: 30, callsPerSecond: 1 }] })
 
+/** Shortest time between two of these moments that follow each other. ms */
+const leastGap = (moments: readonly number[]): number =>
+  Math.min(...moments.slice(1).map((at, i) => at - (moments[i] ?? 0)))
+
 it('calls that a slow disk kept waiting leave one after the other, no faster than the trunk may be called', async () => {
   const leads = Array.from({ length: 6 }, (_, i) => planLead(i + 1, 'noAnswer'))
   const agents = [1, 2, 3, 4].map((id) => makeAgent(id))
@@ -30,7 +34,7 @@ it('calls that a slow disk kept waiting leave one after the other, no faster tha
     for (; known < dialled; known++) dialledAt.push(ms)
   }
   expect(known).toBeGreaterThanOrEqual(3)
-  for (const [i, at] of dialledAt.entries()) if (i > 0) expect(at - (dialledAt[i - 1] ?? 0)).toBeGreaterThanOrEqual(960)
+  expect(leastGap(dialledAt)).toBeGreaterThanOrEqual(960)
 })
 
 it('an agent whose phone is rung first hears nobody until the trunk may be called again', async () => {
@@ -61,5 +65,5 @@ it('an agent whose phone is rung first hears nobody until the trunk may be calle
     while (started.length < dialled) started.push(site.clock.now())
   }
   expect(started.length).toBe(3)
-  for (const [i, at] of started.entries()) if (i > 0) expect(at - (started[i - 1] ?? 0)).toBeGreaterThanOrEqual(960)
+  expect(leastGap(started)).toBeGreaterThanOrEqual(960)
 })

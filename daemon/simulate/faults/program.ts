@@ -170,11 +170,13 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
       if (!alive || host === null) return Promise.resolve(null)
       // What is asked of a stopped process is answered when it goes on; nobody waits for that here.
       if (world.clock.now() < stoppedUntil) return Promise.resolve(null)
+      // A refusal is an answer too, and an agent who gets one does something else.
       return host.ask(command).catch(() => null)
     },
     die() {
       alive = false
       storage?.kill()
+      // The dead do not end in order: whatever their store no longer takes is what a crash loses.
       host?.stop().catch(() => undefined)
     },
     stopUntil(at) {

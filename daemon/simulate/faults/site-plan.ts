@@ -1,6 +1,7 @@
 import type { CampaignSettings, DialMode } from '../../../dialer/model/campaign.js'
 import { compliancePresets } from '../../../dialer/model/compliance-settings.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
 import { extension, trunkName, userId } from '../../../dialer/model/ids.js'
 import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-number.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
@@ -129,7 +130,7 @@ export function planLeads(dice: Dice, campaign: number, from: number, count: num
     const isShared = (from + i) % 10 === 0
     const digits = `${isShared ? 9 : campaign}${String(from + i).padStart(6, '0')}`
     const number = parsePhoneNumber(`+49301${digits}`)
-    if (number === null) throw new TypeError(`+49301${digits} is no number`)
+    if (number === null) throw new DomainError('INTERNAL_ERROR', `+49301${digits} is no number.`)
     const zone = names[dice.between(0, names.length)] ?? null
     return { number, timeZone: isShared ? null : zone, priority: dice.between(0, 3) }
   })

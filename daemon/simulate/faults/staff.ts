@@ -48,6 +48,7 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
     note(`? ${kind}`, rest)
     program()
       ?.ask(command)
+      // The program answers refusals as null already.
       .catch(() => undefined)
   }
   const later = (ms: number, what: () => void) => void clock.schedule(clock.now() + ms, what)
@@ -130,6 +131,7 @@ export function employStaff({ plan, clock, dice, program, note }: StaffParts): S
     if (clock.now() >= (silentUntil.get(index) ?? 0)) {
       program()
         ?.ask({ kind: 'agent.heartbeat', agent, missAfterMs })
+        // As above.
         .catch(() => undefined)
     }
     later(heartbeatMs, () => beat(index))
