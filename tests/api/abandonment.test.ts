@@ -133,6 +133,18 @@ describe('where a campaign stands', () => {
     expect(await warned(1)).toEqual([expect.stringContaining('allows every call to be abandoned')])
     expect(await warned(0)).toEqual([expect.stringContaining('one line per ready agent')])
   })
+
+  it('comes with a warning where the law asks for a message that says who called, and the one there is does not', async () => {
+    const warned = async (dropMessage: string) => {
+      const path = `/campaigns/${world.campaign}`
+      const settings = { dropMessage, abandonment: { preset: 'us_ftc' } }
+      expect((await ask(world, 'admin', 'PUT', path, { settings })).status).toBe(200)
+      world.engine.answers.set('campaign.abandonment', told(0.03))
+      return (await ask(world, 'supervisor', 'GET', `${path}/abandonment`)).body.data.warnings
+    }
+    expect(await warned('sound:tt-allbusy')).toEqual([expect.stringContaining('says neither who called nor a number')])
+    expect(await warned('sound:custom/acme-busy')).toEqual([])
+  })
 })
 
 describe('evidence', () => {

@@ -2,6 +2,7 @@ import { type CampaignSettings, placesCalls } from '../../../dialer/model/campai
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { PbxCapabilities, PbxCapability } from '../../../dialer/ports/pbx-capabilities.js'
+import { asksForMessage } from './lawful-message.js'
 import { amdFault } from './settings/amd.js'
 
 interface Need {
@@ -72,10 +73,7 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
 
 /** A preset of a law that asks for a message is not kept by a campaign that has none. */
 function silentCallFault(settings: CampaignSettings): string | null {
-  const { dropMessage } = settings
-  const { preset } = settings.abandonment
-  const asksForMessage = preset === 'usFtc' || preset === 'ukOfcom'
-  if (dropMessage !== null || !asksForMessage || !placesCalls(settings)) return null
+  if (settings.dropMessage !== null || !asksForMessage(settings) || !placesCalls(settings)) return null
   return 'The law of this preset asks for a message to people without an agent: name one.'
 }
 

@@ -1,6 +1,7 @@
 import type { CampaignSettings } from '../../../dialer/model/campaign.js'
 import type { AbandonmentReport, RuleReport } from '../../../dialer/model/ledger.js'
 import { iso, isoOrNull } from '../../schema/pieces.js'
+import { unlawfulMessage } from '../campaigns/lawful-message.js'
 import { abandonmentRuleToWire } from '../campaigns/settings/abandonment.js'
 
 /** Where a campaign stands with its rules on abandoned calls, as answers carry it. */
@@ -40,7 +41,8 @@ function rounded(value: number): number {
 }
 
 /** What an owner should know of settings that are allowed. */
-function warningsOf(misjudgedShare: number, { abandonment, dropAfterMs, dropMessage }: CampaignSettings): string[] {
+function warningsOf(misjudgedShare: number, settings: CampaignSettings): string[] {
+  const { abandonment, dropAfterMs, dropMessage } = settings
   const warnings: string[] = []
   for (const { name, limit } of abandonment.rules) {
     if (limit >= 1) warnings.push(`The rule ${name} allows every call to be abandoned (limit 1). Check the law.`)
@@ -59,5 +61,6 @@ function warningsOf(misjudgedShare: number, { abandonment, dropAfterMs, dropMess
   if (dropMessage === null) {
     warnings.push('People without an agent hear no message (dropMessage), which US and UK law asks for.')
   }
+  warnings.push(...[unlawfulMessage(settings)].flatMap((one) => one ?? []))
   return warnings
 }

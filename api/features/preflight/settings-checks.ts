@@ -1,5 +1,6 @@
 import type { CampaignSettings } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
+import { unlawfulMessage } from '../campaigns/lawful-message.js'
 import { checkSettings } from '../campaigns/needs.js'
 import type { PreflightFacts } from './facts.js'
 import { ok, type PreflightFinding, problem, warning } from './finding.js'
@@ -101,7 +102,8 @@ function callerIdFinding({ campaign, callerIds: pool }: PreflightFacts): Preflig
     : warning(check, 'none: the trunk decides what people see', remedy)
 }
 
-function messageFinding({ dialMode, dropMessage, amd }: CampaignSettings): PreflightFinding {
+function messageFinding(settings: CampaignSettings): PreflightFinding {
+  const { dialMode, dropMessage, amd } = settings
   const check = 'messages'
   const byItself = dialMode === 'power' || dialMode === 'predictive'
   if (dropMessage === null && byItself) {
@@ -111,6 +113,8 @@ function messageFinding({ dialMode, dropMessage, amd }: CampaignSettings): Prefl
       'Set dropMessage: US and UK rules ask for a message that says who called.',
     )
   }
+  const unlawful = unlawfulMessage(settings)
+  if (unlawful !== null) return warning(check, 'a prompt of the PBX that names nobody', unlawful)
   const names = [dropMessage, amd.mode === 'off' ? null : amd.message].flatMap((name) => name ?? [])
   return ok(check, names.length === 0 ? 'none needed' : names.join(', '))
 }
