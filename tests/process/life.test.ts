@@ -68,6 +68,11 @@ describe('the end', () => {
       settings: { ratio: 3, retry: { no_answer: later, cancelled: later, failed: later } },
     })
     await crew.talking(2)
+    // Conversations begin at once and are written down a moment later: a crash before that knows the attempt alone.
+    await until('all is on disk', () => {
+      const { calls, journal } = readBooks(own)
+      return calls.length === 6 && journal.filter(({ kind }) => kind === 'call.connected').length === 2
+    })
     await own.kill()
     const open = readBooks(own).calls.filter(({ closed_at }) => closed_at === null)
     expect(open).toHaveLength(6)
