@@ -135,19 +135,30 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
   command('restore', "put a backup in the place of the data folder's databases; Trunkline must not run")
     .argument('[folder]', 'the backup; without it one of the next two says what is wanted of the archive of changes')
     .option('--latest', 'the last commit that the archive and the log hold', false)
-    .option('--at <moment>', 'the last commit before a moment, as 2027-03-01T14:05:00Z')
+    .addOption(
+      new Option('--at <moment>', 'the last commit before a moment, as 2027-03-01T14:05:00Z').argParser((text) => {
+        const at = Date.parse(text)
+        if (!Number.isFinite(at)) program.error(`error: "${text}" is no moment; write it as 2027-03-01T14:05:00Z`)
+        return at
+      }),
+    )
     .option('--only <names...>', 'of the archive: ids of sites, or system (default: all)')
     .option('--archive <folder>', "another archive than the configuration's")
     .addOption(json())
-    .action((folder: string | undefined, options: Common & Omit<RestoreWish, 'folder' | 'json'>) =>
-      run(options, async () => {
-        const { restore } = await import('./restore.js')
-        return await restore(io, await read(options), {
-          ...options,
-          folder: folder ?? null,
-          json: options.json ?? false,
-        })
-      })(),
+    .action(
+      (folder: string | undefined, options: Common & { latest: boolean } & Omit<RestoreWish, 'folder' | 'json'>) => {
+        const ways = [folder !== undefined, options.latest, options.at !== undefined].filter(Boolean).length
+        if (ways !== 1)
+          program.error("error: name a backup's folder, --latest, or --at with a moment: one of the three")
+        return run(options, async () => {
+          const { restore } = await import('./restore.js')
+          return await restore(io, await read(options), {
+            ...options,
+            folder: folder ?? null,
+            json: options.json ?? false,
+          })
+        })()
+      },
     )
 
   command('check', 'look for damage in every database, also while Trunkline runs; exit code 1 if there is any')

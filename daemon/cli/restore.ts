@@ -1,5 +1,4 @@
 import { resolve } from 'node:path'
-import { DomainError } from '../../dialer/model/domain-error.js'
 import { restoreFromArchive } from '../../storage/archive/restore-archive.js'
 import { restoreBackup } from '../../storage/backup/restore-backup.js'
 import { dataPaths } from '../../storage/data-folder.js'
@@ -8,11 +7,11 @@ import type { Config } from '../config/config.js'
 import type { ConsoleIo } from './console-io.js'
 import { exitCodes } from './exit-codes.js'
 
-/** What is to be brought back: a backup's folder, or a moment of the archive. */
+/** What is to be brought back: a backup's folder, or else a moment of the archive. */
 export interface RestoreWish {
   readonly folder: string | null
-  readonly latest: boolean
-  readonly at?: string
+  /** Epoch milliseconds; left out: the last commit. */
+  readonly at?: number
   readonly only?: readonly string[]
   readonly archive?: string
   readonly json: boolean
@@ -20,17 +19,9 @@ export interface RestoreWish {
 
 /**
  * `trunkline restore`: verified first, and what is replaced is kept.
- * @throws DomainError CONFIG_INVALID (no backup), DATABASE_ERROR (damaged), DATABASE_TOO_NEW, DATA_FOLDER_IN_USE, NOT_FOUND (no archive),
- *   VALIDATION_ERROR (not one of the three)
+ * @throws DomainError CONFIG_INVALID (no backup), DATABASE_ERROR (damaged), DATABASE_TOO_NEW, DATA_FOLDER_IN_USE, NOT_FOUND (no archive)
  */
 export async function restore(io: ConsoleIo, config: Config, wish: RestoreWish): Promise<number> {
-  const ways = [wish.folder !== null, wish.latest, wish.at !== undefined].filter(Boolean).length
-  if (ways !== 1) {
-    throw new DomainError(
-      'VALIDATION_ERROR',
-      "Name a backup's folder, --latest, or --at with a moment: one of the three.",
-    )
-  }
   if (wish.folder === null) restoreMoment(io, config, wish)
   else restoreFolder(io, config, wish.folder, wish.json)
   return await Promise.resolve(exitCodes.ok)
@@ -48,14 +39,10 @@ function restoreFolder(io: ConsoleIo, { dataDir }: Config, folder: string, json:
 
 function restoreMoment(io: ConsoleIo, config: Config, wish: RestoreWish): void {
   const { dataDir } = config
-  const until = wish.at === undefined ? null : Date.parse(wish.at)
-  if (until !== null && !Number.isFinite(until)) {
-    throw new DomainError('VALIDATION_ERROR', `"${wish.at}" is no moment; write it as 2027-03-01T14:05:00Z.`)
-  }
   const { databases, replaced } = restoreFromArchive({
     dataDir,
     archive: wish.archive === undefined ? (config.archive.folder ?? dataPaths(dataDir).archive) : resolve(wish.archive),
-    until,
+    until: wish.at ?? null,
     only: wish.only ?? null,
     now: createSystemClock().now(),
   })
