@@ -9,6 +9,7 @@ import { type CallRef, legId, sitePrefix } from '../model/ids.js'
 import type { EngineCommand } from '../ports/commands.js'
 import { keepAgent, logOut, makeAvailable, pauseAgent, setPresence } from './agent-desk.js'
 import { happen } from './call-desk.js'
+import { hearAgent } from './pacing-ear.js'
 import type { PreviewDesk } from './preview-desk.js'
 import { newId, type Room } from './room.js'
 
@@ -116,6 +117,7 @@ export function ready(room: Room, entry: AgentEntry): ErrorValue | null {
 function afterWork(room: Room, entry: AgentEntry, next: AgentEntry['next']): void {
   entry.next = next
   keepAgent(room, entry)
+  hearAgent(room, entry)
 }
 
 export function hangUp(room: Room, entry: AgentEntry): ErrorValue | null {

@@ -140,10 +140,11 @@ function seen(entry: AgentEntry, now: number, before: PacerAgent | undefined): P
     case 'paused':
       state = 'paused'
   }
-  if (before?.state === state && before.endsBy === endsBy) return before
+  const leaves = entry.next !== null
+  if (before?.state === state && before.endsBy === endsBy && before.leaves === leaves) return before
   // Steps of one work, such as being rung and talking, count as one; the pause between two calls goes on where the wrap-up ended.
   const since = before === undefined ? Math.min(now, presence.since) : before.state === state ? before.since : now
-  return { agent: String(entry.id), state, since, endsBy }
+  return { agent: String(entry.id), state, since, endsBy, leaves }
 }
 
 function pacingOf(room: Room, call: Call): CampaignPacing | null {

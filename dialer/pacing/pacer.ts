@@ -85,6 +85,8 @@ export interface PacerAgent {
   readonly since: number
   /** When the wrap-up ends at the latest, where a timer ends it; null: not known. ms */
   readonly endsBy?: number | null
+  /** True: has asked to go, or to pause, when the present work is over, and is not counted on. */
+  readonly leaves?: boolean
 }
 
 /** One call placed and without an agent yet. */

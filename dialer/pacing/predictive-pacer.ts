@@ -148,6 +148,7 @@ export function createPacer(config: PacerConfig): Pacer {
         ready++
         continue
       }
+      if (agent.leaves === true) continue
       const bin = releases.table(work).binOf(now - agent.since)
       const endsBy = agent.endsBy ?? null
       const counts = agentCounts[watch.work[place] ?? -1]
@@ -262,7 +263,7 @@ export function createPacer(config: PacerConfig): Pacer {
     for (const agent of agents) {
       if (agent.state === 'ready') ready++
       else if (agent.state === 'talking') talking++
-      if (agent.state === 'talking' || agent.state === 'wrapUp') busy++
+      if (agent.leaves !== true && (agent.state === 'talking' || agent.state === 'wrapUp')) busy++
     }
     let waiting = 0
     for (const leg of out) if (leg.state === 'waiting') waiting++

@@ -33,11 +33,11 @@ const alwaysBorrowedHours = 0.05
  * With fewer calls than this left the risk is drawn in, by so much of its log-odds per call that is missing: later where an hour brings
  * few answers, since there so many calls are hardly ever left.
  */
-const scarce = 3
-const scarceOfMany = 5
-const drawnIn = 0.5
+const scarce = 5
+const scarceOfMany = 8
+const drawnIn = 0.25
 /** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
-const gain = 0.15
+const gain = 0.05
 /**
  * Answers that come between a decision and what it brings share their fate: of the calls that may be abandoned in that time, so many
  * times their number come together and tell no more than one alone.

@@ -107,6 +107,17 @@ describe('how many calls it places', () => {
     expect(sure).toBeGreaterThan(unsure)
   })
 
+  it('does not count on agents who have asked to go when their work is over', () => {
+    const { pacer, now } = taught()
+    const working = agents(30, 'wrapUp', now - 12_000).map((agent, n) => ({ ...agent, agent: `working-${n}` }))
+    const busy = [...agents(2, 'ready', now), ...working]
+    const stay = pacer.decide(snapshot(now, { agents: busy }))
+    const going = busy.map((agent) => ({ ...agent, leaves: agent.state !== 'ready' }))
+    const leave = pacer.decide(snapshot(now + 100, { agents: going }))
+    expect(leave.dial).toBeLessThan(stay.dial)
+    expect(leave.view.forecastFree).toBeLessThanOrEqual(2)
+  })
+
   it('never places more than there is room for, nor more than the owner allows for each agent', () => {
     const { pacer, now } = taught({ maxLinesPerAgent: 1.5 })
     const few = pacer.decide(snapshot(now, { agents: agents(10, 'ready', now), room: 3 }))

@@ -48,6 +48,6 @@ describe('the abandonment budget', () => {
       look()
       return budget.riskAllowed() / before
     }
-    expect(riskAfterTen(400)).toBeGreaterThan(1.5 * riskAfterTen(1))
+    expect(1 - riskAfterTen(1)).toBeGreaterThan(5 * (1 - riskAfterTen(400)))
   })
 })
