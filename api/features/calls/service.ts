@@ -32,17 +32,23 @@ export async function listCalls(principal: Principal, query: CallQuery, deps: Ap
 export async function readCall(principal: Principal, input: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
   requireRight(principal, 'call.read')
   if (!readsAll(principal)) return getCall(principal, input, deps)
-  return mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
+  return await findNoted(principal, input, deps)
 }
 
 /** One call; to an agent another's call is not there. @throws DomainError NOT_FOUND, FORBIDDEN */
 export async function getCall(principal: Principal, input: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
   requireRight(principal, 'call.read')
-  const call = mustExist(await findCall(siteDb(deps, principal), input.id), `call ${input.id}`)
-  noteCall(call.record.ref)
+  const call = await findNoted(principal, input, deps)
   const own = principal.agent !== null && call.record.agent === principal.agent
   if (own || may(principal, 'call.readAll')) return call
   throw new DomainError('NOT_FOUND', `There is no call ${input.id}.`)
+}
+
+/** The call, whose name the request's line in the log then bears. */
+async function findNoted(principal: Principal, { id }: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
+  const call = mustExist(await findCall(siteDb(deps, principal), id), `call ${id}`)
+  noteCall(call.record.ref)
+  return call
 }
 
 /** Says what came of a call. @throws DomainError NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, CONFLICT (no agent had it, or it is done) */
