@@ -12,23 +12,13 @@ import { nativeTable } from './rights-matrix/native-table.js'
 import { type RightsLine, readTable } from './rights-matrix/read-table.js'
 import { makeThings } from './rights-matrix/things.js'
 import { type ApiWorld, mainSite, openApiWorld, otherSite } from './support/api-world.js'
+import { nothingImported } from './support/nothing-imported.js'
 
 const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
 
 /** These say of whoever is no agent here that the person is none, be they of another site or nobody. */
 const noSuchAgent = ['PUT /api/users/:id/availability']
-
-const nothingImported = {
-  rows: 0,
-  imported: 0,
-  duplicates: 0,
-  errors: 0,
-  consents: 0,
-  done: 1,
-  alreadyImported: false,
-  rejectsFile: null,
-}
 
 let world: ApiWorld
 let things: ReadonlyMap<string, string>

@@ -11,19 +11,9 @@ import { trunkName } from '../../../dialer/model/ids.js'
 import { keyWith } from '../../api/rights-matrix/ask-row.js'
 import { makeThings } from '../../api/rights-matrix/things.js'
 import { type ApiWorld, mainSite, openApiWorld } from '../../api/support/api-world.js'
+import { nothingImported } from '../../api/support/nothing-imported.js'
 import { makeLimits } from '../../support/factories.js'
 import { silentLog } from '../../support/silent-log.js'
-
-const nothingImported = {
-  rows: 0,
-  imported: 0,
-  duplicates: 0,
-  errors: 0,
-  consents: 0,
-  done: 1,
-  alreadyImported: false,
-  rejectsFile: null,
-}
 
 /** Of a simulated day on which nothing happened. */
 export const noTotals: VariantTotals = {
