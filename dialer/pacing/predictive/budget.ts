@@ -36,8 +36,13 @@ const alwaysBorrowedHours = 0.05
 const scarce = 5
 const scarceOfMany = 8
 const drawnIn = 0.25
-/** How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. */
-const gain = 0.05
+/**
+ * How strongly one answer moves the allowed risk: its log-odds fall by this much per abandoned call. Where an hour brings more answers
+ * than a few, many small steps steer as fast and more evenly: the less, the more there are, down to the least.
+ */
+const gain = 0.15
+const leastGain = 0.05
+const fewAnHour = 60
 /**
  * Answers that come between a decision and what it brings share their fate: of the calls that may be abandoned in that time, so many
  * times their number come together and tell no more than one alone.
@@ -71,6 +76,7 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
   let scarcity = 0
   /** Abandoned calls that come together: so many tell no more than one of a small floor. */
   let bunch = 1
+  let step = gain
 
   return {
     settled(end) {
@@ -81,11 +87,12 @@ export function createBudget(abandonLimit: number, misjudgedShare: number, lates
       // While the risk is drawn in, fewer are abandoned than wanted, and that is no reason to allow more later.
       const due = spent ? 0 : Math.exp(-drawnIn * scarcity)
       const kept = (due * aim * (1 - missed)) / (1 - aim)
-      odds += (gain / bunch) * (kept - missed)
+      odds += (step / bunch) * (kept - missed)
       odds = Math.min(logit(mostRisk), Math.max(logit(leastRisk), odds))
     },
     look(windows, anHourBrings, aCycleBrings) {
       const few = scarce + (scarceOfMany - scarce) * Math.min(1, aCycleBrings / many)
+      step = Math.max(leastGain, Math.min(gain, (gain * fewAnHour) / anHourBrings))
       bunch = 1 + abandonLimit * aCycleBrings * bunching
       const all = windows ?? [{ limit: abandonLimit, live, abandoned: abandoned + lates.people(), expectedLive: null }]
       wanted = 1
