@@ -35,9 +35,7 @@ const waiting: StartSimulation = async (_job, { onProgress, signal }) => {
 const described = { description: { agents: 2, campaigns: [{ people: 0.3 }] }, variants: ['progressive', 'power:2'] }
 
 const stateOf = async (id: number) => (await ask(world, 'supervisor', 'GET', `/simulations/${id}`)).body.data.state
-const settled = async () => {
-  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
-}
+const runs = (id: number) => expect.poll(() => stateOf(id)).toBe('running')
 
 beforeEach(async () => {
   start = waiting
@@ -51,8 +49,8 @@ describe('simulations', () => {
     const first = await ask(world, 'supervisor', 'POST', '/simulations', described)
     const second = await ask(world, 'supervisor', 'POST', '/simulations', { day: '2026-03-01' })
     expect(first.status).toBe(202)
-    await settled()
     const { id } = first.body.data
+    await runs(id)
     expect((await ask(world, 'supervisor', 'GET', `/simulations/${id}`)).body.data).toMatchObject({
       state: 'running',
       progress: 0.25,
@@ -72,7 +70,7 @@ describe('simulations', () => {
     const ids: number[] = []
     for (let i = 0; i < 2; i++)
       ids.push((await ask(world, 'supervisor', 'POST', '/simulations', described)).body.data.id)
-    await settled()
+    await runs(ids[0] ?? 0)
     for (const id of ids) await ask(world, 'supervisor', 'POST', `/simulations/${id}/cancel`)
     await expect
       .poll(async () => [await stateOf(ids[0] ?? 0), await stateOf(ids[1] ?? 0)])
