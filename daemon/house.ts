@@ -1,17 +1,16 @@
 import { createPasswords } from '../api/auth/password.js'
-import { defaultWebhookSettings, type WebhookSettings } from '../api/webhooks/settings.js'
 import { DomainError } from '../dialer/model/domain-error.js'
 import { siteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { Random } from '../dialer/ports/random.js'
 import { applySites } from '../provisioning/apply-plan.js'
 import { openSecrets } from '../provisioning/secrets.js'
-import type { ArchiveSettings } from '../storage/archive/archiver.js'
-import { dataPaths } from '../storage/data-folder.js'
 import { backUp, checkDatabases, makeSiteBackup } from './backup.js'
+import { apiDataOf } from './config/api-data-of.js'
+import { archiveSettingsOf } from './config/archive-settings-of.js'
 import type { Config, SiteConfig } from './config/config.js'
 import { changesThatNeedRestart } from './config/config-changes.js'
-import { loadLimitsOf } from './config/load-limits-of.js'
+import { webhookSettingsOf } from './config/webhook-settings-of.js'
 import { builtInSeed, demoSite } from './config/with-built-ins.js'
 import { makeDataFolder } from './data-folder.js'
 import { openDemo, type RunningDemo } from './demo/demo.js'
@@ -184,29 +183,10 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       demo: config.demo ? siteId(demoSite) : null,
     })
 
-    const webhookSettings = webhookSettingsOf(config)
     const api = await runApi({
       ...threadParts,
       ...(parts.warmApi && { warm: parts.warmApi }),
-      data: {
-        dataDir,
-        host: config.http.host,
-        port: config.http.port,
-        tokenKey: secrets.tokenKey,
-        uploadLimitBytes: config.http.uploadLimitMb * 1_048_576,
-        trustedProxies: config.http.trustedProxies,
-        rateLimits: config.http.rateLimits,
-        loadLimits: loadLimitsOf(config),
-        dialects: config.http.dialects,
-        accessTokenLifetime: config.auth.accessTokenLifetime,
-        passwordResetUrl: config.auth.passwordResetUrl,
-        mail: config.mail,
-        webhooks: webhookSettings,
-        environment: config.demo ? 'development' : 'production',
-        logLevel: config.log.level,
-        metricsListener: config.metrics.port === null ? null : { host: config.metrics.host, port: config.metrics.port },
-        version: parts.version,
-      },
+      data: apiDataOf(config, { tokenKey: secrets.tokenKey, version: parts.version }),
       settings,
       openPort: (actor) => storage.openPort(actor),
       engine: async ({ site, command, requestId }) => {
@@ -285,7 +265,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
 
     webhooks = await runWebhooks({
       ...threadParts,
-      data: { dataDir, settings: webhookSettings, logLevel: config.log.level, version: parts.version },
+      data: { dataDir, settings: webhookSettingsOf(config), logLevel: config.log.level, version: parts.version },
       sites: () => keeper.served().map((site) => site.id),
       openPort: () => storage.openPort(null),
     })
@@ -370,24 +350,4 @@ function pbxOf(config: Config, site: SiteConfig): Config['pbxs'][number] {
   if (found === undefined)
     throw new DomainError('CONFIG_INVALID', `The site ${site.id} names the PBX ${site.pbx}, which is not configured.`)
   return found
-}
-
-function archiveSettingsOf({ archive, dataDir }: Config): ArchiveSettings | null {
-  if (!archive.enabled) return null
-  const folder = archive.folder ?? dataPaths(dataDir).archive
-  return { folder, keepDays: archive.keepDays, maxBytes: archive.maxGb * 1e9 }
-}
-
-function webhookSettingsOf({ webhooks }: Config): WebhookSettings {
-  const { allowPrivate, timeoutS, mostAtOnce, mostPerHost, pauseAfterH } = webhooks
-  const totalTimeoutMs = timeoutS * 1000
-  const connectTimeoutMs = Math.min(defaultWebhookSettings.connectTimeoutMs, totalTimeoutMs)
-  return {
-    allowPrivate,
-    connectTimeoutMs,
-    totalTimeoutMs,
-    mostAtOnce,
-    mostPerHost,
-    pauseAfterMs: pauseAfterH * 3_600_000,
-  }
 }
