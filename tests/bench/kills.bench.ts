@@ -10,8 +10,9 @@ import { until } from '../lab/support/until.js'
 import { figuresOf, figuresText, judge, loadText } from './support/figures.js'
 import { answeredWithin, killVerdict, openStates } from './support/kill-books.js'
 
-// Kills the built daemon with -9 at random moments of a campaign on the lab's real Asterisk, while others talk, and then lays what all
-// witnesses say of every call side by side. At the end it is stopped for half a minute and goes on. Run after `npm run build`:
+// Kills the built daemon with -9 at random moments of two campaigns on the lab's real Asterisk, one of them with detection of machines, while
+// others talk, and then lays what all witnesses say of every call side by side. At the end it is stopped for half a minute and goes on.
+// Run after `npm run build`:
 //   npx tsx tests/bench/kills.bench.ts [kills 100] [live calls 200] [--seed 1] [--lab FILE]
 // `--lab FILE` takes a lab that run-lab.ts has started, by the addresses it printed.
 
@@ -66,11 +67,22 @@ async function run(lab: Lab): Promise<void> {
       ],
       7,
     )
-    const agents = await signOn(site, dialers, (nth) => `216200${String(nth).padStart(4, '0')}`)
-    const settings = { dialingMode: 'power', ratio: 2, ringTimeoutS: 15, wrapUpS: 1, callsPerSecond: 12 }
-    const campaign = await openCampaign(site, 'dialling', agents, settings)
-    await site.admin.upload('/leads/bulk-upload', { campaignId: String(campaign) }, csvOf(mix, 'dialling.csv'))
-    await site.admin.post(`/campaigns/${campaign}/start`)
+    const half = mix.length / 2
+    const settings = { dialingMode: 'power', ratio: 2, ringTimeoutS: 15, wrapUpS: 1, callsPerSecond: 6 }
+    const campaigns: number[] = []
+    for (const [nth, amd] of (['off', 'on'] as const).entries()) {
+      const agents = await signOn(site, dialers / 2, (one) => `21620${nth}${String(one).padStart(4, '0')}`)
+      const name = `dialling, detection ${amd}`
+      const campaign = await openCampaign(site, name, agents, { ...settings, amd: { mode: amd } })
+      const leads = mix.filter((_, index) => index < half === (nth === 0))
+      await site.admin.upload(
+        '/leads/bulk-upload',
+        { campaignId: String(campaign) },
+        csvOf(leads, `dialling${nth}.csv`),
+      )
+      await site.admin.post(`/campaigns/${campaign}/start`)
+      campaigns.push(campaign)
+    }
 
     const startsMs: number[] = []
     const met = new Map<string, number>()
@@ -84,7 +96,7 @@ async function run(lab: Lab): Promise<void> {
         console.log(`${nth} kills, the last start took ${startsMs.at(-1)?.toFixed(0)} ms; ${loadText()}`)
     }
     const sleep = await stopAWhile(site)
-    await site.admin.post(`/campaigns/${campaign}/pause`)
+    for (const campaign of campaigns) await site.admin.post(`/campaigns/${campaign}/pause`)
     const states = await until(
       'the end of all calls but those held',
       () => {
