@@ -23,6 +23,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   kysely: ['storage/'],
   'libphonenumber-js': ['api/features/', 'daemon/config/'],
   'node-cron': ['daemon/'],
+  pdfkit: ['api/features/exports/'],
   pino: ['daemon/'],
   'prom-client': ['storage/metrics/'],
   saxes: ['api/features/leads/import/'],
@@ -31,6 +32,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ws: ['api/live/', 'daemon/pbx/'],
   yaml: ['daemon/config/', 'daemon/simulate/read-description.ts'],
   yauzl: ['api/features/leads/import/'],
+  yazl: ['api/features/exports/'],
   zod: ['storage/', 'provisioning/', 'api/', 'daemon/'],
 }
 
