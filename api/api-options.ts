@@ -18,6 +18,7 @@ import type { LoadLimits } from './contract/load-limits.js'
 import type { RateLimits } from './contract/rate-limit.js'
 import type { CorsOptions } from './contract/response-headers.js'
 import type { IbratSettings } from './dialects/ibrat/settings.js'
+import type { TelecallerSettings } from './dialects/telecaller/settings.js'
 import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
@@ -185,7 +186,7 @@ export interface ApiOptions {
   /** How the process is under its load. Absent: at ease. */
   readonly pressure?: () => Pressure
   /** Contracts beside the native API. Absent: each as its document prints it. */
-  readonly dialects?: { readonly ibrat: IbratSettings }
+  readonly dialects?: { readonly ibrat?: IbratSettings; readonly telecaller?: TelecallerSettings }
   /** Addresses and networks of proxies whose `X-Forwarded-For` is believed. Absent: those on this host. */
   readonly trustedProxies?: readonly string[]
   /** Life of the access tokens of those who ask for no short one. Absent: 7 days. */

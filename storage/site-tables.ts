@@ -27,6 +27,7 @@ import type { QueueWaitTable } from './queue/table.js'
 import type { RecordingTable } from './recordings/table.js'
 import type { SettingTable } from './settings/table.js'
 import type { AgentSuccessTable } from './successes/table.js'
+import type { UserProfileTable } from './teams/table.js'
 import type { WebhookDeliveryTable, WebhookReplayTable, WebhookTable } from './webhooks/table.js'
 
 /** Every table of a site's database. */
@@ -69,6 +70,7 @@ export interface SiteTables {
   agent_successes: AgentSuccessTable
   notes: NoteTable
   follow_ups: FollowUpTable
+  user_profiles: UserProfileTable
   settings: SettingTable
   schema_version: SchemaVersionTable
 }

@@ -18,4 +18,6 @@ export interface Principal {
   readonly token: { readonly id: string; readonly expiresAt: number } | null
   /** The API key a machine shows; null for people. */
   readonly apiKey: { readonly id: number; readonly name: string } | null
+  /** True where a contract shows supervisors their team alone, though nobody be in it. */
+  readonly onlyTeam?: boolean
 }

@@ -254,7 +254,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     if (error.code === 'DRAINING') headers['Retry-After'] ??= '5'
     // The rest of a body we did not read must not be taken for the next request.
     if (error.code === 'PAYLOAD_TOO_LARGE' || error.details?.['closes'] === true) headers['Connection'] = 'close'
-    return jsonAnswer(dialect.errorBody(code, message, error.details, status), status, headers)
+    return jsonAnswer(dialect.errorBody(code, message, error.details, status, note.principal), status, headers)
   }
 }
 

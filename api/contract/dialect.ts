@@ -47,6 +47,12 @@ export interface Asset {
   body(): string
 }
 
+/** How many requests of some rows one caller may send; counted for itself, beside all requests. */
+export interface FurtherLimit<Deps> {
+  readonly policy: RateLimitPolicy
+  of(row: Row<Deps>): boolean
+}
+
 /**
  * An API as a value (DESIGN 3.9): paths, words, envelope and error map over the use cases; `buildDialect` makes it serve.
  * The error map is complete by its type: a missing code does not compile.
@@ -63,12 +69,20 @@ export interface Dialect<Deps> {
   admit?(facts: RequestFacts): void
   /** How many requests one caller may send; null: as many as it likes. */
   readonly rateLimit: RateLimitPolicy | null
+  /** Beside it: bounds of some rows alone, as of those that take a password. */
+  readonly furtherLimits?: readonly FurtherLimit<Deps>[]
   /** @throws DomainError UNAUTHORIZED */
   authenticate(facts: RequestFacts, deps: Deps): Promise<Principal>
   envelope(success: Success): Wire
   readonly errors: Readonly<Record<DomainErrorCode, WireError>>
-  /** `status` is the HTTP status the body goes out with. */
-  errorBody(code: string | number, message: string, details: ErrorDetails | undefined, status: number): Wire
+  /** `status` is the HTTP status the body goes out with; `principal` who asked, where that is known. */
+  errorBody(
+    code: string | number,
+    message: string,
+    details: ErrorDetails | undefined,
+    status: number,
+    principal: Principal | null,
+  ): Wire
   readonly rows: readonly Row<Deps>[]
   /** Second spellings of names in a query, where a row knows the first one only. */
   readonly queryAliases?: Readonly<Record<string, string>>

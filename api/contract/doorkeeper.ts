@@ -2,8 +2,8 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Principal } from '../auth/principal.js'
 import { addressList, loopbackNetworks } from './address-list.js'
 import type { Dialect, RequestFacts } from './dialect.js'
-import { createRateCounter } from './rate-counter.js'
-import type { Caller } from './rate-limit.js'
+import { createRateCounter, type RateCounter, type RateState } from './rate-counter.js'
+import type { Caller, RateLimitPolicy } from './rate-limit.js'
 import type { Row } from './row.js'
 
 /** What is known of a request once it was let in, or refused. */
@@ -26,6 +26,12 @@ export interface Doorkeeper<Deps> {
   leave(row: Row<Deps> | null, visit: Visit, status: number): void
 }
 
+/** One count of requests, and what it allows. */
+interface Bound {
+  readonly policy: RateLimitPolicy
+  readonly counter: RateCounter
+}
+
 const credentialHeaders = ['authorization', 'cookie', 'x-api-key']
 const isLoopback = addressList(loopbackNetworks)
 
@@ -35,25 +41,44 @@ const isLoopback = addressList(loopbackNetworks)
  * is not valid makes nobody signed in.
  */
 export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: () => number): Doorkeeper<Deps> {
-  const counter = dialect.rateLimit === null ? null : createRateCounter(dialect.rateLimit, now)
+  const whole = dialect.rateLimit && { policy: dialect.rateLimit, counter: createRateCounter(dialect.rateLimit, now) }
+  const further = (dialect.furtherLimits ?? []).map(({ policy, of }) => ({
+    bound: { policy, counter: createRateCounter(policy, now) },
+    of,
+  }))
+  const everywhere: readonly Bound[] = whole === null ? [] : [whole]
+  const byRow = new Map<Row<Deps>, readonly Bound[]>(
+    dialect.rows.map((row) => [row, [...further.flatMap(({ bound, of }) => (of(row) ? [bound] : [])), ...everywhere]]),
+  )
+
+  function boundsOf(row: Row<Deps> | null): readonly Bound[] {
+    return (row === null ? undefined : byRow.get(row)) ?? everywhere
+  }
 
   function isFree(facts: RequestFacts, row: Row<Deps> | null): boolean {
     return row?.freeOnThisHost === true && isLoopback(facts.address)
   }
 
   function count(facts: RequestFacts, row: Row<Deps> | null, visit: Visit): void {
-    if (!counter || !dialect.rateLimit || facts.via === 'control' || facts.method === 'OPTIONS') return
+    if (facts.via === 'control' || facts.method === 'OPTIONS') return
     const caller = callerOf(visit.principal, facts.address)
     const free = isFree(facts, row)
-    const state = free ? counter.look(caller) : counter.take(caller)
-    if (!state) return
+    // What the answer tells is the bound that is met first.
+    let nearest: { readonly state: RateState; readonly policy: RateLimitPolicy } | null = null
+    for (const { policy, counter } of boundsOf(row)) {
+      const state = free ? counter.look(caller) : counter.take(caller)
+      if (state === null) continue
+      if (nearest === null || isNearer(state, nearest.state)) nearest = { state, policy }
+    }
+    if (nearest === null) return
+    const { state, policy } = nearest
     visit.caller = free ? null : caller
-    visit.headers = dialect.rateLimit.headers(state)
+    visit.headers = policy.headers(state)
     if (!state.exceeded) return
     const retryAfterS = Math.max(1, Math.ceil((state.resetAt - now()) / 1000))
     throw new DomainError(
       'RATE_LIMITED',
-      `Too many requests: at most ${state.limit} within ${dialect.rateLimit.windowS} s. Try again in ${retryAfterS} s.`,
+      `Too many requests: at most ${state.limit} within ${policy.windowS} s. Try again in ${retryAfterS} s.`,
       { retryAfterS, limit: state.limit },
     )
   }
@@ -85,7 +110,7 @@ export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: 
     },
     leave: (row, visit, status) => {
       if (row?.provesIdentity !== true || status >= 400 || visit.caller?.kind !== 'stranger') return
-      counter?.giveBack(visit.caller)
+      for (const { counter } of boundsOf(row)) counter.giveBack(visit.caller)
     },
   }
 }
@@ -95,4 +120,9 @@ function callerOf(principal: Principal | null, address: string): Caller {
   const { apiKey, user, site } = principal
   if (apiKey) return { kind: 'account', key: `key ${site} ${apiKey.id}`, address }
   return user === null ? { kind: 'stranger', address } : { kind: 'account', key: `user ${user}`, address }
+}
+
+/** A bound that is passed before one that is not, and of two such the one that leaves less. */
+function isNearer(a: RateState, b: RateState): boolean {
+  return a.exceeded === b.exceeded ? a.remaining < b.remaining : a.exceeded
 }

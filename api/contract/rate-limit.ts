@@ -25,6 +25,10 @@ export interface RateLimits {
   readonly offices: readonly string[]
   /** Requests of one such address where addresses are counted; null: not counted. */
   readonly perOffice: number | null
+  /** Of requests that take a password, from one address, where a contract bounds them by themselves. */
+  readonly login?: number
+  /** Of uploads, where a contract bounds them by themselves. */
+  readonly upload?: number
 }
 
 /** The contract's: 1000 an hour signed in, 100 an hour otherwise. */

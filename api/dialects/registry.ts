@@ -5,6 +5,8 @@ import type { SocketDialect } from '../live/socket-io-dialect.js'
 import { ibratDialect } from './ibrat/index.js'
 import { ibratLive } from './ibrat/live.js'
 import { usualIbratSettings } from './ibrat/settings.js'
+import { telecallerDialect } from './telecaller/index.js'
+import { usualTelecallerSettings } from './telecaller/settings.js'
 
 /** A front end's contract beside the native API: under its name on the main listener, and alone on one of its own. */
 export interface ServedDialect {
@@ -23,6 +25,8 @@ export function servedDialects(
   options: Pick<ApiOptions, 'version' | 'dialects' | 'rateLimits'>,
 ): readonly ServedDialect[] {
   const ibrat = options.dialects?.ibrat ?? usualIbratSettings
+  const telecaller = options.dialects?.telecaller ?? usualTelecallerSettings
+  const limits = options.rateLimits?.['telecaller'] ?? null
   const about = { version: options.version, limits: options.rateLimits?.['ibrat'] ?? null }
   return [
     {
@@ -31,6 +35,13 @@ export function servedDialects(
       live: ibratLive,
       listener: ibrat.port === null ? null : { host: ibrat.host, port: ibrat.port },
       socketsPerAddress: ibrat.socketsPerAddress,
+    },
+    {
+      name: 'telecaller',
+      rest: (basePath) => telecallerDialect({ version: options.version, limits, basePath, settings: telecaller }),
+      live: null,
+      listener: telecaller.port === null ? null : { host: telecaller.host, port: telecaller.port },
+      socketsPerAddress: telecaller.socketsPerAddress,
     },
   ]
 }

@@ -13,5 +13,14 @@ export const dialectsSchema = z
         socketsPerAddress: z.number().int().min(1).max(100_000).default(500),
       })
       .prefault({}),
+    telecaller: z
+      .strictObject({
+        port: z.number().int().min(0).max(65_535).nullable().default(null),
+        host: z.string().min(1).nullable().default(null),
+        rateLimitBy: z.enum(['address', 'account']).default('account'),
+        compatibility: z.enum(['document', 'code']).default('document'),
+        socketsPerAddress: z.number().int().min(1).max(100_000).default(500),
+      })
+      .prefault({}),
   })
   .prefault({})

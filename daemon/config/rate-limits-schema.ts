@@ -29,6 +29,10 @@ export const rateLimitsSchema = z
   .strictObject({
     native: limitsOf(3600, 1000, 100).nullable().prefault({}),
     ibrat: limitsOf(900, 100, 100).nullable().prefault({}),
+    telecaller: limitsOf(900, 100, 100)
+      .extend({ login: most.default(5), upload: most.default(10) })
+      .nullable()
+      .prefault({}),
   })
   .prefault({})
 

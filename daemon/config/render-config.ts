@@ -53,9 +53,11 @@ http:
   # rateLimits:
   #   native: { windowS: 3600, authenticated: 1000, unauthenticated: 100, offices: [], perOffice: null }
   #   ibrat: { windowS: 900, authenticated: 100, unauthenticated: 100, offices: [], perOffice: null }
-  # Front ends that speak another contract find it below its name (/ibrat) and, with a port, alone on a listener of its own.
+  #   telecaller: { windowS: 900, authenticated: 100, unauthenticated: 100, offices: [], perOffice: null, login: 5, upload: 10 }
+  # Front ends that speak another contract find it below its name (/ibrat, /telecaller) and, with a port, alone on a listener of its own.
   # dialects:
   #   ibrat: { port: null, host: null, rateLimitBy: address, compatibility: document, campaign: null, socketsPerAddress: 500 }
+  #   telecaller: { port: null, host: null, rateLimitBy: account, compatibility: document, socketsPerAddress: 500 }
 
 log:
   # debug, info, warn or error

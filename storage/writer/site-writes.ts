@@ -24,6 +24,7 @@ import { sayOfCall } from '../queue/say-of-call.js'
 import { claimRecordings, recordingMissing, recordingStored, uploadRecording } from '../recordings/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
+import { putProfile, removeProfile } from '../teams/writes.js'
 import { noteProgress, noteTest } from '../webhooks/progress.js'
 import { pruneDeliveries } from '../webhooks/prune.js'
 import { cancelReplay, createReplay } from '../webhooks/replays.js'
@@ -90,6 +91,8 @@ export const siteWrites = {
   'notes.update': apiWrite(updateNote),
   'notes.delete': apiWrite(deleteNote),
   'followUps.put': apiWrite(putFollowUp),
+  'teams.put': apiWrite(putProfile),
+  'teams.remove': apiWrite(removeProfile),
   'phonePasswords.read': apiWrite(readPhonePassword),
 
   'audit.note': apiWrite(noteInSite),

@@ -303,6 +303,11 @@ CREATE TRIGGER calls_gone AFTER DELETE ON calls BEGIN
 END;
 CREATE TRIGGER leads_gone AFTER DELETE ON leads BEGIN DELETE FROM notes WHERE lead_id = OLD.id; END;
 
+CREATE TABLE user_profiles (
+  user_id INTEGER PRIMARY KEY, department TEXT, supervisor_id INTEGER, updated_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX user_profiles_supervisor ON user_profiles (supervisor_id) WHERE supervisor_id IS NOT NULL;
+
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
 }
