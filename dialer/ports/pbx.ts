@@ -207,6 +207,16 @@ export interface PbxSession {
   close(): Promise<void>
 }
 
+/**
+ * Something that the PBX sent to the door of our API and not over the connection, proven to be its. Names and words are the vendor's.
+ */
+export interface PbxNotice {
+  /** Which door it came through, by the driver's own name for it. */
+  readonly door: string
+  readonly query: Readonly<Record<string, string>>
+  readonly form: Readonly<Record<string, string>>
+}
+
 /** A kind of PBX. Retrying, back-off and reconciling are the link supervisor's work, not the driver's. */
 export interface PbxDriver {
   /** Name from the configuration, for logs. */
@@ -217,4 +227,6 @@ export interface PbxDriver {
    * @throws DomainError PBX_UNAVAILABLE (try again) or CONFIG_INVALID (wrong password, application name in use: a person must act)
    */
   connect(listener: (event: PbxEvent) => void, signal: AbortSignal): Promise<PbxSession>
+  /** Takes what the PBX sent to the API's door; never throws. Absent: it sends nothing there. */
+  readonly hear?: (notice: PbxNotice) => void
 }
