@@ -6,11 +6,14 @@ import type { CallTable } from './calls/table.js'
 import type { CampaignAgentTable, CampaignTable } from './campaigns/table.js'
 import type { ConsentTable } from './consent/table.js'
 import type { DncImportTable, DncListTable, DncNumberTable, DncTable } from './dnc/table.js'
+import type { ExportTable } from './exports/table.js'
 import type { FollowUpTable } from './follow-ups/table.js'
 import type { ImportTable } from './imports/table.js'
 import type { JournalTable } from './journal/table.js'
+import type { AgentLeadTable, LeadAssignmentTable, LeadProfileTable } from './leads/profile/table.js'
 import type { LeadBlockTable, LeadCountTable, LeadTable, LeadTagTable } from './leads/table.js'
 import type { LedgerTable } from './ledger/table.js'
+import type { MetaLeadTable } from './meta/table.js'
 import type { SchemaVersionTable } from './migrations/table.js'
 import type { NoteTable } from './notes/table.js'
 import type { OutboxTable } from './outbox/table.js'
@@ -25,6 +28,7 @@ import type {
 } from './projections/table.js'
 import type { QueueWaitTable } from './queue/table.js'
 import type { RecordingTable } from './recordings/table.js'
+import type { ReportTable } from './reports/table.js'
 import type { SettingTable } from './settings/table.js'
 import type { AgentSuccessTable } from './successes/table.js'
 import type { UserProfileTable } from './teams/table.js'
@@ -70,7 +74,13 @@ export interface SiteTables {
   agent_successes: AgentSuccessTable
   notes: NoteTable
   follow_ups: FollowUpTable
+  lead_profiles: LeadProfileTable
+  lead_assignments: LeadAssignmentTable
+  agent_leads: AgentLeadTable
   user_profiles: UserProfileTable
+  reports: ReportTable
+  exports: ExportTable
+  meta_leads: MetaLeadTable
   settings: SettingTable
   schema_version: SchemaVersionTable
 }

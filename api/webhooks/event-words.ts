@@ -24,6 +24,8 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'lead.held': 'A rule keeps a lead from being called now.',
   'lead.claimed': 'An operator claimed a lead.',
   'lead.released': 'A claimed lead is free again.',
+  'lead.assigned': 'A lead that nobody had was given to an agent to work.',
+  'lead.reassigned': 'A lead was given to another agent to work.',
   'queue.served': 'The call queue placed a lead, and how long it had waited.',
   'campaign.status': 'A campaign was started, paused or completed.',
   'campaign.completed': 'A campaign has no lead left to call.',
@@ -36,6 +38,7 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'recording.finished': 'A recording is finished.',
   'watchdog.repaired':
     'The watchdog found that a call, agent, line or queue entry was not as believed, and put it right.',
+  'storage.damage': 'A check found the database or recordings damaged, or sound again, and says what to do.',
   'link.status': 'The connection to the PBX came or went.',
   'phone.state': 'An agent’s phone registered or went away.',
   'audit.entry': 'Somebody changed something.',

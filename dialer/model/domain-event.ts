@@ -1,3 +1,4 @@
+import type { AssignedBy } from '../crm/lead-profile.js'
 import type { PresenceName } from './agent.js'
 import type { CallerIdReason, CallerIdSignal, CallerIdState } from './caller-id.js'
 import type { CampaignStatus } from './campaign.js'
@@ -30,6 +31,21 @@ interface OfBreak extends OfSession {
   readonly break: string
   /** Code of the break's reason. */
   readonly reason: string
+}
+
+/** Facts of a lead's becoming somebody's work. `agent` is who has it now. */
+interface OfAssignment {
+  readonly at: number
+  readonly lead: LeadId
+  readonly campaign: CampaignId
+  readonly agent: AgentId
+  readonly name: string | null
+  readonly phone: PhoneNumber
+  /** The same as `at`, as front ends ask for it. Epoch ms */
+  readonly assignedAt: number
+  readonly by: AssignedBy
+  /** The person who did it; null: the rule. */
+  readonly user: UserId | null
 }
 
 /** Where a call of a browser phone stands. */
@@ -178,6 +194,10 @@ export type DomainEvent =
       readonly agent: AgentId
       readonly releasedWhy: ClaimEnd
     }
+  /** A lead that was nobody's became an agent's work. */
+  | ({ readonly kind: 'lead.assigned' } & OfAssignment)
+  /** A lead became another agent's work. */
+  | ({ readonly kind: 'lead.reassigned'; readonly from: AgentId } & OfAssignment)
   /** The first originate of an attempt left that a queue campaign had promised by a time. */
   | {
       readonly kind: 'queue.served'
@@ -302,6 +322,16 @@ export type DomainEvent =
       readonly subject: string
       readonly subjectId: string | null
     }
+  /** A check found the site's database, that of all accounts, or recordings damaged, or all of it sound again. */
+  | {
+      readonly kind: 'storage.damage'
+      readonly at: number
+      readonly state: 'found' | 'gone'
+      /** What was found where. */
+      readonly sentence: string
+      /** What a person does about it. */
+      readonly todo: string | null
+    }
   | { readonly kind: 'link.status'; readonly at: number; readonly status: string; readonly why: string | null }
   /** What was believed differed from what is; it was put right through the ordinary state machine. */
   | ({ readonly kind: 'watchdog.repaired'; readonly at: number } & Mismatch)
@@ -337,6 +367,8 @@ export type HoldRule =
 export type PaceLimit =
   | 'none'
   | 'campaignNotActive'
+  /** Its first day is still to come. */
+  | 'notStarted'
   | 'linkDown'
   | 'noAgents'
   | 'agentsBusy'

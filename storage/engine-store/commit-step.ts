@@ -4,6 +4,7 @@ import type { CommitResult, StepCommit, StoredCall } from '../../dialer/ports/en
 import { noteAmd } from '../amd/note-event.js'
 import { keepCallerId } from '../caller-ids/seed.js'
 import { dncDigits } from '../dnc/digits.js'
+import { assignWaiting, waitingPerAgent } from '../leads/profile/assign.js'
 import { appendLedger } from '../ledger/append.js'
 import { keepPacer } from '../pacing/memory.js'
 import { noteWait } from '../queue/note-wait.js'
@@ -49,6 +50,7 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
   for (const event of commit.events) noteWait(tx, event)
   if (commit.ledger) appendLedger(tx, commit.ledger)
   tx.journal(commit.events)
+  if (commit.agents.some(({ presence }) => presence.name === 'available')) assignWaiting(tx, waitingPerAgent)
   tx.statement(
     `INSERT INTO settings (key, value) VALUES ('${lastCommitKey}', json_array(?, ?))
      ON CONFLICT DO UPDATE SET value = excluded.value`,

@@ -3,18 +3,26 @@ import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
 import { noteInSite } from '../audit/note.js'
 import { retainSiteAudit } from '../audit/retain.js'
 import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
+import { describeCall, removeKeptCall } from '../calls/describe.js'
 import { keepCall } from '../calls/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
 import { addConsents } from '../consent/writes.js'
-import { activateDnc, beginDnc, loadDnc, previewDnc, undoDnc } from '../dnc/import-writes.js'
+import { activateDnc, beginDnc, loadDnc, previewDnc, removeDncList, undoDnc } from '../dnc/import-writes.js'
 import { purgeDnc, sweepDnc } from '../dnc/sweep.js'
 import { addDnc, removeDnc } from '../dnc/writes.js'
 import { commitStep } from '../engine-store/commit-step.js'
+import { createExport, finishExport, removeExports, sweepExports } from '../exports/writes.js'
 import { putFollowUp } from '../follow-ups/writes.js'
 import { finishImport, startImport } from '../imports/writes.js'
+import { noteDamage } from '../integrity/writes.js'
 import { changeLeads } from '../leads/bulk.js'
 import { importBatch } from '../leads/import-batch.js'
+import { adoptLeads } from '../leads/profile/adopt.js'
+import { putScoreRule } from '../leads/profile/score.js'
+import { archiveEnded, reassignUntouched, tendProfiles } from '../leads/profile/upkeep.js'
+import { assignProfiled, createProfiled, updateProfiled } from '../leads/profile/writes.js'
 import { createLead, deleteLead, updateLead } from '../leads/writes.js'
+import { keepMetaLead, noteMetaTrouble, retryMetaLeads, takeMetaLeads } from '../meta/writes.js'
 import { createNote, deleteNote, updateNote } from '../notes/writes.js'
 import { outboxDone, outboxRetry } from '../outbox/writes.js'
 import { createBreakReason, deleteBreakReason, updateBreakReason } from '../presence/break-reasons.js'
@@ -22,6 +30,14 @@ import { noteCallPhase } from '../presence/call-phase.js'
 import { resetProjections, runProjections } from '../projections/project.js'
 import { sayOfCall } from '../queue/say-of-call.js'
 import { claimRecordings, recordingMissing, recordingStored, uploadRecording } from '../recordings/writes.js'
+import {
+  createDueReports,
+  createReport,
+  deleteReport,
+  reviewReport,
+  submitReport,
+  updateReport,
+} from '../reports/writes.js'
 import { retain } from '../retention.js'
 import { putSetting } from '../settings/settings.js'
 import { putProfile, removeProfile } from '../teams/writes.js'
@@ -58,6 +74,14 @@ export const siteWrites = {
   'leads.update': apiWrite(updateLead),
   'leads.delete': apiWrite(deleteLead),
   'leads.bulk': apiWrite(changeLeads),
+  'leadProfiles.create': apiWrite(createProfiled),
+  'leadProfiles.update': apiWrite(updateProfiled),
+  'leadProfiles.assign': apiWrite(assignProfiled),
+  'leadProfiles.scoreRule': apiWrite(putScoreRule),
+  'leadProfiles.adopt': bulkWrite(adoptLeads),
+  'leadProfiles.tend': bulkWrite((tx: SiteTx, _input: null) => tendProfiles(tx)),
+  'leadProfiles.reassign': bulkWrite(reassignUntouched),
+  'leadProfiles.archive': bulkWrite(archiveEnded),
   'calls.say': apiWrite(sayOfCall),
   'agents.create': apiWrite(createAgent),
   'agents.update': apiWrite(updateAgent),
@@ -72,6 +96,7 @@ export const siteWrites = {
   'dnc.load': bulkInsertInOrder(loadDnc),
   'dnc.activate': apiWrite(activateDnc),
   'dnc.undo': apiWrite(undoDnc),
+  'dnc.removeList': apiWrite(removeDncList),
   'dnc.sweep': bulkWrite(sweepDnc),
   'dnc.purge': bulkWrite(purgeDnc),
   'consents.add': apiWrite(addConsents),
@@ -93,12 +118,29 @@ export const siteWrites = {
   'followUps.put': apiWrite(putFollowUp),
   'teams.put': apiWrite(putProfile),
   'teams.remove': apiWrite(removeProfile),
+  'reports.create': apiWrite(createReport),
+  'reports.update': apiWrite(updateReport),
+  'reports.submit': apiWrite(submitReport),
+  'reports.review': apiWrite(reviewReport),
+  'reports.delete': apiWrite(deleteReport),
+  'reports.createDue': bulkWrite(createDueReports),
+  'exports.create': apiWrite(createExport),
+  'exports.finish': apiWrite(finishExport),
+  'exports.remove': apiWrite(removeExports),
+  'exports.sweep': bulkWrite(sweepExports),
+  'metaLeads.take': apiWrite(takeMetaLeads),
+  'metaLeads.keep': apiWrite(keepMetaLead),
+  'metaLeads.trouble': apiWrite(noteMetaTrouble),
+  'metaLeads.retry': apiWrite(retryMetaLeads),
   'phonePasswords.read': apiWrite(readPhonePassword),
 
+  'integrity.note': apiWrite(noteDamage),
   'audit.note': apiWrite(noteInSite),
   'audit.retain': bulkWrite(retainSiteAudit),
 
   'calls.keep': apiWrite(keepCall),
+  'calls.describe': apiWrite(describeCall),
+  'calls.removeKept': apiWrite(removeKeptCall),
   'recordings.upload': apiWrite(uploadRecording),
   'recordings.stored': apiWrite(recordingStored),
   'recordings.missing': apiWrite(recordingMissing),

@@ -134,7 +134,7 @@ export async function deleteLead(principal: Principal, input: { readonly id: Lea
 }
 
 /** Where a lead is called. A zone that is given stands; null forgets the place, so that the campaign's rule for unknown ones decides. */
-function placeFor(
+export function placeFor(
   number: PhoneNumber,
   metadata: Readonly<Record<string, unknown>>,
   zone: string | null | undefined,

@@ -1,4 +1,6 @@
 import type { Migration } from '../migration.js'
+import { leadProfileTables } from './lead-profiles.js'
+import { reportTables } from './report-tables.js'
 
 /** What one version of a call counts as, for both triggers: minus for what it was, plus for what it is. */
 const counted = (row: 'OLD' | 'NEW', n: 1 | -1): string => `INSERT INTO call_changes
@@ -215,7 +217,7 @@ CREATE INDEX webhook_replays_webhook ON webhook_replays (webhook_id, status, id)
 
 CREATE TABLE recordings (
   name TEXT PRIMARY KEY, call_ref TEXT NOT NULL, state TEXT NOT NULL,
-  path TEXT, bytes INTEGER, duration_ms INTEGER, why TEXT, created_at INTEGER NOT NULL
+  path TEXT, bytes INTEGER, sha256 TEXT, duration_ms INTEGER, why TEXT, created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recordings_call ON recordings (call_ref);
 CREATE INDEX recordings_created ON recordings (created_at);
@@ -308,6 +310,8 @@ CREATE TABLE user_profiles (
 ) STRICT;
 CREATE INDEX user_profiles_supervisor ON user_profiles (supervisor_id) WHERE supervisor_id IS NOT NULL;
 
+${leadProfileTables}
+${reportTables}
 CREATE TABLE settings (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 `,
 }

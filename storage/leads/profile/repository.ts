@@ -1,0 +1,306 @@
+import { type Kysely, type Selectable, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type {
+  AssignmentWhy,
+  LeadProfile,
+  LeadProgress,
+  LeadQuality,
+  LeadSource,
+} from '../../../dialer/crm/lead-profile.js'
+import { type AgentId, agentId, type LeadId, type UserId, userId } from '../../../dialer/model/ids.js'
+import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
+import { type Page, type PageQuery, pageOffset, type SortOrder } from '../../page.js'
+import { remembered } from '../../remembered.js'
+import type { SiteTables } from '../../site-tables.js'
+import { type LeadView, viewFromRow } from '../repository.js'
+import type { LeadTable } from '../table.js'
+import { profileFromRow } from './profile-from-row.js'
+import { matchText } from './search.js'
+import type { LeadProfileTable } from './table.js'
+
+/** A lead with what people who work it know of it. */
+export interface ProfiledLead {
+  readonly lead: LeadView
+  readonly profile: LeadProfile
+  /** Whose work it is; null: nobody's. */
+  readonly assignee: Assignee | null
+  readonly followUps: LeadFollowUps
+}
+
+/** The agent who has a lead. */
+export interface Assignee {
+  readonly agent: AgentId
+  readonly user: UserId
+  readonly name: string
+}
+
+/** What is to come of a lead's calls. */
+export interface LeadFollowUps {
+  /** All that were ever noted. */
+  readonly count: number
+  /** The next open one, overdue ones too; epoch ms. Null: none has a time. */
+  readonly nextAt: number | null
+}
+
+/** Sorting that an index serves. `createdAt` is the order in which leads came. */
+export type ProfiledSort = 'createdAt' | 'score' | 'assignedAt' | 'lastContactAt'
+
+/** Which leads; absent keys do not filter. */
+export interface ProfiledFilter {
+  readonly progress?: LeadProgress | undefined
+  readonly source?: LeadSource | undefined
+  readonly priority?: PriorityClass | undefined
+  readonly quality?: LeadQuality | undefined
+  /** Leads of one of these agents; `none`: leads that nobody has. */
+  readonly agents?: readonly AgentId[] | 'none' | undefined
+  /** When they came: `from` inclusive, `until` exclusive, epoch ms. */
+  readonly from?: number | undefined
+  readonly until?: number | undefined
+  /** Words of name, e-mail, number, requirements and product; see matchText. */
+  readonly search?: string | undefined
+  /** The advertising campaign they came from. */
+  readonly adCampaign?: string | undefined
+  /** Leads that were put away: left out unless asked for. */
+  readonly archived?: 'without' | 'only' | 'all' | undefined
+}
+
+export interface ProfiledQuery extends ProfiledFilter, PageQuery {
+  readonly sortBy?: ProfiledSort | undefined
+  readonly order?: SortOrder | undefined
+}
+
+type Some = SelectQueryBuilder<SiteTables & { p: LeadProfileTable }, 'p', object>
+
+const sortColumns = {
+  createdAt: 'p.lead_id',
+  score: 'p.score',
+  assignedAt: 'p.assigned_at',
+  lastContactAt: 'p.last_contact_at',
+} as const satisfies Record<ProfiledSort, string>
+
+/** One page of leads that are worked, the newest first unless asked otherwise. */
+export async function listProfiled(db: Kysely<SiteTables>, query: ProfiledQuery): Promise<Page<ProfiledLead>> {
+  const { sortBy = 'createdAt', order = 'desc' } = query
+  const total = await countProfiled(db, query)
+  const offset = pageOffset(query)
+  if (offset >= total) return { items: [], total }
+  let some = matching(db, query).select('p.lead_id').orderBy(sortColumns[sortBy], order)
+  if (sortBy !== 'createdAt') some = some.orderBy('p.lead_id', order)
+  const rows = await some.limit(query.limit).offset(offset).execute()
+  return {
+    items: await profiledOf(
+      db,
+      rows.map((row) => row.lead_id),
+    ),
+    total,
+  }
+}
+
+/** How many leads there are of a kind. */
+export async function countProfiled(db: Kysely<SiteTables>, filter: ProfiledFilter): Promise<number> {
+  return remembered(db, `profiled leads ${JSON.stringify(keyOf(filter))}`, async () => {
+    const { n } = await matching(db, filter)
+      .select((eb) => eb.fn.countAll<number>().as('n'))
+      .executeTakeFirstOrThrow()
+    return n
+  })
+}
+
+function keyOf({
+  progress,
+  source,
+  priority,
+  quality,
+  agents,
+  from,
+  until,
+  search,
+  adCampaign,
+  archived,
+}: ProfiledFilter) {
+  return { progress, source, priority, quality, agents, from, until, search, adCampaign, archived }
+}
+
+/** Leads by a filter, as every list and every count has them. */
+function matching(db: Kysely<SiteTables>, filter: ProfiledFilter): Some {
+  let some: Some = db.selectFrom('lead_profiles as p')
+  const { progress, source, priority, quality, agents, from, until, search, adCampaign, archived = 'without' } = filter
+  // As the partial indexes spell it.
+  if (archived === 'without') some = some.where('p.archived_at', 'is', null)
+  if (archived === 'only') some = some.where('p.archived_at', 'is not', null)
+  if (progress) some = some.where('p.progress', '=', progress)
+  if (source) some = some.where('p.source', '=', source)
+  if (priority) some = some.where('p.priority_word', '=', priority)
+  if (quality) some = some.where('p.quality', '=', quality)
+  if (agents === 'none') some = some.where('p.agent_id', 'is', null)
+  else if (agents?.length === 1) some = some.where('p.agent_id', '=', agents[0] ?? 0)
+  else if (agents) some = agents.length === 0 ? some.where(sql<SqlBool>`0`) : some.where('p.agent_id', 'in', agents)
+  if (from !== undefined) some = some.where('p.created_at', '>=', from)
+  if (until !== undefined) some = some.where('p.created_at', '<', until)
+  if (adCampaign !== undefined) some = some.where('p.ad_campaign_id', '=', adCampaign)
+  const words = search === undefined ? '' : matchText(search)
+  if (words !== '') {
+    some = some.where(sql<SqlBool>`p.lead_id IN (SELECT rowid FROM lead_texts WHERE lead_texts MATCH ${words})`)
+  } else if (search !== undefined && search.trim() !== '') some = some.where(sql<SqlBool>`0`)
+  return some
+}
+
+type Row = Selectable<LeadProfileTable> &
+  Selectable<LeadTable> & {
+    readonly agent_name: string | null
+    readonly agent_user: number | null
+    readonly follow_ups: number | null
+    readonly next_at: number | null
+  }
+
+/** Leads by their ids, in that order; those without a profile are left out. */
+async function profiledOf(db: Kysely<SiteTables>, ids: readonly number[]): Promise<readonly ProfiledLead[]> {
+  if (ids.length === 0) return []
+  const rows: readonly Row[] = await db
+    .selectFrom('lead_profiles as p')
+    .innerJoin('leads', 'leads.id', 'p.lead_id')
+    .leftJoin('agents', 'agents.id', 'p.agent_id')
+    .selectAll('p')
+    .selectAll('leads')
+    .select(['agents.name as agent_name', 'agents.user_id as agent_user'])
+    .select((eb) => [
+      eb
+        .selectFrom('follow_ups')
+        .whereRef('follow_ups.lead_id', '=', 'p.lead_id')
+        .select((of) => of.fn.countAll<number>().as('n'))
+        .as('follow_ups'),
+      eb
+        .selectFrom('follow_ups')
+        .whereRef('follow_ups.lead_id', '=', 'p.lead_id')
+        .where('follow_ups.open', '=', 1)
+        .select((of) => of.fn.min<number | null>('follow_ups.scheduled_at').as('at'))
+        .as('next_at'),
+    ])
+    .where('p.lead_id', 'in', ids)
+    .where('leads.deleted_at', 'is', null)
+    .execute()
+  const byId = new Map(rows.map((row) => [row.id, profiledFromRow(row)]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}
+
+function profiledFromRow(row: Row): ProfiledLead {
+  const { agent_id: agent, agent_user: user, agent_name: name } = row
+  return {
+    lead: viewFromRow(row),
+    profile: profileFromRow(row),
+    assignee: agent === null || user === null ? null : { agent: agentId(agent), user: userId(user), name: name ?? '' },
+    followUps: { count: row.follow_ups ?? 0, nextAt: row.next_at },
+  }
+}
+
+/** One lead; null if it is not there, or nobody works it (yet). */
+export async function findProfiled(db: Kysely<SiteTables>, id: LeadId): Promise<ProfiledLead | null> {
+  const [found] = await profiledOf(db, [id])
+  return found ?? null
+}
+
+/** Leads of a kind by one of their words: how many, how many of them were won, and what those brought in. */
+export interface LeadGroup<Word extends string> {
+  readonly word: Word
+  readonly count: number
+  readonly converted: number
+  readonly value: number
+}
+
+const groupColumns = {
+  progress: 'p.progress',
+  source: 'p.source',
+  quality: 'p.quality',
+  priority: 'p.priority_word',
+} as const
+
+interface GroupWords {
+  readonly progress: LeadProgress
+  readonly source: LeadSource
+  readonly quality: LeadQuality
+  readonly priority: PriorityClass
+}
+
+/** The same leads a list with this filter has, counted by a word of theirs, the most first. Words nobody has are left out. */
+export async function groupProfiled<By extends keyof GroupWords>(
+  db: Kysely<SiteTables>,
+  by: By,
+  filter: ProfiledFilter,
+): Promise<readonly LeadGroup<GroupWords[By]>[]> {
+  const word = sql.ref(groupColumns[by])
+  const rows = await matching(db, filter)
+    .select((eb) => [
+      sql<GroupWords[By]>`${word}`.as('word'),
+      eb.fn.countAll<number>().as('n'),
+      sql<number>`sum(p.progress = 'converted')`.as('converted'),
+      sql<number>`total(iif(p.progress = 'converted', p.value, 0))`.as('value'),
+    ])
+    .groupBy(word)
+    .orderBy('n', 'desc')
+    .orderBy(word)
+    .execute()
+  return rows.map(({ n, ...row }) => ({ ...row, count: n }))
+}
+
+/** The same leads a list with this filter has, counted by the agent who has them; agents without any are left out. */
+export async function countByAgent(
+  db: Kysely<SiteTables>,
+  filter: ProfiledFilter,
+): Promise<ReadonlyMap<AgentId, { readonly total: number; readonly open: number; readonly converted: number }>> {
+  const rows = await matching(db, filter)
+    .where('p.agent_id', 'is not', null)
+    .select((eb) => [
+      'p.agent_id',
+      eb.fn.countAll<number>().as('n'),
+      sql<number>`sum(p.progress IN ('new', 'contacted', 'callback'))`.as('open'),
+      sql<number>`sum(p.progress = 'converted')`.as('converted'),
+    ])
+    .groupBy('p.agent_id')
+    .execute()
+  return new Map(
+    rows.map((row) => [agentId(row.agent_id ?? 0), { total: row.n, open: row.open, converted: row.converted }]),
+  )
+}
+
+/** Who had a lead; null stands for nobody. */
+export interface LeadHanding {
+  readonly from: { readonly agent: AgentId; readonly name: string } | null
+  readonly to: { readonly agent: AgentId; readonly name: string } | null
+  readonly why: AssignmentWhy
+  readonly user: UserId | null
+  readonly at: number
+}
+
+/** Everybody who had a lead, the first first. */
+export async function handingsOf(db: Kysely<SiteTables>, lead: LeadId): Promise<readonly LeadHanding[]> {
+  const rows = await db
+    .selectFrom('lead_assignments as a')
+    .leftJoin('agents as old', 'old.id', 'a.from_agent_id')
+    .leftJoin('agents as now', 'now.id', 'a.to_agent_id')
+    .selectAll('a')
+    .select(['old.name as from_name', 'now.name as to_name'])
+    .where('a.lead_id', '=', lead)
+    .orderBy('a.id')
+    .execute()
+  const agent = (id: number | null, name: string | null) =>
+    id === null ? null : { agent: agentId(id), name: name ?? '' }
+  return rows.map((row) => ({
+    from: agent(row.from_agent_id, row.from_name),
+    to: agent(row.to_agent_id, row.to_name),
+    why: row.why,
+    user: row.user_id === null ? null : userId(row.user_id),
+    at: row.at,
+  }))
+}
+
+/** Whether every lead has a profile: the last lead there is, and the last that was looked at; null: none ever was. */
+export async function profileLag(
+  db: Kysely<SiteTables>,
+): Promise<{ readonly last: number; readonly adopted: number | null }> {
+  return remembered(db, 'profiles behind leads', async () => {
+    const { rows } = await sql<{ readonly last: number; readonly adopted: string | null }>`
+      SELECT (SELECT ifnull(max(id), 0) FROM leads) AS last,
+        (SELECT value FROM settings WHERE key = 'leads.adopted') AS adopted`.execute(db)
+    const [row] = rows
+    return { last: row?.last ?? 0, adopted: row?.adopted == null ? null : Number(row.adopted) }
+  })
+}

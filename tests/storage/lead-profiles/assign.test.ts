@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { AgentId, CampaignId } from '../../../dialer/model/ids.js'
+import type { NewProfiledLead } from '../../../storage/leads/profile/writes.js'
+import { monday10, number } from '../../support/factories.js'
+import { addAgent, addCampaign, makeCommit, openTestStore, site, type TestStore } from '../support.js'
+
+let world: TestStore
+let campaign: CampaignId
+
+beforeEach(async () => {
+  world = await openTestStore()
+  campaign = await addCampaign(world.store)
+})
+afterEach(() => world.end())
+
+function newLead(n: number, change: Partial<NewProfiledLead> = {}): NewProfiledLead {
+  return {
+    lead: {
+      campaign,
+      number: number(`+1555${String(n).padStart(7, '0')}`),
+      name: `Lead ${n}`,
+      email: null,
+      metadata: {},
+      timeZone: null,
+      priority: 10,
+    },
+    profile: {
+      source: 'facebook',
+      quality: 'warm',
+      progress: 'new',
+      requirements: null,
+      product: null,
+      notes: null,
+      answers: {},
+      ad: null,
+      value: null,
+      origin: null,
+    },
+    assign: 'rule',
+    user: null,
+    whenKnown: 'refuse',
+    ...change,
+  }
+}
+
+const create = (n: number, change: Partial<NewProfiledLead> = {}) =>
+  world.store.write(site, 'leadProfiles.create', newLead(n, change))
+
+async function makeAvailable(agent: AgentId, since = monday10): Promise<void> {
+  const snapshot = { agent, presence: { name: 'available', since }, session: null } as never
+  await world.store.write(site, 'engine.commit', makeCommit({ agents: [snapshot] }))
+}
+
+describe('automatic assignment', () => {
+  test('a thousand leads at once spread evenly over equal agents, each given once', async () => {
+    const agents: AgentId[] = []
+    for (let n = 1; n <= 7; n++) agents.push(await addAgent(world.store, n))
+    for (const agent of agents) await makeAvailable(agent)
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => create(n)))
+    const { db } = world.reader()
+    const loads = await db
+      .selectFrom('lead_profiles')
+      .select(['agent_id', (eb) => eb.fn.countAll<number>().as('n')])
+      .groupBy('agent_id')
+      .execute()
+    expect(loads.map(({ agent_id }) => agent_id).toSorted()).toEqual([...agents].toSorted())
+    const counts = loads.map(({ n }) => n)
+    expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
+    expect(counts.reduce((sum, n) => sum + n, 0)).toBe(1000)
+    const handed = await db.selectFrom('lead_assignments').select('lead_id').execute()
+    expect(new Set(handed.map(({ lead_id }) => lead_id)).size).toBe(1000)
+    expect(handed).toHaveLength(1000)
+  })
+
+  test('a lead waits while nobody is available, and goes to who comes', async () => {
+    const agent = await addAgent(world.store, 1)
+    const { created } = await create(1)
+    expect(created.assignee).toBeNull()
+    expect(created.profile.waitingSince).not.toBeNull()
+    await makeAvailable(agent)
+    const row = await world.reader().db.selectFrom('lead_profiles').selectAll().executeTakeFirstOrThrow()
+    expect(row).toMatchObject({ agent_id: agent, waiting_since: null, assigned_by: 'rule' })
+  })
+
+  test('the same origin is taken once, however often it comes at once', async () => {
+    const profile = { ...newLead(1).profile, origin: 'meta:1' }
+    const all = await Promise.all(Array.from({ length: 20 }, (_, n) => create(n, { profile })))
+    expect(new Set(all.map(({ created }) => created.lead.id)).size).toBe(1)
+    expect(all.filter(({ isNew }) => isNew)).toHaveLength(1)
+  })
+})
