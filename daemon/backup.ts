@@ -1,12 +1,11 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { DomainError } from '../dialer/model/domain-error.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { BackupManifest } from '../storage/backup/manifest.js'
 import { runBackup, runCheck, runSiteBackup } from '../storage/backup/run-backup.js'
 import type { SiteBackup, SiteBackupOptions } from '../storage/backup/site-backup.js'
 import { dataPaths } from '../storage/data-folder.js'
-import { type CheckDepth, type CheckResult, damageSentence } from '../storage/integrity/check-files.js'
+import type { CheckDepth, CheckResult } from '../storage/integrity/check-files.js'
 import type { Log } from './log.js'
 import { startThread } from './threads/start-thread.js'
 
@@ -30,26 +29,11 @@ export async function makeSiteBackup(options: SiteBackupOptions): Promise<SiteBa
   return await runSiteBackup(startThread(module, { workerData: null, name: 'backup' }), options)
 }
 
-/**
- * The check that comes round.
- * @throws DomainError DATABASE_ERROR naming what is damaged and what to do; the job's health part and its log entry then say so
- */
-export async function checkDatabases(parts: {
-  readonly dataDir: string
-  readonly depth: CheckDepth
-  readonly log: Log
-}): Promise<CheckResult> {
-  const { dataDir, depth, log } = parts
+/** Looks for damage in a thread of its own; a full check also looks whether each recording is there in its size. */
+export async function checkDatabases(dataDir: string, depth: CheckDepth): Promise<CheckResult> {
   const module = new URL('../storage/backup/backup-thread.js', import.meta.url)
-  const result = await runCheck(startThread(module, { workerData: null, name: 'check' }), dataDir, depth)
-  for (const damage of result.damages) log.error({ ...damage }, damageSentence(damage))
-  const [first] = result.damages
-  if (first !== undefined) {
-    const more = result.damages.length > 1 ? ` ${result.damages.length - 1} more faults stand in the log.` : ''
-    throw new DomainError('DATABASE_ERROR', `${damageSentence(first)}${more}`)
-  }
-  log.info({ depth, databases: result.databases }, 'the databases were checked and are sound')
-  return result
+  const worker = startThread(module, { workerData: null, name: 'check' })
+  return await runCheck(worker, dataDir, depth, depth === 'full' ? 'sizes' : null)
 }
 
 /** The backup that comes round: makes one and deletes the oldest beyond `keep`, only after the new one is whole. */

@@ -4,6 +4,7 @@ import type { EngineStatus } from '../dialer/ports/commands.js'
 import type { ClockJump } from './clock-watch.js'
 import type { JobState } from './schedule.js'
 import type { EngineHostCounters, LinkState } from './sites/engine-host.js'
+import { type DatabaseFacts, siteStoragePart, storagePart } from './storage-parts.js'
 
 /** What the parts are judged by; all of it is at hand. */
 export interface PartFacts {
@@ -15,7 +16,14 @@ export interface PartFacts {
     readonly status: EngineStatus
     readonly counters: EngineHostCounters
   }[]
-  readonly storage: { readonly alive: boolean; readonly fault: string | null; readonly waiting: number }
+  readonly storage: {
+    readonly alive: boolean
+    readonly fault: string | null
+    readonly waiting: number
+    /** How long a step of a call takes to be written. ms */
+    readonly slowMs: number
+  }
+  readonly databases: DatabaseFacts
   readonly disk: { readonly freeBytes: number; readonly low: boolean }
   readonly threads: readonly { readonly name: string; readonly alive: boolean; readonly lagMs: number }[]
   readonly jobs: readonly JobState[]
@@ -28,7 +36,6 @@ export interface PartFacts {
 const lateMs = 200
 /** What the control thread's lateness costs is heard by people who answer. ms */
 const lateControlMs = 50
-const waitingTooLong = 1000
 const hourMs = 3_600_000
 const minuteMs = 60_000
 
@@ -36,7 +43,8 @@ const minuteMs = 60_000
 export function partLooks(facts: PartFacts): readonly PartLook[] {
   return [
     ...facts.sites.flatMap((site) => [linkPart(site), enginePart(site), watchdogPart(site, facts.now)]),
-    storagePart(facts),
+    storagePart(facts.storage, facts.databases, facts.now),
+    ...facts.sites.map(({ site }) => siteStoragePart(site, facts.databases, facts.now)),
     diskPart(facts),
     ...facts.threads.map(threadPart),
     ...facts.jobs.map((job) => jobPart(job, facts)),
@@ -97,34 +105,6 @@ function watchdogPart({ site, link, status }: PartFacts['sites'][number], now: n
   }
   const since = counts === '' ? 'has found nothing' : `has put right since the start: ${counts}`
   return ok(name, `The watchdog has looked ${looks} times and ${since}.`, site)
-}
-
-function storagePart({ storage }: PartFacts): PartLook {
-  const name = 'storage'
-  if (!storage.alive) {
-    const sentence = 'The storage thread is gone; calls go on, and what they change waits.'
-    return {
-      name,
-      site: null,
-      state: 'down',
-      sentence,
-      todo: 'It is started again by itself; look into the log for why it died.',
-    }
-  }
-  if (storage.fault !== null) {
-    return {
-      name,
-      site: null,
-      state: 'down',
-      sentence: storage.fault,
-      todo: 'Free or repair the disk of the data folder; nothing is lost meanwhile.',
-    }
-  }
-  if (storage.waiting > waitingTooLong) {
-    const sentence = `${storage.waiting} steps of calls wait to be written: the disk is slow.`
-    return { name, site: null, state: 'degraded', sentence, todo: 'Look what else uses the disk of the data folder.' }
-  }
-  return ok(name, 'Writes are taken.')
 }
 
 function diskPart({ disk }: PartFacts): PartLook {

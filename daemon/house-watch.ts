@@ -1,14 +1,18 @@
 import { statfsSync } from 'node:fs'
 import type { HealthPart, ThreadMetrics } from '../api/api-options.js'
 import type { Clock } from '../dialer/ports/clock.js'
+import type { ArchiveStanding } from '../storage/archive/archive-keeper.js'
+import { readLastChecks } from '../storage/integrity/last-checks.js'
 import { createMetrics, type Metrics } from '../storage/metrics/metrics.js'
+import { faultsOf } from './check-round.js'
 import { thisMachine } from './clock.js'
 import { watchClock } from './clock-watch.js'
 import { lowDiskBytes } from './health.js'
-import { partLooks } from './health-parts.js'
+import { type PartFacts, partLooks } from './health-parts.js'
 import { watchHealth } from './health-watch.js'
 import type { Lifecycle } from './lifecycle.js'
 import type { LogLevel, RootLog } from './log.js'
+import { stateCheckMetrics } from './metrics/check-metrics.js'
 import { collectThreads } from './metrics/collect-threads.js'
 import { stateHealthMetrics, stateJobMetrics } from './metrics/job-metrics.js'
 import { newestBackupAt } from './metrics/newest-backup.js'
@@ -29,7 +33,9 @@ export interface HouseWatchParts {
   /** Lines of the log so far. */
   readonly logLines: () => Readonly<Record<LogLevel, number>>
   readonly sites: () => readonly Site[]
-  readonly storage: () => { readonly alive: boolean; readonly fault: string | null; readonly waiting: number }
+  readonly storage: () => PartFacts['storage']
+  /** How the archive of each database stands. */
+  readonly archive: () => readonly ArchiveStanding[]
   /** The threads that run beside this one, as far as they have been started. */
   readonly threads: () => readonly SupervisedThread[]
   readonly jobs: () => readonly JobState[]
@@ -62,6 +68,11 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch {
     const disk = statfsSync(dataDir)
     return disk.bavail * disk.bsize
   }
+  const databaseFacts = (): PartFacts['databases'] => ({
+    archive: parts.archive(),
+    checks: readLastChecks(dataDir),
+    faultOf: faultsOf(dataDir),
+  })
   const health = watchHealth(
     () => {
       const free = freeBytes()
@@ -75,6 +86,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch {
           counters: site.engine.counters(),
         })),
         storage: parts.storage(),
+        databases: databaseFacts(),
         disk: { freeBytes: free, low: free < lowDiskBytes },
         threads: threads(),
         jobs: parts.jobs(),
@@ -96,6 +108,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch {
     draining: () => parts.lifecycle.state === 'draining',
   })
   stateJobMetrics(metrics, parts.jobs, () => newestBackupAt(dataDir))
+  stateCheckMetrics(metrics, () => readLastChecks(dataDir))
   stateHealthMetrics(metrics, () => health.parts())
   metrics.readGauge({ name: 'trunkline_disk_free_bytes', help: 'Free on the disk of the data folder.' }, (put) =>
     put({}, freeBytes()),

@@ -6,6 +6,7 @@ import type { Random } from '../dialer/ports/random.js'
 import { applySites } from '../provisioning/apply-plan.js'
 import { openSecrets } from '../provisioning/secrets.js'
 import { backUp, checkDatabases, makeSiteBackup } from './backup.js'
+import { checkDueAtStart } from './check-round.js'
 import { apiDataOf } from './config/api-data-of.js'
 import { archiveSettingsOf } from './config/archive-settings-of.js'
 import type { Config, SiteConfig } from './config/config.js'
@@ -129,7 +130,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       lifecycle,
       logLines: parts.logLines,
       sites: () => registry.all(),
-      storage: () => ({ ...storageHealth(), waiting: store.waiting }),
+      storage: () => ({ ...storageHealth(), waiting: store.waiting, slowMs: store.slowMs }),
+      archive: () => storage.archive(),
       threads: () => threads,
       jobs: () => schedule.states(),
     })
@@ -283,13 +285,15 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         clock,
         log,
         backup: (keep) => backUp({ dataDir, keep, clock, log }),
-        check: async (depth) => void (await checkDatabases({ dataDir, depth, log })),
+        check: (depth) => checkDatabases(dataDir, depth),
       })) {
         schedule.put(job)
       }
     }
     putJobs()
     undo.push(() => schedule.stop())
+    const due = checkDueAtStart(dataDir)
+    if (due !== null) schedule.runNow(due).catch((err: unknown) => log.error({ err }, 'a check could not be begun'))
     // Stopped first when all goes down; stopping it twice does nothing.
     undo.push(() => api.thread.stop())
 

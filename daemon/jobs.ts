@@ -2,9 +2,10 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
-import type { CheckDepth } from '../storage/integrity/check-files.js'
+import type { CheckDepth, CheckResult } from '../storage/integrity/check-files.js'
 import { purgeTrash } from '../storage/sites/trash.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
+import { checkRound } from './check-round.js'
 import type { Config } from './config/config.js'
 import type { Log } from './log.js'
 import type { Job } from './schedule.js'
@@ -18,8 +19,8 @@ export interface JobParts {
   readonly log: Log
   /** Makes a backup and deletes those beyond `keep`. */
   readonly backup: (keep: number) => Promise<void>
-  /** Looks for damage in every database. @throws DomainError DATABASE_ERROR saying where, and what to do */
-  readonly check: (depth: CheckDepth) => Promise<void>
+  /** Looks for damage in every database. */
+  readonly check: (depth: CheckDepth) => Promise<CheckResult>
 }
 
 const dayMs = 86_400_000
@@ -61,9 +62,12 @@ export function jobsOf({ config, sites, store, clock, log, backup, check }: JobP
     for (let more = true; more; ) more = (await store.write(site, 'projections.run', null)).more
   }
 
+  const { dataDir } = config
+  const round = (depth: CheckDepth): Promise<void> => checkRound({ dataDir, depth, check, sites, store, clock, log })
+
   return [
-    { name: 'quick check', schedule: config.integrity.quick, run: () => check('quick') },
-    { name: 'full check', schedule: config.integrity.full, run: () => check('full') },
+    { name: 'quick check', schedule: config.integrity.quick, run: () => round('quick') },
+    { name: 'full check', schedule: config.integrity.full, run: () => round('full') },
     { name: 'backup', schedule: config.backup.schedule, run: () => backup(config.backup.keep) },
     { name: 'retention', schedule: '23 * * * *', run: retainAll },
     { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites().map(project))) },

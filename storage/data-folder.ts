@@ -13,12 +13,16 @@ export interface DataPaths {
   readonly recordings: (site: SiteId) => string
   readonly uploads: string
   readonly backups: string
+  /** What the last checks found. */
+  readonly checks: string
   /** What was changed, to go back in time by. */
   readonly archive: string
   /** Folder of the backups of one site. */
   readonly siteBackups: (site: SiteId) => string
   /** Simulations played for one site. */
   readonly simulations: (site: SiteId) => string
+  /** Files made of one site's records, until they expire. */
+  readonly exports: (site: SiteId) => string
   /** Deleted sites, a folder each, until retention removes them. */
   readonly trash: string
   /** Key file for secrets at rest. */
@@ -41,9 +45,11 @@ export function dataPaths(dataDir: string): DataPaths {
     recordings: (site) => join(dataDir, 'recordings', site),
     uploads: join(dataDir, 'uploads'),
     backups: join(dataDir, 'backups'),
+    checks: join(dataDir, 'checks.json'),
     archive: join(dataDir, 'archive'),
     siteBackups: (site) => join(dataDir, 'backups', 'sites', site),
     simulations: (site) => join(dataDir, 'simulations', site),
+    exports: (site) => join(dataDir, 'exports', site),
     trash: join(dataDir, 'trash'),
     key: join(dataDir, 'secrets', 'key'),
     lock: join(dataDir, 'trunkline.lock'),

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { DomainError } from '../../dialer/model/domain-error.js'
+import { diskTrouble } from '../../storage/disk-trouble.js'
 import { tooLarge } from './read-json.js'
 import type { ReceivedForm, UploadedFile, UploadWish } from './row.js'
 
@@ -22,7 +23,8 @@ export interface UploadPlace extends Required<UploadWish> {
 
 /**
  * Streams a `multipart/form-data` request: its file parts to spool files, never through memory. Fields may stand before or after them.
- * @throws DomainError MALFORMED_REQUEST (no form), FILE_UPLOAD_ERROR (cut off, a part twice, a wrong name), PAYLOAD_TOO_LARGE
+ * @throws DomainError MALFORMED_REQUEST (no form), FILE_UPLOAD_ERROR (cut off, a part twice, a wrong name), PAYLOAD_TOO_LARGE,
+ *   STORAGE_UNAVAILABLE (the disk refuses)
  */
 export async function readUpload(request: Request, { folder, parts, limitBytes }: UploadPlace): Promise<Upload> {
   const type = request.headers.get('content-type') ?? ''
@@ -97,6 +99,11 @@ function partProblem(name: string, parts: readonly string[], before: ReadonlyMap
 
 function asUploadFault(reason: unknown): DomainError {
   if (reason instanceof DomainError) return reason
+  const disk = diskTrouble(reason)
+  if (disk !== null) {
+    const sentence = `The file could not be kept: ${disk}. Then send it again.`
+    return new DomainError('STORAGE_UNAVAILABLE', sentence, undefined, reason)
+  }
   const why = reason instanceof Error ? reason.message : 'the connection ended'
   return new DomainError('FILE_UPLOAD_ERROR', `The upload did not arrive whole: ${why}.`, undefined, reason)
 }

@@ -1,15 +1,20 @@
-import { type CheckDepth, checkFiles, damageSentence } from '../../storage/integrity/check-files.js'
+import { type CheckDepth, checkFiles, damageCure, damageSentence } from '../../storage/integrity/check-files.js'
+import { recordingCure, recordingSentence } from '../../storage/integrity/check-recordings.js'
 import type { Config } from '../config/config.js'
 import type { ConsoleIo } from './console-io.js'
 import { exitCodes } from './exit-codes.js'
 
 /** `trunkline check`: reads only, beside the running process and without it. @returns 1 if something is damaged, else 0 */
 export function check(io: ConsoleIo, config: Config, depth: CheckDepth, json: boolean): number {
-  const result = checkFiles(config.dataDir, depth)
+  const result = checkFiles(config.dataDir, depth, depth === 'full' ? 'contents' : 'sizes')
+  const { damages, recordingFaults } = result
+  const isSound = damages.length + recordingFaults.length === 0
   if (json) io.out(JSON.stringify(result))
   else {
-    for (const damage of result.damages) io.out(damageSentence(damage))
-    if (result.damages.length === 0) io.out(`${result.databases} databases are sound.`)
+    for (const damage of damages) io.out(`${damageSentence(damage)} ${damageCure(damage.database)}`)
+    for (const fault of recordingFaults) io.out(recordingSentence(fault))
+    if (recordingFaults.length > 0) io.out(recordingCure)
+    if (isSound) io.out(`${result.databases} databases and ${result.recordings} recordings are sound.`)
   }
-  return result.damages.length === 0 ? exitCodes.ok : exitCodes.fault
+  return isSound ? exitCodes.ok : exitCodes.fault
 }

@@ -86,6 +86,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
         name,
         path: stored.path,
         bytes: stored.bytes,
+        sha256: stored.sha256,
         durationMs: stored.durationMs ?? 0,
       })
       await store.write(site, 'outbox.done', { consumer, seq })

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { wavDurationMs } from './wav-duration.js'
@@ -7,6 +8,8 @@ export interface StoredRecording {
   /** Relative to the data folder, with `/`. */
   readonly path: string
   readonly bytes: number
+  /** In hex. */
+  readonly sha256: string
   /** Null if the file's head does not tell. */
   readonly durationMs: number | null
 }
@@ -31,12 +34,14 @@ export async function storeRecording(
   const part = `${target}.part`
   await mkdir(dirname(target), { recursive: true, mode: 0o700 })
   const head: Uint8Array[] = []
+  const hash = createHash('sha256')
   let bytes = 0
   const file = await open(part, 'w', 0o600)
   try {
     for await (const chunk of source) {
       if (bytes < headBytes) head.push(chunk)
       bytes += chunk.byteLength
+      hash.update(chunk)
       await file.writeFile(chunk)
     }
     await file.sync()
@@ -47,7 +52,8 @@ export async function storeRecording(
     await rm(part, { force: true })
     throw error
   }
-  return { path, bytes, durationMs: wavDurationMs(Buffer.concat(head).subarray(0, headBytes), bytes) }
+  const sha256 = hash.digest('hex')
+  return { path, bytes, sha256, durationMs: wavDurationMs(Buffer.concat(head).subarray(0, headBytes), bytes) }
 }
 
 const headBytes = 4096

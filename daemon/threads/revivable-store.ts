@@ -3,12 +3,17 @@ import type { SiteId } from '../../dialer/model/ids.js'
 import type { EngineStore } from '../../dialer/ports/engine-store.js'
 import type { Committed, StoreClient, StoreHealth } from '../../storage/writer/store-client.js'
 
+/** How long the last write tells something of the disk. ms */
+const freshForMs = 10_000
+
 /** A store client that outlives its writer thread. */
 export interface RevivableStore extends StoreClient {
   /** A new writer serves from now on; what waited goes to it. */
   replace(client: StoreClient): void
   /** Requests of engines that wait for their answer. */
   readonly waiting: number
+  /** How long a step of a call takes to be written: the last one, or the oldest that waits if that is longer. ms */
+  readonly slowMs: number
   /** Resolves when a writer serves. @throws DomainError STORAGE_UNAVAILABLE after `close` */
   alive(): Promise<StoreClient>
   /** The writer died; requests wait for the next one. Seen by itself where the way to the writer closes. */
@@ -19,14 +24,18 @@ export interface RevivableStore extends StoreClient {
  * A way to the writer that stays the same when the writer thread is started anew. Ordinary requests under way at the moment of death fail
  * with STORAGE_UNAVAILABLE, later ones wait for the new writer. The engine's requests are never lost: they are asked again, in their order;
  * the store knows a commit that it has kept already.
+ * @param now epoch ms, for telling how slow the disk is; absent: nobody asks
  */
-export function createRevivableStore(first: StoreClient | null = null): RevivableStore {
+export function createRevivableStore(first: StoreClient | null = null, now: () => number = () => 0): RevivableStore {
   const committedListeners = new Set<(committed: Committed) => void>()
   const healthListeners = new Set<(health: StoreHealth) => void>()
   let client: StoreClient | null = null
   let waiting = false
   let closed = false
   let asked = 0
+  /** Steps that wait, the oldest first. */
+  const begun = new Set<{ readonly at: number }>()
+  let last = { at: 0, tookMs: 0 }
   let arrive: (client: StoreClient | null) => void = () => undefined
   let current = Promise.resolve<StoreClient | null>(null)
   let unsubscribe: (() => void)[] = []
@@ -68,6 +77,17 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
     return found
   }
 
+  const timed = async <T>(write: Promise<T>): Promise<T> => {
+    const began = { at: now() }
+    begun.add(began)
+    try {
+      return await write
+    } finally {
+      begun.delete(began)
+      last = { at: now(), tookMs: now() - began.at }
+    }
+  }
+
   /** Asks until a writer answers. A refusal of the store itself is an answer. */
   const persistently = async <T>(ask: (store: EngineStore) => Promise<T>, site: SiteId): Promise<T> => {
     asked += 1
@@ -98,6 +118,11 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
     get waiting() {
       return asked
     },
+    get slowMs() {
+      const [oldest] = begun
+      const latest = now() - last.at < freshForMs ? last.tookMs : 0
+      return Math.max(latest, oldest === undefined ? 0 : now() - oldest.at)
+    },
     write: async (site, name, input) => (await alive()).write(site, name, input),
     read: async (site, name, input) => (await alive()).read(site, name, input),
     writeSystem: async (name, input) => (await alive()).writeSystem(name, input),
@@ -116,7 +141,7 @@ export function createRevivableStore(first: StoreClient | null = null): Revivabl
       load: () => persistently((store) => store.load(), site),
       readyLeads: (query) => persistently((store) => store.readyLeads(query), site),
       lead: (id) => persistently((store) => store.lead(id), site),
-      commit: (commit) => persistently((store) => store.commit(commit), site),
+      commit: (commit) => timed(persistently((store) => store.commit(commit), site)),
     }),
     onCommitted: (listener) => {
       committedListeners.add(listener)

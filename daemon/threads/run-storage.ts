@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { ArchiveStanding } from '../../storage/archive/archive-keeper.js'
 import type { ArchiveSettings } from '../../storage/archive/archiver.js'
 import type { Actor } from '../../storage/audit/actor.js'
 import { connectWriterThread, type StoreThread } from '../../storage/writer/store-thread.js'
@@ -10,6 +11,7 @@ import { createRevivableStore, type RevivableStore } from './revivable-store.js'
 import { startThread } from './start-thread.js'
 import type { StorageThreadData } from './storage-thread.js'
 import { type SupervisedThread, superviseThread } from './supervised-thread.js'
+import { readNote } from './thread-notes.js'
 
 export interface StorageParts {
   readonly dataDir: string
@@ -30,6 +32,8 @@ export interface StorageParts {
 export interface RunningStorage {
   readonly thread: SupervisedThread
   readonly store: RevivableStore
+  /** How the archive of each database stands, as last told; empty while there is none. */
+  archive(): readonly ArchiveStanding[]
   /** A way in for another thread; what it changes is the actor's doing. @throws DomainError STORAGE_UNAVAILABLE */
   openPort(actor: Actor | null): Promise<MessagePort>
 }
@@ -39,7 +43,8 @@ export interface RunningStorage {
  * @throws DomainError DATA_FOLDER_IN_USE, DATABASE_TOO_NEW, DATABASE_ERROR
  */
 export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
-  const store = createRevivableStore()
+  const store = createRevivableStore(null, () => parts.clock.now())
+  const standings = new Map<string, ArchiveStanding>()
   const running: { thread: StoreThread | null; starts: number } = { thread: null, starts: 0 }
   const data: StorageThreadData = { dataDir: parts.dataDir, logLevel: parts.logLevel, archive: parts.archive }
   const thread = await superviseThread({
@@ -50,6 +55,11 @@ export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
     gaveUp: parts.gaveUp,
     start: () => startThread(new URL('./storage-thread.js', import.meta.url), { workerData: data, name: 'storage' }),
     connect: async (worker) => {
+      standings.clear()
+      worker.on('message', (value) => {
+        const note = readNote(value)
+        if (note?.note === 'archive') standings.set(note.standing.db, note.standing)
+      })
       const opened = await connectWriterThread(worker)
       for (const site of parts.openSites()) await opened.client.openSite(site)
       running.thread = opened
@@ -74,6 +84,7 @@ export async function runStorage(parts: StorageParts): Promise<RunningStorage> {
   return {
     thread,
     store,
+    archive: () => [...standings.values()],
     openPort: async (actor) => {
       await store.alive()
       if (running.thread === null)

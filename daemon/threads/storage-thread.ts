@@ -1,4 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import type { ArchiveStanding } from '../../storage/archive/archive-keeper.js'
+import { stateArchiveMetrics } from '../../storage/archive/archive-metrics.js'
 import type { Archiver, ArchiveSettings } from '../../storage/archive/archiver.js'
 import { archiverOver } from '../../storage/archive/archiver-over.js'
 import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
@@ -6,7 +8,7 @@ import { listening, metrics } from '../../storage/writer/writer-thread.js'
 import type { LogLevel } from '../log.js'
 import { logOperations } from './operation-log.js'
 import { startThread } from './start-thread.js'
-import { startThreadNotes } from './thread-notes.js'
+import { startThreadNotes, type ThreadNote } from './thread-notes.js'
 
 /** What the storage thread is started with. */
 export interface StorageThreadData {
@@ -23,8 +25,15 @@ if (parentPort !== null) {
   const { log } = startThreadNotes(parentPort, logLevel, { thread: 'storage' }, metrics)
   listening.performed = logOperations(log)
   if (archive !== null) {
+    const port = parentPort
+    const standings = new Map<string, ArchiveStanding>()
+    stateArchiveMetrics(metrics, () => standings.values())
     listening.archive = {
       archiver: startArchiver(archive),
+      onStanding: (standing) => {
+        standings.set(standing.db, standing)
+        port.postMessage({ note: 'archive', standing } satisfies ThreadNote)
+      },
       onTrouble: (why) => {
         if (why === null) log.info({}, 'the archive of changes is written again')
         else

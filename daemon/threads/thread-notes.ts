@@ -1,14 +1,19 @@
 import { z } from 'zod'
+import type { ArchiveStanding } from '../../storage/archive/archive-keeper.js'
 import { createMetrics, type Metrics } from '../../storage/metrics/metrics.js'
 import { createLog, type LogFields, type LogLevel, type RootLog } from '../log.js'
 import { stateThreadMetrics } from '../metrics/thread-metrics.js'
 import { measureLoopLag } from './loop-lag.js'
 
-/** What a worker tells the main thread beside its own work: log lines, how late its event loop is, and its metrics when asked. */
+/**
+ * What a worker tells the main thread beside its own work: log lines, how late its event loop is, its metrics when asked, and, from the
+ * storage thread, how the archive of a database stands.
+ */
 export type ThreadNote =
   | { readonly note: 'log'; readonly lines: readonly string[] }
   | { readonly note: 'lag'; readonly p99Ms: number }
   | { readonly note: 'metrics'; readonly ask: number; readonly text: string }
+  | { readonly note: 'archive'; readonly standing: ArchiveStanding }
 
 /** What the main thread tells a worker beside its work. */
 export type ThreadOrder =
@@ -21,10 +26,18 @@ interface NotePort {
   on(event: 'message', listener: (value: unknown) => void): unknown
 }
 
+const archiveStanding = z.object({
+  db: z.string(),
+  reach: z.object({ from: z.number(), to: z.number() }).nullable(),
+  bytes: z.number(),
+  waitingSince: z.number().nullable(),
+  fault: z.string().nullable(),
+})
 const noteSchema = z.union([
   z.object({ note: z.literal('log'), lines: z.array(z.string()) }),
   z.object({ note: z.literal('lag'), p99Ms: z.number() }),
   z.object({ note: z.literal('metrics'), ask: z.int(), text: z.string() }),
+  z.object({ note: z.literal('archive'), standing: archiveStanding }),
 ])
 const orderSchema = z.union([
   z.object({ order: z.literal('logLevel'), level: z.enum(['debug', 'info', 'warn', 'error']) }),

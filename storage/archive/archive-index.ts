@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { writeWhole } from './write-whole.js'
 
 const run = z.object({ pageSize: z.number(), sequence: z.number(), salt1: z.number(), salt2: z.number() })
 
@@ -35,13 +36,11 @@ const entry = z.discriminatedUnion('kind', [
 export type IndexEntry = z.infer<typeof entry>
 export type BlockEntry = Extract<IndexEntry, { kind: 'block' }>
 
-/** A stretch of the archive as far as it is whole. */
-export interface IndexRead {
-  readonly entries: readonly IndexEntry[]
-  /** Hash of the last entry. */
+/** An entry, the hash up to it, and where it ends in the index. */
+export interface IndexLine {
+  readonly entry: IndexEntry
   readonly hash: string
-  /** Bytes of the index that are whole. */
-  readonly bytes: number
+  readonly end: number
 }
 
 export const indexFile = (folder: string): string => join(folder, 'index.jsonl')
@@ -50,29 +49,33 @@ export const baseFile = (folder: string): string => join(folder, 'base')
 
 const line = z.object({ hash: z.string(), entry: z.unknown() })
 
-/** Each line carries the hash of itself and of the line before, so a line that is missing, changed or torn ends what is believed. */
-export function readIndex(folder: string): IndexRead {
-  const entries: IndexEntry[] = []
+/**
+ * The entries of a stretch, one at a time: an index may be longer than the memory. Each line carries the hash of itself and of the line
+ * before, so one that is missing, changed or torn ends what is believed.
+ */
+export function* readIndex(folder: string): Generator<IndexLine> {
   let hash = ''
-  let bytes = 0
-  const text = existsSync(indexFile(folder)) ? readFileSync(indexFile(folder), 'utf8') : ''
-  for (const one of text.split('\n').slice(0, -1)) {
-    const read = parseLine(one, hash)
-    if (read === null) break
-    entries.push(read.entry)
+  let end = 0
+  for (const text of linesOf(indexFile(folder))) {
+    const read = parseLine(text, hash)
+    if (read === null) return
     hash = read.hash
-    bytes += Buffer.byteLength(one) + 1
+    end += Buffer.byteLength(text) + 1
+    yield { entry: read.entry, hash, end }
   }
-  return { entries, hash, bytes }
 }
 
-/** Appends an entry and gives its hash. */
+/** Appends an entry and gives its hash. Where the disk takes only a part, nothing of it stays. */
 export function appendEntry(folder: string, before: string, value: IndexEntry, flush: boolean): string {
   const hash = hashOf(before, JSON.stringify(value))
   const file = openSync(indexFile(folder), 'a', 0o600)
+  const { size } = fstatSync(file)
   try {
-    writeSync(file, `${JSON.stringify({ hash, entry: value })}\n`)
+    writeWhole(file, Buffer.from(`${JSON.stringify({ hash, entry: value })}\n`), null)
     if (flush) fsyncSync(file)
+  } catch (error) {
+    ftruncateSync(file, size)
+    throw error
   } finally {
     closeSync(file)
   }
@@ -82,6 +85,27 @@ export function appendEntry(folder: string, before: string, value: IndexEntry, f
 /** Cuts off what a crash left half. */
 export function cutIndex(folder: string, bytes: number): void {
   truncateSync(indexFile(folder), bytes)
+}
+
+/** Whole lines, without their ends. */
+function* linesOf(path: string): Generator<string> {
+  if (!existsSync(path)) return
+  const file = openSync(path, 'r')
+  const piece = Buffer.alloc(1 << 20)
+  let rest: Buffer[] = []
+  try {
+    for (let n = readSync(file, piece); n > 0; n = readSync(file, piece)) {
+      let from = 0
+      for (let to = piece.indexOf(10); to >= 0 && to < n; to = piece.indexOf(10, from)) {
+        yield Buffer.concat([...rest, piece.subarray(from, to)]).toString('utf8')
+        rest = []
+        from = to + 1
+      }
+      if (from < n) rest.push(Buffer.from(piece.subarray(from, n)))
+    }
+  } finally {
+    closeSync(file)
+  }
 }
 
 function parseLine(text: string, before: string): { entry: IndexEntry; hash: string } | null {

@@ -3,6 +3,19 @@ import type { Sqlite } from '../open-sqlite.js'
 import type { Archiver, ArchiveState } from './archiver.js'
 import type { CommitMark } from './db-archive.js'
 
+/** How the archive of a database stands, for people who may need it one day. */
+export interface ArchiveStanding {
+  /** `system` or `site-ID`. */
+  readonly db: string
+  /** Oldest moment and last commit that can be gone back to, epoch ms; null: none yet. */
+  readonly reach: { readonly from: number; readonly to: number } | null
+  readonly bytes: number
+  /** Since when commits wait to be kept, epoch ms; null: none does. */
+  readonly waitingSince: number | null
+  /** Why it cannot be written at present. */
+  readonly fault: string | null
+}
+
 /** What the keeper of one database's archive is made of. */
 export interface ArchiveKeeperParts {
   readonly archiver: Archiver
@@ -16,7 +29,12 @@ export interface ArchiveKeeperParts {
   readonly hold: (work: () => Promise<void>) => Promise<void>
   /** The archive cannot be written (why), or can again (null). */
   readonly onTrouble: (why: string | null) => void
+  /** Told about once a second while something is committed. */
+  readonly onStanding?: (standing: ArchiveStanding) => void
 }
+
+/** Who keeps what is committed, and who is told how it goes. */
+export type ArchiveWish = Pick<ArchiveKeeperParts, 'archiver' | 'onTrouble' | 'onStanding'>
 
 /** Has each commit kept, and says when the log is copied into the file: never before all of it was kept. */
 export interface ArchiveKeeper {
@@ -34,6 +52,12 @@ const wantedFrames = 32_000
 const mostFrames = 256_000
 const roundMs = 1000
 const roundFrames = 4000
+/** After a failure the pauses double up to this. ms */
+const longestPauseMs = 30_000
+/** An archive that takes longer over one round does not answer. ms */
+const patienceMs = 60_000
+/** So long is waited for it to let go of the file before the log is copied all the same. ms */
+const letGoMs = 10_000
 /** Steps of calls wait no longer than this for the archive to catch up. ms */
 const mostHoldMs = 250
 /** A stretch is followed by the next after a day, or when its changes outgrow its base by so much. */
@@ -48,11 +72,16 @@ export function createArchiveKeeper(parts: ArchiveKeeperParts): ArchiveKeeper {
   let marks: CommitMark[] = []
   let frames = 0
   let keptFrames = 0
+  let wantedLog = wantedFrames
   let attached = false
   let isCopying = false
-  let failing = false
+  let isLettingGo = false
   let finished = false
+  let fault: string | null = null
+  let pauseMs = roundMs
+  let state: ArchiveState | null = null
   let round: Promise<void> | null = null
+  let roundBeganAt = 0
   let timer: (() => void) | null = null
 
   const framesNow = (): number => {
@@ -61,87 +90,124 @@ export function createArchiveKeeper(parts: ArchiveKeeperParts): ArchiveKeeper {
   }
   const arm = (): void => {
     if (timer !== null || finished) return
-    timer = clock.schedule(clock.now() + roundMs, () => {
+    timer = clock.schedule(clock.now() + pauseMs, () => {
       timer = null
       start()
     })
   }
   const start = (): void => {
     if (round !== null || finished) return
+    roundBeganAt = clock.now()
     round = work()
-      .catch(fail)
+      .catch((error: unknown) => {
+        // The thread that kept it may be another one now.
+        attached = false
+        fail(error)
+      })
       .finally(() => {
         round = null
-        if (marks.length > 0 || isCopying) arm()
+        tell()
+        if (marks.length > 0 || isCopying || fault !== null) arm()
       })
   }
+  const tell = (): void => {
+    const [oldest] = marks
+    parts.onStanding?.({
+      db,
+      reach: state?.reach ?? null,
+      bytes: state?.totalBytes ?? 0,
+      waitingSince: oldest?.[1] ?? null,
+      fault,
+    })
+  }
   const fail = (error: unknown): void => {
-    failing = true
-    attached = false
     const why = error instanceof Error ? error.message : String(error)
-    parts.onTrouble(`The archive of changes of ${db} cannot be written: ${why.replace(/\.$/, '')}.`)
-    if (frames >= wantedFrames) copyLogUnkept()
+    pauseMs = Math.min(longestPauseMs, fault === null ? roundMs : pauseMs * 2)
+    fault = `The archive of changes of ${db} cannot be written: ${why.replace(/\.$/, '')}.`
+    parts.onTrouble(fault)
+    tell()
+  }
+  const recovered = (): void => {
+    pauseMs = roundMs
+    if (fault === null) return
+    fault = null
+    parts.onTrouble(null)
   }
   const work = async (): Promise<void> => {
     if (!attached) await archiver.attach({ db, path: parts.path })
     attached = true
-    let state = await catchUp(false)
-    if (failing) {
-      failing = false
-      parts.onTrouble(null)
-    }
-    if (isCopying) {
-      if (frames >= mostFrames) copyLogUnkept()
+    let now = await catchUp(false)
+    if (isCopying) return
+    if (now.isGoing && now.baseBytes === 0) {
+      // Its copy could not be made whole; the file is still as it was.
+      copyFile()
       return
     }
-    const isNew = isStretchDue(state, clock.now())
+    recovered()
+    const isNew = isStretchDue(now, clock.now())
     if (frames < wantedLog && !isNew) return
-    let copied = false
-    let logFrames = 0
+    let isBegun = false
     await parts.hold(async () => {
       const kept = await within(clock, catchUp(true), mostHoldMs)
       if (kept === null) return
-      state = kept
-      const result = checkpoint()
-      copied = result.copied
-      logFrames = result.frames
-      if (copied && isStretchDue(state, clock.now())) await archiver.begin({ db, frames: logFrames, now: clock.now() })
-      else copied = false
+      now = kept
+      const log = checkpoint()
+      if (log === null || !isStretchDue(now, clock.now())) return
+      state = await archiver.begin({ db, frames: log, now: clock.now() })
+      isBegun = true
     })
-    if (!copied) return
-    isCopying = true
-    copyFile().catch(fail)
+    if (isBegun) copyFile()
   }
-  const copyFile = async (): Promise<void> => {
-    try {
-      await archiver.copyFile({ db, now: clock.now() })
-    } finally {
-      isCopying = false
-    }
+  const copyFile = (): void => {
+    isCopying = true
+    archiver
+      .copyFile({ db, now: clock.now() })
+      .then((done) => {
+        state = done
+        recovered()
+      })
+      .catch(fail)
+      .finally(() => {
+        isCopying = false
+        tell()
+      })
   }
   const catchUp = async (flush: boolean): Promise<ArchiveState> => {
     const told = marks
     marks = []
     const at = framesNow()
-    const state = await archiver.catchUp({ db, marks: told, now: clock.now(), flush })
+    try {
+      state = await archiver.catchUp({ db, marks: told, now: clock.now(), flush })
+    } catch (error) {
+      // Each commit keeps its own time, however late it is kept.
+      marks = [...told, ...marks]
+      throw error
+    }
     keptFrames = at
     return state
   }
-  const checkpoint = (): { copied: boolean; frames: number } => {
+  /** Frames of the log, if all of them are in the file now; else null. */
+  const checkpoint = (): number | null => {
     const [row] = sqlite.prepare('PRAGMA wal_checkpoint(PASSIVE)').all()
-    if (typeof row !== 'object' || row === null || !('log' in row) || !('checkpointed' in row))
-      return { copied: false, frames: 0 }
+    if (typeof row !== 'object' || row === null || !('log' in row) || !('checkpointed' in row)) return null
     const log = Number(row.log)
-    const copied = log === Number(row.checkpointed)
-    wantedLog = copied ? wantedFrames : log + wantedFrames / 4
-    return { copied, frames: Math.max(0, log) }
+    const isCopied = log === Number(row.checkpointed)
+    wantedLog = isCopied ? wantedFrames : log + wantedFrames / 4
+    return isCopied ? Math.max(0, log) : null
   }
   /** The log must not grow without bound; what was not kept is lost to the archive alone. */
-  const copyLogUnkept = (): void => {
-    checkpoint()
-    archiver.breakOff({ db }).catch(fail)
+  const copyLogUnkept = async (): Promise<void> => {
+    if (isLettingGo) return
+    isLettingGo = true
+    // First the archive lets go of the file, or a copy that is being made would have pages of two moments in it. A dead one has none.
+    await within(clock, archiver.breakOff({ db }), letGoMs).catch(() => null)
+    if (!finished) {
+      marks = []
+      checkpoint()
+      wantedLog = frames + wantedFrames / 4
+    }
+    isLettingGo = false
   }
-  let wantedLog = wantedFrames
   arm()
 
   return {
@@ -152,8 +218,14 @@ export function createArchiveKeeper(parts: ArchiveKeeperParts): ArchiveKeeper {
         wantedLog = wantedFrames
       }
       frames = now
-      marks.push([now, clock.now(), seq])
-      if (now - keptFrames >= roundFrames) start()
+      const at = clock.now()
+      marks.push([now, at, seq])
+      if (frames >= mostFrames && frames >= wantedLog) copyLogUnkept().catch(fail)
+      if (round !== null && at - roundBeganAt > patienceMs) {
+        roundBeganAt = at
+        fail(`no answer for ${patienceMs / 1000} s`)
+      }
+      if (now - keptFrames >= roundFrames && fault === null) start()
       else arm()
     },
     finish: async () => {
@@ -163,6 +235,8 @@ export function createArchiveKeeper(parts: ArchiveKeeperParts): ArchiveKeeper {
       try {
         if (!attached) await archiver.attach({ db, path: parts.path })
         await catchUp(true)
+        // Closing the connection changes the file: a copy that is still being made would have pages of two moments in it.
+        if (isCopying) await archiver.breakOff({ db })
       } catch (error) {
         fail(error)
       }

@@ -1,7 +1,7 @@
-import { rmSync, statSync } from 'node:fs'
+import { existsSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { baseFile, changesFile } from './archive-index.js'
-import { type CommitMark, type DbArchive, openDbArchive, stretchesOf } from './db-archive.js'
+import { type CommitMark, type DbArchive, momentOf, openDbArchive, stretchesOf } from './db-archive.js'
 
 /** How an archive is kept. */
 export interface ArchiveSettings {
@@ -19,13 +19,18 @@ export interface ArchiveState {
   readonly isGoing: boolean
   /** When the present stretch began, epoch ms; null if there is none. */
   readonly beganAt: number | null
+  /** 0: the copy that the stretch begins with has not been made yet. */
   readonly baseBytes: number
   readonly changeBytes: number
+  /** From the oldest copy to the last commit kept, epoch ms; null: there is nothing to go back to. */
+  readonly reach: { readonly from: number; readonly to: number } | null
+  /** Of all stretches. */
+  readonly totalBytes: number
 }
 
 /** Keeps the changes of databases, in this thread or in another. `db` is `system` or `site-ID`. */
 export interface Archiver {
-  /** Goes on where the archive of a database stopped. `path` is the database's file. */
+  /** Goes on where the archive of a database stopped, unless it is open already. `path` is the database's file. */
   attach(input: { readonly db: string; readonly path: string }): Promise<ArchiveState>
   catchUp(input: {
     readonly db: string
@@ -43,22 +48,37 @@ export interface Archiver {
 
 const dayMs = 86_400_000
 
+/** What is known of the stretches before the present one. */
+interface Before {
+  readonly from: number | null
+  readonly bytes: number
+}
+
 /** An archiver that works in the calling thread. */
 export function createArchiver(settings: ArchiveSettings): Archiver {
   const open = new Map<string, DbArchive>()
+  const before = new Map<string, Before>()
+  const handles = new Map<string, number>()
   const rootOf = (db: string): string => join(settings.folder, db)
+  const look = (db: string): void => void before.set(db, formerStretches(rootOf(db)))
   const state = (db: string): ArchiveState => {
     const stretch = open.get(db)?.stretch() ?? null
+    const { from: formerFrom, bytes } = before.get(db) ?? { from: null, bytes: 0 }
+    const { baseBytes, changeBytes } = stretch ?? { baseBytes: 0, changeBytes: 0 }
+    const from = formerFrom ?? (stretch !== null && baseBytes > 0 ? stretch.beganAt : null)
     return {
       isGoing: open.get(db)?.isGoing() ?? false,
-      beganAt: stretch?.at ?? null,
-      baseBytes: stretch?.baseBytes ?? 0,
-      changeBytes: stretch?.changeBytes ?? 0,
+      beganAt: stretch?.beganAt ?? null,
+      baseBytes,
+      changeBytes,
+      reach: from === null ? null : { from, to: Math.max(from, stretch?.lastAt ?? from) },
+      totalBytes: bytes + baseBytes + changeBytes,
     }
   }
   return {
     attach: async ({ db, path }) => {
-      open.set(db, openDbArchive(rootOf(db), path))
+      if (!open.has(db)) open.set(db, openDbArchive(rootOf(db), path, handles))
+      look(db)
       return state(db)
     },
     catchUp: async ({ db, marks, now, flush }) => {
@@ -67,11 +87,13 @@ export function createArchiver(settings: ArchiveSettings): Archiver {
     },
     begin: async ({ db, frames, now }) => {
       open.get(db)?.begin(frames, now)
+      look(db)
       return state(db)
     },
     copyFile: async ({ db, now }) => {
       await open.get(db)?.copyFile()
       pruneArchive(rootOf(db), now - settings.keepDays * dayMs, settings.maxBytes)
+      look(db)
       return state(db)
     },
     breakOff: async ({ db }) => {
@@ -79,10 +101,22 @@ export function createArchiver(settings: ArchiveSettings): Archiver {
       return null
     },
     closed: async ({ db }) => {
-      open.get(db)?.closed()
-      open.delete(db)
+      try {
+        open.get(db)?.closed()
+      } finally {
+        open.delete(db)
+      }
       return null
     },
+  }
+}
+
+function formerStretches(root: string): Before {
+  const former = stretchesOf(root).slice(0, -1)
+  const oldest = former.find((folder) => existsSync(baseFile(folder)))
+  return {
+    from: oldest === undefined ? null : momentOf(oldest),
+    bytes: former.reduce((sum, folder) => sum + sizeOf(baseFile(folder)) + sizeOf(changesFile(folder)), 0),
   }
 }
 

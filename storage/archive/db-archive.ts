@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
   readSync,
+  renameSync,
+  rmSync,
   statSync,
   truncateSync,
-  writeSync,
 } from 'node:fs'
 import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
@@ -25,6 +27,7 @@ import {
 } from './archive-index.js'
 import { difference, type PageChange, packChanges } from './page-changes.js'
 import { isNextRun, isSameRun, openWal, type WalFrame, type WalReader, type WalRun, type WalSum } from './wal-format.js'
+import { writeWhole } from './write-whole.js'
 
 /** When a commit was made: last frame of the log, epoch ms, journal entry reached (0: none). */
 export type CommitMark = readonly [frame: number, at: number, seq: number]
@@ -39,8 +42,8 @@ export interface DbArchive {
   begin(frames: number, now: number): void
   /** Copies the file, which must not change until this resolves: what the changes of the stretch are applied to. */
   copyFile(): Promise<void>
-  /** When the present stretch began, epoch ms, and how many bytes its base and its changes take. */
-  stretch(): { readonly at: number; readonly baseBytes: number; readonly changeBytes: number } | null
+  /** When the present stretch began, when its last commit was made (epoch ms), and how many bytes its base (0: not there yet) and changes take. */
+  stretch(): Pick<Going, 'beganAt' | 'lastAt' | 'baseBytes' | 'changeBytes'> | null
   /** Changes went by unseen; the next stretch begins anew. */
   breakOff(): void
   /** The database was closed, all of its log copied into it. */
@@ -53,6 +56,8 @@ const sliceBytes = 1 << 20
 interface Going {
   readonly folder: string
   readonly beganAt: number
+  /** Time of the last commit kept, or of the copy, epoch ms. */
+  lastAt: number
   hash: string
   /** Of the log; null before its first frame in this stretch. */
   run: WalRun | null
@@ -69,12 +74,26 @@ interface Going {
  * Opens the archive of a database and goes on where it stopped, if nothing came between: the log still holds the last frame kept, or was
  * restarted once after it, or the file is as it was when it was closed.
  * @param root the archive's folder of this database
+ * @param handles of databases, by path, which are never closed: that would drop this process's locks on them
  */
-export function openDbArchive(root: string, database: string): DbArchive {
+export function openDbArchive(root: string, database: string, handles: Map<string, number>): DbArchive {
   const wal = `${database}-wal`
-  let going: Going | null = resume(root, database)
+  let going: Going | null = resume(root, database, true)
+  /** The disk refused in the middle: what was kept is what it says. */
+  let isStale = false
 
   const catchUp = (marks: readonly CommitMark[], now: number, flush: boolean): void => {
+    if (isStale) going = resume(root, database, false)
+    isStale = false
+    try {
+      keep(marks, now, flush)
+    } catch (error) {
+      isStale = going !== null
+      throw error
+    }
+  }
+
+  const keep = (marks: readonly CommitMark[], now: number, flush: boolean): void => {
     const one = going
     if (one === null) return
     const log = openWal(wal)
@@ -103,12 +122,17 @@ export function openDbArchive(root: string, database: string): DbArchive {
       const isAt = going?.run && log && isSameRun(going.run, log.run) && going.frame === frames
       const sum = isAt ? (going?.sum ?? null) : log && frames > 0 ? lastSum(log, frames) : null
       log?.close()
-      const folder = join(root, stamp(now))
+      const former = stretchesOf(root).at(-1)
+      // They are ordered by their names, also when the clock was set back.
+      const at = former === undefined ? now : Math.max(now, momentOf(former) + 1)
+      const folder = join(root, stamp(at))
       mkdirSync(folder, { recursive: true, mode: 0o700 })
-      const hash = appendEntry(folder, '', { kind: 'begin', at: now, follows: going?.hash ?? null }, true)
+      const hash = beginIndex(folder, { kind: 'begin', at, follows: going?.hash ?? null })
+      if (going === null && former !== undefined && isEmpty(former)) rmSync(former, { recursive: true, force: true })
       going = {
         folder,
-        beganAt: now,
+        beganAt: at,
+        lastAt: at,
         hash,
         run: sum === null ? null : (log?.run ?? null),
         frame: sum === null ? 0 : frames,
@@ -122,14 +146,15 @@ export function openDbArchive(root: string, database: string): DbArchive {
     copyFile: async () => {
       const one = going
       if (one === null) return
-      const { bytes, sha256 } = await copyBase(database, one.folder)
+      const { bytes, sha256 } = await copyBase(openOnce(database, handles), one.folder)
       if (going !== one) return
       one.baseBytes = bytes
       one.hash = appendEntry(one.folder, one.hash, { kind: 'base', at: one.beganAt, bytes, sha256 }, true)
     },
-    stretch: () => going && { at: going.beganAt, baseBytes: going.baseBytes, changeBytes: going.changeBytes },
+    stretch: () => going,
     breakOff: () => {
       going = null
+      isStale = false
     },
     closed: () => {
       if (going === null) return
@@ -150,6 +175,15 @@ export function stretchesOf(root: string): readonly string[] {
 }
 
 const stamp = (now: number): string => `${new Date(now).toISOString().slice(0, 23).replace(/[:.]/g, '')}Z`
+
+/** When a stretch began, by the name of its folder. Epoch ms */
+export function momentOf(folder: string): number {
+  const [, day, hour, minute, second, ms] = /(.{10})T(..)(..)(..)(...)Z$/.exec(folder) ?? []
+  return Date.parse(`${day}T${hour}:${minute}:${second}.${ms}Z`)
+}
+
+/** Begun, but neither its copy nor a change was kept. */
+const isEmpty = (folder: string): boolean => !existsSync(baseFile(folder)) && !existsSync(changesFile(folder))
 
 function keepNew(one: Going, log: WalReader, now: number): void {
   const waiting: WalFrame[] = []
@@ -200,12 +234,23 @@ function keepBlock(one: Going, log: WalReader, frames: readonly WalFrame[], now:
   one.changeBytes = offset + packed.length
   one.frame = last.index
   one.sum = last.sum
+  one.lastAt = commits.at(-1)?.[2] ?? one.lastAt
+}
+
+/** A disk that refuses gets nothing to clean up. */
+function beginIndex(folder: string, entry: IndexEntry): string {
+  try {
+    return appendEntry(folder, '', entry, true)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
 }
 
 function writeAt(path: string, bytes: Buffer, offset: number): void {
   const file = openSync(path, existsSync(path) ? 'r+' : 'w', 0o600)
   try {
-    writeSync(file, bytes, 0, bytes.length, offset)
+    writeWhole(file, bytes, offset)
   } finally {
     closeSync(file)
   }
@@ -223,67 +268,108 @@ function flushAll(one: Going): void {
   }
 }
 
-/** In slices, so that others have their turn. The handle stays open: closing it would drop this process's locks on the database. */
-async function copyBase(database: string, folder: string): Promise<{ bytes: number; sha256: string }> {
-  const from = openSync(database, 'r')
-  const to = openSync(baseFile(folder), 'w', 0o600)
+/** The handle of a database; a file that was put in its place since needs one of its own. */
+function openOnce(database: string, handles: Map<string, number>): number {
+  const known = handles.get(database)
+  if (known !== undefined && fstatSync(known).ino === statSync(database).ino) return known
+  const file = openSync(database, 'r')
+  handles.set(database, file)
+  return file
+}
+
+/** In slices, so that others have their turn. What could not be copied whole leaves its room to others. */
+async function copyBase(from: number, folder: string): Promise<{ bytes: number; sha256: string }> {
+  const part = `${baseFile(folder)}.part`
   const hash = createHash('sha256')
   const slice = Buffer.alloc(sliceBytes)
   let bytes = 0
   try {
-    for (let at = 0; ; at += sliceBytes) {
-      const n = readSync(from, slice, 0, sliceBytes, at)
-      if (n <= 0) break
-      const packed = deflateRawSync(slice.subarray(0, n), { level: 1 })
-      const head = Buffer.alloc(4)
-      head.writeUInt32BE(packed.length)
-      for (const part of [head, packed]) {
-        hash.update(part)
-        bytes += writeSync(to, part)
+    const to = openSync(part, 'w', 0o600)
+    try {
+      for (let at = 0; ; at += sliceBytes) {
+        const n = readSync(from, slice, 0, sliceBytes, at)
+        if (n <= 0) break
+        const packed = deflateRawSync(slice.subarray(0, n), { level: 1 })
+        const head = Buffer.alloc(4)
+        head.writeUInt32BE(packed.length)
+        for (const piece of [head, packed]) {
+          hash.update(piece)
+          writeWhole(to, piece, null)
+          bytes += piece.length
+        }
+        await setImmediate()
       }
-      await setImmediate()
+      fsyncSync(to)
+    } finally {
+      closeSync(to)
     }
-    fsyncSync(to)
-  } finally {
-    closeSync(to)
+    renameSync(part, baseFile(folder))
+  } catch (error) {
+    rmSync(part, { force: true })
+    throw error
   }
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** The last stretch, if nothing came between its last entry and now. What a crash left half is cut off. */
-function resume(root: string, database: string): Going | null {
+/** What an index says, as far as going on needs it. */
+interface Ending {
+  begin: IndexEntry | null
+  base: Extract<IndexEntry, { kind: 'base' }> | null
+  last: BlockEntry | null
+  /** First frame of the last block's run of the log in this stretch. */
+  firstFrame: number
+  closed: Extract<IndexEntry, { kind: 'closed' }> | null
+  hash: string
+  end: number
+}
+
+function endingOf(folder: string): Ending {
+  const found: Ending = { begin: null, base: null, last: null, firstFrame: 1, closed: null, hash: '', end: 0 }
+  for (const { entry, hash, end } of readIndex(folder)) {
+    Object.assign(found, { hash, end, closed: entry.kind === 'closed' ? entry : null })
+    found.begin ??= entry
+    if (entry.kind === 'base') found.base = entry
+    if (entry.kind !== 'block') continue
+    if (found.last === null || !isSameRun(found.last.run, entry.run)) found.firstFrame = entry.from
+    found.last = entry
+  }
+  return found
+}
+
+/**
+ * The last stretch, if nothing came between its last entry and now. What a crash left half is cut off.
+ * @param isNewLife the file may have changed since: without its copy the stretch is no use
+ */
+function resume(root: string, database: string, isNewLife: boolean): Going | null {
   const folder = stretchesOf(root).at(-1)
   if (folder === undefined) return null
-  const { entries, hash, bytes } = readIndex(folder)
-  const begin = entries[0]
-  const base = entries.find((entry) => entry.kind === 'base')
-  if (begin?.kind !== 'begin' || !base) return null
-  cutIndex(folder, bytes)
-  const blocks = entries.filter((entry) => entry.kind === 'block')
-  const last = blocks.at(-1)
+  const ending = endingOf(folder)
+  const { begin, base, last, hash, end } = ending
+  if (begin?.kind !== 'begin' || (isNewLife && base === null)) return null
+  cutIndex(folder, end)
   const changeBytes = last ? last.offset + last.bytes : 0
   const one: Going = {
     folder,
     beganAt: begin.at,
+    lastAt: last?.commits.at(-1)?.[2] ?? begin.at,
     hash,
     run: null,
     frame: 0,
     sum: null,
     pages: new Map(),
     changeBytes,
-    baseBytes: base.bytes,
+    baseBytes: base?.bytes ?? 0,
     marks: [],
   }
   if (existsSync(changesFile(folder))) {
     if (statSync(changesFile(folder)).size < changeBytes) return null
     truncateSync(changesFile(folder), changeBytes)
   } else if (changeBytes > 0) return null
-  return goesOn(one, entries, last ?? null, database) ? one : null
+  return goesOn(one, ending, database) ? one : null
 }
 
-function goesOn(one: Going, entries: readonly IndexEntry[], last: BlockEntry | null, database: string): boolean {
-  const closed = entries.at(-1)
-  if (closed?.kind === 'closed') {
+function goesOn(one: Going, { last, firstFrame, closed }: Ending, database: string): boolean {
+  if (closed !== null) {
     const { size, mtimeMs } = statSync(database)
     if (size === closed.bytes && mtimeMs === closed.modifiedMs) return true
   }
@@ -299,10 +385,8 @@ function goesOn(one: Going, entries: readonly IndexEntry[], last: BlockEntry | n
     }
     if (!isSameRun(last.run, log.run)) return false
     // Pages of frames kept in this stretch, so that the next ones are kept as differences from them, as a rebuild will have them.
-    const first = entries.find((entry) => entry.kind === 'block' && isSameRun(entry.run, log.run))
-    const from = first?.kind === 'block' ? first.from : 1
     for (const frame of log.frames(1, log.firstSum)) {
-      if (frame.index >= from) one.pages.set(frame.page, frame.index)
+      if (frame.index >= firstFrame) one.pages.set(frame.page, frame.index)
       if (frame.index < last.to) continue
       one.run = log.run
       one.frame = frame.index

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readSync, statSync } from 'node:fs'
 import { inflateRawSync } from 'node:zlib'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { type BlockEntry, baseFile, changesFile, type IndexEntry, readIndex } from './archive-index.js'
 import { stretchesOf } from './db-archive.js'
 import { difference, unpackChanges } from './page-changes.js'
 import { isNextRun, isSameRun, openWal, type WalRun } from './wal-format.js'
+import { writeWhole } from './write-whole.js'
 
 /** Up to where a database was rebuilt. */
 export interface RebuiltTo {
@@ -34,9 +35,15 @@ export interface RebuildOptions {
 
 interface Stretch {
   readonly folder: string
-  readonly entries: readonly IndexEntry[]
-  readonly hash: string
   readonly at: number
+  readonly follows: string | null
+  readonly base: Extract<IndexEntry, { kind: 'base' }> | null
+  /** Hash of its last entry. */
+  readonly hash: string
+  /** Time of its last commit, epoch ms. */
+  readonly lastAt: number
+  /** Its last entry, if the database was closed then. */
+  readonly closed: Extract<IndexEntry, { kind: 'closed' }> | null
 }
 
 /**
@@ -62,12 +69,12 @@ export function rebuild(options: RebuildOptions): RebuiltTo {
     let before: Stretch = first
     for (let index = begin; index < stretches.length && !state.done; index++) {
       const one = stretches[index]
-      if (!one || (index > begin && followedHash(one) !== before.hash)) break
+      if (!one || (index > begin && one.follows !== before.hash)) break
       applyStretch(one, file, options.until, state)
       before = one
     }
     const isLatest = before === stretches.at(-1)
-    if (options.wal !== null && isLatest && !state.done) applyLog(options.wal, file, state)
+    if (options.wal !== null && isLatest && !state.done) applyLog(options.wal, before, file, state)
     fsyncSync(file)
     return { at: state.at, seq: state.seq, commits: state.commits, from: first.at }
   } finally {
@@ -77,31 +84,29 @@ export function rebuild(options: RebuildOptions): RebuiltTo {
 
 /** From when to when a database can be rebuilt from its archive, epoch ms; null: not at all. */
 export function reachOf(root: string): { readonly from: number; readonly to: number } | null {
-  const whole = stretchesOf(root)
-    .map(readStretch)
-    .filter((one) => one !== null && hasBase(one))
-  const first = whole[0]
-  const last = whole.at(-1)
-  if (!first || !last) return null
-  const to = last.entries.flatMap((entry) => (entry.kind === 'block' ? entry.commits.map(([, , at]) => at) : []))
-  return { from: first.at, to: Math.max(last.at, ...to.slice(-1)) }
+  const stretches = stretchesOf(root).flatMap((folder) => readStretch(folder) ?? [])
+  const first = stretches.find((one) => one.base !== null)
+  const last = stretches.at(-1)
+  return first && last ? { from: first.at, to: last.lastAt } : null
 }
 
 function readStretch(folder: string): Stretch | null {
-  const { entries, hash } = readIndex(folder)
-  const [begin] = entries
-  return begin?.kind === 'begin' ? { folder, entries, hash, at: begin.at } : null
+  let stretch: Stretch | null = null
+  for (const { entry, hash } of readIndex(folder)) {
+    if (entry.kind === 'begin') {
+      const { at, follows } = entry
+      stretch = { folder, at, follows, base: null, hash, lastAt: at, closed: null }
+    }
+    if (stretch === null) return null
+    const lastAt: number = (entry.kind === 'block' && entry.commits.at(-1)?.[2]) || stretch.lastAt
+    const closed = entry.kind === 'closed' ? entry : null
+    stretch = { ...stretch, hash, lastAt, closed, ...(entry.kind === 'base' && { base: entry }) }
+  }
+  return stretch
 }
 
-const hasBase = (one: Stretch): boolean => one.entries.some(({ kind }) => kind === 'base')
-
-function followedHash({ entries: [begin] }: Stretch): string | null {
-  return begin?.kind === 'begin' ? begin.follows : null
-}
-
-function isWholeBase({ folder, entries }: Stretch): boolean {
-  const base = entries.find((entry) => entry.kind === 'base')
-  if (!base || !existsSync(baseFile(folder))) return false
+function isWholeBase({ folder, base }: Stretch): boolean {
+  if (base === null || !existsSync(baseFile(folder))) return false
   const hash = createHash('sha256')
   for (const part of pieces(baseFile(folder))) hash.update(part.head).update(part.packed)
   return hash.digest('hex') === base.sha256
@@ -124,7 +129,11 @@ function* pieces(path: string): Generator<{ head: Buffer; packed: Buffer }> {
 
 function writeBase({ folder }: Stretch, file: number): void {
   let at = 0
-  for (const { packed } of pieces(baseFile(folder))) at += writeSync(file, inflateRawSync(packed), null, null, at)
+  for (const { packed } of pieces(baseFile(folder))) {
+    const piece = inflateRawSync(packed)
+    writeWhole(file, piece, at)
+    at += piece.length
+  }
 }
 
 interface State {
@@ -141,7 +150,7 @@ function applyStretch(one: Stretch, file: number, until: number | null, state: S
   let seen = new Set<number>()
   const changes = openSync(changesFile(one.folder), 'r')
   try {
-    for (const block of one.entries) {
+    for (const { entry: block } of readIndex(one.folder)) {
       if (block.kind !== 'block') continue
       if (run === null || !isSameRun(run, block.run)) seen = new Set()
       run = block.run
@@ -182,25 +191,32 @@ function applyBlock(file: number, block: BlockEntry, packed: Buffer, lastFrame: 
     seen.add(page)
     const before = Buffer.alloc(pageSize)
     if (!isFirst) readSync(file, before, 0, pageSize, place)
-    writeSync(file, isFirst ? data : difference(before, data), 0, pageSize, place)
+    writeWhole(file, isFirst ? data : difference(before, data), place)
   }
 }
 
+/** The log was begun after the archive's last entry: nobody has changed the file since. */
+function isAsClosed(database: string, closed: Stretch['closed']): boolean {
+  const found = statSync(database, { throwIfNoEntry: false })
+  return closed !== null && found?.size === closed.bytes && found.mtimeMs === closed.modifiedMs
+}
+
 /** Commits in the log that the archive has not, as far as their checksums hold. */
-function applyLog(path: string, file: number, state: State): void {
+function applyLog(path: string, { closed }: Stretch, file: number, state: State): void {
   const log = openWal(path)
   const { last } = state
   if (log === null) return
   try {
     const isSame = last !== null && isSameRun(last.run, log.run)
-    if (last !== null && !isSame && !isNextRun(last.run, log.run)) return
+    const follows = last === null || isSame || isNextRun(last.run, log.run)
+    if (!follows && !isAsClosed(path.replace(/-wal$/, ''), closed)) return
     let open: { page: number; data: Buffer }[] = []
     for (const { index, page, pagesAfter, data, sum } of log.frames(1, log.firstSum)) {
       if (isSame && index === last.to && (sum[0] !== last.sum[0] || sum[1] !== last.sum[1])) return
       if (isSame && index <= last.to) continue
       open.push({ page, data })
       if (pagesAfter === 0) continue
-      for (const one of open) writeSync(file, one.data, 0, one.data.length, (one.page - 1) * log.run.pageSize)
+      for (const one of open) writeWhole(file, one.data, (one.page - 1) * log.run.pageSize)
       open = []
       ftruncateSync(file, pagesAfter * log.run.pageSize)
       state.commits += 1

@@ -38,6 +38,22 @@ const breakReasonRow = {
   sql: 'SELECT * FROM break_reasons WHERE id = ?',
   values: ['code', 'label', 'limit_s', 'active'],
 }
+// What people write of their day is theirs; the log tells that it changed.
+const reportRow = {
+  sql: 'SELECT * FROM reports WHERE id = ?',
+  values: [
+    'type',
+    'day',
+    'user_id',
+    'status',
+    'total_calls',
+    'completed_calls',
+    'follow_ups_completed',
+    'converted_leads',
+    'rating',
+  ],
+  silent: ['computed', 'computed_at', 'untouched'],
+}
 const settingRow = { sql: 'SELECT value FROM settings WHERE key = ?' }
 
 /** Settings whose values may be read: those that hold neither secrets nor what people wrote. */
@@ -136,6 +152,7 @@ const rules: Rules = {
   'dnc.load': null,
   'dnc.activate': null,
   'dnc.undo': { text: 'File of do-not-call numbers undone', subject: 'dncImport', id: ({ id }) => id },
+  'dnc.removeList': { text: 'Do-not-call list deleted', subject: 'dncList', id: ({ id }) => id },
   'dnc.sweep': null,
   'dnc.purge': null,
   'consents.add': {
@@ -206,6 +223,35 @@ const rules: Rules = {
   'webhooks.resume': { text: 'Webhook resumed', subject: 'webhook', id: ({ id }) => id, row: webhookRow },
   // Pressed on every call, many times a day; the journal has them.
   'callPhases.note': null,
+  'reports.create': {
+    text: 'Report written',
+    subject: 'report',
+    id: (_, out) => out?.id ?? null,
+    row: reportRow,
+  },
+  'reports.update': { text: 'Report changed', subject: 'report', id: ({ id }) => id, row: reportRow },
+  'reports.submit': { text: 'Report handed in', subject: 'report', id: ({ id }) => id, row: reportRow },
+  'reports.review': { text: 'Report reviewed', subject: 'report', id: ({ id }) => id, row: reportRow },
+  'reports.delete': { text: 'Report deleted', subject: 'report', id: ({ id }) => id, row: reportRow },
+  'reports.createDue': null,
+  'exports.create': {
+    text: 'Export asked for',
+    subject: 'export',
+    id: (_, out) => out?.id ?? null,
+    facts: ({ subject, format, filename }) => ({ subject, format, filename }),
+  },
+  'exports.finish': null,
+  'exports.remove': { text: 'Exports deleted', subject: 'export', facts: ({ ids }) => ({ ids: ids.join(', ') }) },
+  'exports.sweep': null,
+  // Each lead's own assignment is noted in its history, and the delivery with it.
+  'metaLeads.take': null,
+  'metaLeads.keep': null,
+  'metaLeads.trouble': null,
+  'metaLeads.retry': {
+    text: 'Leads of Meta tried again',
+    subject: 'metaLead',
+    facts: ({ ids }) => ({ leads: ids.length }),
+  },
   'phonePasswords.read': { text: 'Phone password read', subject: 'agent', id: ({ id }) => id },
   'recordings.stored': null,
   'recordings.missing': null,
@@ -220,6 +266,7 @@ const rules: Rules = {
   'projections.run': null,
   'projections.reset': null,
   'retention.run': null,
+  'integrity.note': null,
   'audit.note': null,
   'audit.retain': null,
 }
@@ -228,9 +275,13 @@ const rules: Rules = {
 export function siteRule(name: string, input: unknown): AnyAuditRule | null | undefined {
   const rule: AnyAuditRule | null | undefined = new Map<string, AnyAuditRule | null>(Object.entries(rules)).get(name)
   if (name === 'settings.put' && silentSettings.test(settingKey(input))) return null
-  return rule && name === 'settings.put' && shownSettings.includes(settingKey(input))
+  return rule && name === 'settings.put' && isShown(settingKey(input))
     ? { ...rule, row: { ...settingRow, json: ['value'] } }
     : rule
+}
+
+function isShown(key: string): boolean {
+  return shownSettings.includes(key) || key.startsWith('site.did.')
 }
 
 function settingKey(input: unknown): string {

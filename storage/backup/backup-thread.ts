@@ -18,7 +18,7 @@ createPortRpc<NoSide, BackupThreadSide>(parentPort, {
   requests: {
     run: () => createBackup(whole.parse(workerData)),
     site: (options) => backUpSite(options),
-    check: ({ dataDir, depth }) => checkFiles(dataDir, depth),
+    check: ({ dataDir, depth, recordings }) => checkFiles(dataDir, depth, recordings),
   },
   notices: {},
 })

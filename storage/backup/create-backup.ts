@@ -13,6 +13,7 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { dataPaths } from '../data-folder.js'
+import { diskTrouble } from '../disk-trouble.js'
 import { openSqlite } from '../open-sqlite.js'
 import { type BackupManifest, fingerprint, manifestName } from './manifest.js'
 
@@ -48,10 +49,17 @@ export function createBackup(options: BackupOptions): BackupManifest {
     return manifest
   } catch (error) {
     rmSync(partial, { recursive: true, force: true })
-    if (error instanceof DomainError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    throw new DomainError('DATABASE_ERROR', `The backup to ${destination} failed: ${why}.`, undefined, error)
+    throw backupError(`The backup to ${destination}`, error)
   }
+}
+
+/** A failed backup in words: what the disk refused can be tried again. */
+export function backupError(what: string, error: unknown): DomainError {
+  if (error instanceof DomainError) return error
+  const disk = diskTrouble(error)
+  if (disk !== null) return new DomainError('STORAGE_UNAVAILABLE', `${what} failed: ${disk}.`, undefined, error)
+  const why = error instanceof Error ? error.message : String(error)
+  return new DomainError('DATABASE_ERROR', `${what} failed: ${why}.`, undefined, error)
 }
 
 function filesToCopy(dataDir: string): readonly string[] {

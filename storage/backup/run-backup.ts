@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads'
 import type { CheckDepth, CheckResult } from '../integrity/check-files.js'
+import type { RecordingDepth } from '../integrity/check-recordings.js'
 import { createPortRpc, type PortRpc } from '../rpc/port-rpc.js'
 import type { NoSide } from '../writer/store-protocol.js'
 import type { BackupManifest } from './manifest.js'
@@ -14,7 +15,11 @@ export interface BackupThreadSide {
     readonly site: { readonly input: SiteBackupOptions; readonly output: SiteBackup }
     /** Looks for damage. */
     readonly check: {
-      readonly input: { readonly dataDir: string; readonly depth: CheckDepth }
+      readonly input: {
+        readonly dataDir: string
+        readonly depth: CheckDepth
+        readonly recordings: RecordingDepth | null
+      }
       readonly output: CheckResult
     }
   }
@@ -34,9 +39,14 @@ export function runSiteBackup(worker: Worker, options: SiteBackupOptions): Promi
   return inThread(worker, (rpc) => rpc.ask('site', options))
 }
 
-/** Has a worker that runs `backup-thread` check every database, and ends it. */
-export function runCheck(worker: Worker, dataDir: string, depth: CheckDepth): Promise<CheckResult> {
-  return inThread(worker, (rpc) => rpc.ask('check', { dataDir, depth }))
+/** Has a worker that runs `backup-thread` check every database and the recordings, and ends it. */
+export function runCheck(
+  worker: Worker,
+  dataDir: string,
+  depth: CheckDepth,
+  recordings: RecordingDepth | null,
+): Promise<CheckResult> {
+  return inThread(worker, (rpc) => rpc.ask('check', { dataDir, depth, recordings }))
 }
 
 async function inThread<T>(worker: Worker, work: (rpc: PortRpc<BackupThreadSide>) => Promise<T>): Promise<T> {

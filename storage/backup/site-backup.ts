@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { type SiteId, siteId } from '../../dialer/model/ids.js'
 import { dataPaths } from '../data-folder.js'
-import { copyDatabase } from './create-backup.js'
+import { backupError, copyDatabase } from './create-backup.js'
 import { fingerprint } from './manifest.js'
 
 /** A copy of one site's database. */
@@ -48,19 +48,19 @@ export function backUpSite({ dataDir, site, now }: SiteBackupOptions): SiteBacku
   if (!existsSync(paths.site(site))) throw new DomainError('NOT_FOUND', `The site ${site} has no database.`)
   if (existsSync(path)) throw new DomainError('CONFLICT', `A backup of the site ${site} was made in this second.`)
   const partial = `${path}.partial`
+  const note = join(folder, `${name}.json`)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     rmSync(partial, { force: true })
     copyDatabase(paths.site(site), partial)
     const made: SiteBackup = { name, site, createdAt: now, ...fingerprint(partial) }
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(made)}\n`, { mode: 0o600 })
+    writeFileSync(note, `${JSON.stringify(made)}\n`, { mode: 0o600 })
     renameSync(partial, path)
     return made
   } catch (error) {
     rmSync(partial, { force: true })
-    if (error instanceof DomainError) throw error
-    const why = error instanceof Error ? error.message : String(error)
-    throw new DomainError('DATABASE_ERROR', `The backup of the site ${site} failed: ${why}.`, undefined, error)
+    rmSync(note, { force: true })
+    throw backupError(`The backup of the site ${site}`, error)
   }
 }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { dataPaths } from '../data-folder.js'
 import { openSqlite, type Sqlite } from '../open-sqlite.js'
+import { checkRecordings, type RecordingCheck, type RecordingDepth, type RecordingFault } from './check-recordings.js'
 
 /** `quick` reads every page; `full` also holds each index against its table. */
 export type CheckDepth = 'quick' | 'full'
@@ -21,6 +22,9 @@ export interface CheckResult {
   readonly depth: CheckDepth
   readonly databases: number
   readonly damages: readonly Damage[]
+  /** Recordings that were looked at, and what is wrong with which of them. */
+  readonly recordings: number
+  readonly recordingFaults: readonly RecordingFault[]
 }
 
 /** SQLite stops there; more would tell nothing new. */
@@ -29,25 +33,49 @@ const mostFaults = 20
 /**
  * Checks every database of a data folder on connections that only read, also while the daemon runs. It blocks its thread for as long as
  * it takes: a daemon runs it in `backup-thread`.
+ * @param recordings how recordings are looked at; null: not at all
  */
-export function checkFiles(dataDir: string, depth: CheckDepth): CheckResult {
+export function checkFiles(dataDir: string, depth: CheckDepth, recordings: RecordingDepth | null): CheckResult {
   const paths = dataPaths(dataDir)
   const sites = existsSync(paths.sites) ? readdirSync(paths.sites).filter((name) => name.endsWith('.db')) : []
   const files = [
     { database: 'system', path: paths.system },
     ...sites.map((name) => ({ database: name.slice(0, -3), path: join(paths.sites, name) })),
   ].filter(({ path }) => existsSync(path))
+  const damages = files.flatMap(({ database, path }) => checkFile(path, depth).map((found) => ({ database, ...found })))
+  const kept = files
+    .filter(({ database }) => recordings !== null && database !== 'system' && !isDamaged(damages, database))
+    .map(({ database, path }) => recordingsOf(dataDir, database, path, recordings ?? 'sizes'))
   return {
     depth,
     databases: files.length,
-    damages: files.flatMap(({ database, path }) => checkFile(path, depth).map((found) => ({ database, ...found }))),
+    damages,
+    recordings: kept.reduce((sum, one) => sum + one.recordings, 0),
+    recordingFaults: kept.flatMap(({ faults }) => faults),
   }
 }
 
-/** What a person reads about a damage, and does. */
+const isDamaged = (damages: readonly Damage[], name: string): boolean =>
+  damages.some(({ database }) => database === name)
+
+function recordingsOf(dataDir: string, site: string, path: string, depth: RecordingDepth): RecordingCheck {
+  const sqlite = openSqlite(path, 'read')
+  try {
+    return checkRecordings(dataDir, site, sqlite, depth)
+  } finally {
+    sqlite.close()
+  }
+}
+
+/** What a person reads about a damage. */
 export function damageSentence({ database, where, what }: Damage): string {
   const name = database === 'system' ? 'The database of accounts (system)' : `The database of the site ${database}`
-  return `${name} is damaged in ${where}: ${what}. Stop the program, run "trunkline restore --latest --only ${database}", and check the disk.`
+  return `${name} is damaged in ${where}: ${what}.`
+}
+
+/** What a person does about a damaged database. */
+export function damageCure(database: string): string {
+  return `Stop the program, run "trunkline restore --latest --only ${database}", and check the disk.`
 }
 
 function checkFile(path: string, depth: CheckDepth): readonly Omit<Damage, 'database'>[] {

@@ -8,6 +8,8 @@ export interface RecordingTable {
   state: RecordingState
   path: string | null
   bytes: number | null
+  /** Of the file, in hex; null where it was never taken. */
+  sha256: string | null
   duration_ms: number | null
   why: string | null
   created_at: number

@@ -8,6 +8,8 @@ export interface StoredRecording {
   readonly name: RecordingName
   readonly path: string
   readonly bytes: number
+  /** Of the file, in hex. */
+  readonly sha256?: string
   readonly durationMs: number
 }
 
@@ -15,7 +17,14 @@ export interface StoredRecording {
 export async function recordingStored(tx: SiteTx, input: StoredRecording): Promise<null> {
   await tx.db
     .updateTable('recordings')
-    .set({ state: 'stored', path: input.path, bytes: input.bytes, duration_ms: input.durationMs, why: null })
+    .set({
+      state: 'stored',
+      path: input.path,
+      bytes: input.bytes,
+      sha256: input.sha256 ?? null,
+      duration_ms: input.durationMs,
+      why: null,
+    })
     .where('name', '=', input.name)
     .execute()
   return null
@@ -82,6 +91,8 @@ export interface UploadedRecording {
   /** Relative to the data folder. */
   readonly path: string
   readonly bytes: number
+  /** Of the file, in hex. */
+  readonly sha256: string
 }
 
 /**
@@ -100,7 +111,8 @@ export async function uploadRecording(tx: SiteTx, input: UploadedRecording): Pro
   if ((known && known.state !== 'missing') || (!known && input.side === 'both' && call.recording !== null)) {
     throw new DomainError('DUPLICATE_ENTRY', `Call ${input.call} has a recording already.`)
   }
-  const stored = { state: 'stored', path: input.path, bytes: input.bytes, duration_ms: null, why: null } as const
+  const { path, bytes, sha256 } = input
+  const stored = { state: 'stored', path, bytes, sha256, duration_ms: null, why: null } as const
   await tx.db
     .insertInto('recordings')
     .values({ name, call_ref: call.ref, created_at: tx.now, ...stored })

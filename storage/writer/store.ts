@@ -1,8 +1,7 @@
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
-import { type ArchiveKeeper, createArchiveKeeper } from '../archive/archive-keeper.js'
-import type { Archiver } from '../archive/archiver.js'
+import { type ArchiveKeeper, type ArchiveWish, createArchiveKeeper } from '../archive/archive-keeper.js'
 import type { Actor } from '../audit/actor.js'
 import { auditedInSite, auditedInSystem } from '../audit/audited.js'
 import { dataPaths } from '../data-folder.js'
@@ -34,7 +33,7 @@ export interface StoreParts {
   /** Told of each operation when it was answered. It must not throw. Absent: nobody is. */
   readonly performed?: (done: PerformedOperation) => void
   /** Keeps what is committed, to go back in time by. Absent: nobody does. */
-  readonly archive?: { readonly archiver: Archiver; readonly onTrouble: (why: string | null) => void }
+  readonly archive?: ArchiveWish
   /** Absent: nothing is measured. */
   readonly measuring?: WriterMeasuring
 }

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { z } from 'zod'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Clock } from '../../dialer/ports/clock.js'
-import type { Archiver } from '../archive/archiver.js'
+import type { ArchiveWish } from '../archive/archive-keeper.js'
 import { createMetrics } from '../metrics/metrics.js'
 import { createPortRpc } from '../rpc/port-rpc.js'
 import { serveStore } from './serve-store.js'
@@ -28,7 +28,7 @@ export const metrics = createMetrics()
 export const listening: {
   performed: ((done: PerformedOperation) => void) | null
   /** Who keeps what is committed. */
-  archive: { readonly archiver: Archiver; readonly onTrouble: (why: string | null) => void } | null
+  archive: ArchiveWish | null
 } = { performed: null, archive: null }
 const seconds = (): number => performance.now() / 1000
 

@@ -12,7 +12,8 @@ import { silentLog } from '../support/silent-log.js'
 const well: PartFacts = {
   now: 1_000_000_000,
   sites: [],
-  storage: { alive: true, fault: null, waiting: 0 },
+  storage: { alive: true, fault: null, waiting: 0, slowMs: 3 },
+  databases: { archive: [], checks: { quick: null, full: null }, faultOf: () => null },
   disk: { freeBytes: 80e9, low: false },
   threads: [
     { name: 'control', alive: true, lagMs: 1 },
@@ -33,6 +34,22 @@ const well: PartFacts = {
   clockJump: null,
 }
 const backup = { name: 'backup', isScheduled: true, successes: 0, failures: 1, lastSuccessAt: null, lastDurationMs: 10 }
+
+const databases: PartFacts['databases'] = well.databases
+const late = {
+  db: 'system',
+  reach: { from: well.now - 50_000_000, to: well.now - 70_000 },
+  bytes: 5,
+  waitingSince: well.now - 61_000,
+  fault: null,
+}
+const failing = { ...late, fault: 'The archive of changes of system cannot be written: ENOSPC.' }
+const damage = {
+  sentence: 'The database of accounts (system) is damaged in the table users: page 7.',
+  todo: 'Stop the program, run "trunkline restore --latest --only system".',
+  isDatabase: true,
+}
+const checkNote = { at: 0, depth: 'quick' as const, databases: 2, damages: [], recordings: 0, recordingFaults: [] }
 
 const inspected = { calls: [], watch: { ...noWatch, looks: 7, lastComparedAt: well.now } } as unknown as EngineStatus
 const counters = { failures: 0 } as EngineHostCounters
@@ -87,10 +104,30 @@ describe('the parts of the process', () => {
     expect(said(null)).toContain('There is no backup yet.')
   })
 
+  it('say how far back a site can be brought, when it was last checked, and which command mends a damage', () => {
+    const checks = { quick: { ...checkNote, at: well.now - 7_200_000 }, full: null }
+    const look = (faultOf: PartFacts['databases']['faultOf']) =>
+      partLooks({ ...well, ...siteWith({}), databases: { archive: [{ ...late, db: 'site-main' }], checks, faultOf } })
+        .filter(({ name, site }) => name === 'storage' && site !== null)
+        .map(({ state, sentence, todo }) => `${state}: ${sentence} ${todo ?? ''}`)
+    expect(look((site) => (site === null ? null : damage))).toEqual([`down: ${damage.sentence} ${damage.todo}`])
+    const kept = { ...late, db: 'site-main', waitingSince: null }
+    const [ok] = partLooks({ ...well, ...siteWith({}), databases: { ...databases, archive: [kept], checks } }).filter(
+      ({ name, site }) => name === 'storage' && site !== null,
+    )
+    expect(ok?.sentence).toBe(
+      'It can be restored to each moment since 1970-01-11T23:53Z. The last quick check, 2 hours ago, found it sound.',
+    )
+  })
+
   it.each<readonly [string, string, string, Partial<PartFacts>]>([
-    ['storage', 'down', 'full', { storage: { alive: true, fault: 'The disk is full.', waiting: 3 } }],
-    ['storage', 'down', 'gone', { storage: { alive: false, fault: null, waiting: 0 } }],
-    ['storage', 'degraded', 'slow', { storage: { alive: true, fault: null, waiting: 5000 } }],
+    ['storage', 'down', 'full', { storage: { alive: true, fault: 'The disk is full.', waiting: 3, slowMs: 0 } }],
+    ['storage', 'down', 'gone', { storage: { alive: false, fault: null, waiting: 0, slowMs: 0 } }],
+    ['storage', 'degraded', 'slow', { storage: { alive: true, fault: null, waiting: 5000, slowMs: 0 } }],
+    ['storage', 'degraded', 'takes 2.4 s', { storage: { alive: true, fault: null, waiting: 2, slowMs: 2400 } }],
+    ['storage', 'down', 'damaged in the table users', { databases: { ...databases, faultOf: () => damage } }],
+    ['storage', 'degraded', 'cannot be written', { databases: { ...databases, archive: [failing] } }],
+    ['storage', 'degraded', '61 s behind', { databases: { ...databases, archive: [late] } }],
     ['disk', 'degraded', '0.9 GB', { disk: { freeBytes: 0.9e9, low: true } }],
     ['api thread', 'down', 'gone', { threads: [{ name: 'api', alive: false, lagMs: 0 }] }],
     ['control thread', 'degraded', '80 ms late', { threads: [{ name: 'control', alive: true, lagMs: 80 }] }],

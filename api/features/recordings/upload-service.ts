@@ -10,6 +10,7 @@ import type { Principal } from '../../auth/principal.js'
 import type { UploadedFile } from '../../contract/row.js'
 import { mustBeOwn } from '../calls/record-service.js'
 import { getCall } from '../calls/service.js'
+import { contentHash } from '../leads/import/content-hash.js'
 import { type AudioType, audioTypeOfFile, audioTypes } from './audio-type.js'
 import { keepFile } from './keep-file.js'
 import { recordingFilename } from './recording-filename.js'
@@ -41,9 +42,10 @@ export async function keepUploadedRecording(
   const unique = `${randomUUID().slice(0, 8)}_${filename}`
   const path = ['recordings', principal.site, year, month, day, unique].join('/')
   const place = join(deps.dataDir, path)
+  const sha256 = await contentHash(file.path)
   await keepFile(file.path, place)
   try {
-    const kept = { call: call.id, side, name: recordingName(`${ref}.upload`), path, bytes: file.size }
+    const kept = { call: call.id, side, name: recordingName(`${ref}.upload`), path, bytes: file.size, sha256 }
     await deps.store.write(principal.site, 'recordings.upload', kept)
   } catch (error) {
     await rm(place, { force: true })

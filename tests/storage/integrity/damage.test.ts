@@ -2,12 +2,14 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync }
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createArchiver } from '../../../storage/archive/archiver.js'
+import { reachOf } from '../../../storage/archive/rebuild.js'
 import { restoreFromArchive } from '../../../storage/archive/restore-archive.js'
 import { dataPaths } from '../../../storage/data-folder.js'
-import { checkFiles, damageSentence } from '../../../storage/integrity/check-files.js'
+import { checkFiles, damageCure, damageSentence } from '../../../storage/integrity/check-files.js'
 import { openSqlite } from '../../../storage/open-sqlite.js'
 import { openStoreInProcess } from '../../../storage/writer/in-process-store.js'
 import { createFakeClock } from '../../support/fake-clock.js'
+import { roundsUntil } from '../archive/support.js'
 import { addCampaign, addLead, endedCall, makeRecord, site, tempFolder } from '../support.js'
 
 const pageBytes = 4096
@@ -47,8 +49,7 @@ beforeEach(async () => {
   await store.openSite(site)
   const campaign = await addCampaign(store)
   await addLead(store, campaign, 1)
-  await clock.advance(1100)
-  for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve))
+  await roundsUntil(clock, 'the archive has a copy', () => reachOf(join(folder.path, 'archive', 'site-main')) !== null)
   const note = 'x'.repeat(300)
   for (let n = 0; n < 100; n++) {
     await store.engineStore(site).commit(endedCall(makeRecord(`c${n}`, { outcome: 'busy', note })))
@@ -93,11 +94,12 @@ const damages: readonly (readonly [string, RegExp, () => void])[] = [
 
 describe('damage in a real file', () => {
   it.each(damages)('%s is found, named, and restored without losing a call', (_, where, damage) => {
-    expect(checkFiles(folder.path, 'full').damages).toEqual([])
+    expect(checkFiles(folder.path, 'full', 'contents').damages).toEqual([])
     damage()
-    const { damages: found } = checkFiles(folder.path, 'quick')
+    const { damages: found } = checkFiles(folder.path, 'quick', null)
     expect(found[0]).toMatchObject({ database: 'main', where: expect.stringMatching(where) })
-    expect(found[0] && damageSentence(found[0])).toContain('trunkline restore --latest --only main')
+    expect(found[0] && damageSentence(found[0])).toContain('The database of the site main is damaged in ')
+    expect(damageCure('main')).toContain('trunkline restore --latest --only main')
     restoreFromArchive({
       dataDir: folder.path,
       archive: join(folder.path, 'archive'),
@@ -105,12 +107,18 @@ describe('damage in a real file', () => {
       only: ['main'],
       now: clock.now(),
     })
-    expect(checkFiles(folder.path, 'full').damages).toEqual([])
+    expect(checkFiles(folder.path, 'full', 'contents').damages).toEqual([])
     expect(allCalls()).toEqual(wanted)
     expect(allCalls()).toHaveLength(lastCommit)
   })
 
   it('says nothing of a sound folder', () => {
-    expect(checkFiles(folder.path, 'full')).toEqual({ depth: 'full', databases: 2, damages: [] })
+    expect(checkFiles(folder.path, 'full', 'contents')).toEqual({
+      depth: 'full',
+      databases: 2,
+      damages: [],
+      recordings: 0,
+      recordingFaults: [],
+    })
   })
 })
