@@ -16,6 +16,7 @@ import type { CallPhases } from './features/live-calls/call-phases.js'
 import type { SiteReadings } from './features/metrics/site-readings.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
+import type { PbxDoor } from './ingress/pbx-door.js'
 import type { ConnectionSources } from './live/connection-sources.js'
 import type { OnlineBook } from './live/online-book.js'
 import type { Mailer } from './mail/mailer.js'
@@ -62,6 +63,7 @@ export interface ApiDeps
   readonly imports: ImportJobs
   /** Who is connected to the live API, in whichever contract. */
   readonly online: OnlineBook
+  readonly pbxDoor: PbxDoor
   /** Requests to endpoints of others, watched. */
   readonly outgoing: Outgoing
   readonly version: string

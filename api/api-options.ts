@@ -22,6 +22,7 @@ import type { TelecallerSettings } from './dialects/telecaller/settings.js'
 import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
+import type { PbxDoor } from './ingress/pbx-door.js'
 import type { MailSettings } from './mail/mailer.js'
 import type { WebhookSettings } from './webhooks/settings.js'
 
@@ -172,6 +173,8 @@ export interface ApiOptions {
   readonly previewDnc: PreviewDnc
   /** Runs a simulation outside this thread. */
   readonly startSimulation: StartSimulation
+  /** What PBXes send to us over HTTP. Absent: none does. */
+  readonly pbxDoor?: PbxDoor
   readonly log: ApiLog
   readonly version: string
   /** `development` where the demonstration runs. Absent: production. */

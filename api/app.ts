@@ -28,6 +28,8 @@ import { stateSiteReadings } from './features/metrics/site-readings.js'
 import { createForecasts } from './features/preflight/forecast.js'
 import { createSimulationJobs } from './features/simulations/jobs.js'
 import { createSimulationFiles } from './features/simulations/simulation-files.js'
+import { ingressDialect, ingressPath } from './ingress/ingress.js'
+import { closedDoor } from './ingress/pbx-door.js'
 import { createConnectionSources } from './live/connection-sources.js'
 import { createOnlineBook } from './live/online-book.js'
 import { createMailer } from './mail/mailer.js'
@@ -97,6 +99,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     version: options.version,
     connections,
     online: createOnlineBook(options.clock),
+    pbxDoor: options.pbxDoor ?? closedDoor,
     environment: options.environment ?? 'production',
     previewDnc: options.previewDnc,
     dncJobs: createDncJobs(),
@@ -125,6 +128,8 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
   const served = servedDialects(options)
   const dialects: readonly Dialect<ApiDeps>[] = [native, ...served.map((one) => one.rest(`/${one.name}`))]
   const app = new Hono<{ Bindings: ConnectionEnv }>()
+  // Before the native API, which takes all below its path.
+  app.route(ingressPath, buildDialect(ingressDialect, deps, buildOptions))
   for (const dialect of dialects) {
     const built = buildDialect(dialect, deps, buildOptions)
     // The longer paths first, since the base path takes all below it.

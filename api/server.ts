@@ -115,7 +115,12 @@ export async function startApi(
   const serve = (via: 'tcp' | 'control', serving: ApiApp['app'] = app): Server => {
     const listener = getRequestListener((request, { incoming }) => {
       const address = incoming.socket.remoteAddress ?? ''
-      const env: ConnectionEnv = { via, address, headers: requestHeaders(incoming.headers) }
+      const env: ConnectionEnv = {
+        via,
+        address,
+        headers: requestHeaders(incoming.headers),
+        target: incoming.url ?? '/',
+      }
       return serving.fetch(request, env)
     })
     const { connections, connectionsPerAddress, headersMs } = api.load.limits

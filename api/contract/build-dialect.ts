@@ -42,6 +42,8 @@ export interface ConnectionEnv {
   readonly via?: 'tcp' | 'control'
   readonly address?: string
   readonly headers?: RequestHeaders
+  /** Path and query as they came. */
+  readonly target?: string
 }
 
 export interface BuildOptions {
@@ -197,6 +199,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
       params: c.req.param(),
       query: underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
       headers: facts.headers,
+      target: c.env?.target ?? c.req.url.replace(/^[a-z]+:\/\/[^/?#]*/, ''),
       ...body,
       upload: async ({ parts, limitBytes = options.uploadLimitBytes }) => {
         const receive = () => readUpload(c.req.raw, { folder: options.uploadFolder, parts, limitBytes })

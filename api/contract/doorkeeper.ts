@@ -56,7 +56,7 @@ export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: 
   }
 
   function isFree(facts: RequestFacts, row: Row<Deps> | null): boolean {
-    return row?.freeOnThisHost === true && isLoopback(facts.address)
+    return row?.isUncounted === true || (row?.freeOnThisHost === true && isLoopback(facts.address))
   }
 
   function count(facts: RequestFacts, row: Row<Deps> | null, visit: Visit): void {

@@ -48,4 +48,8 @@ export type Reply =
   | (WithHeaders & { readonly kind: 'bare'; readonly status: number; readonly body: Wire })
   | (WithHeaders & { readonly kind: 'empty'; readonly status: 204 })
   | (WithHeaders & { readonly kind: 'file'; readonly file: FileReply })
-  | (WithHeaders & { readonly kind: 'text'; readonly body: string; readonly contentType: string })
+  | (WithHeaders & {
+      readonly kind: 'text'
+      readonly body: string | ReadableStream<Uint8Array>
+      readonly contentType: string
+    })

@@ -32,6 +32,8 @@ export interface RawRequest {
   readonly params: Readonly<Record<string, string>>
   readonly query: Readonly<Record<string, unknown>>
   readonly headers: RequestHeaders
+  /** Path and query exactly as they came, for signatures over them. */
+  readonly target: string
   /** The body as it came, for signatures over it. */
   bytes(): Promise<Uint8Array>
   json(): Promise<unknown>
@@ -64,6 +66,8 @@ export interface Row<Deps> {
   readonly right: Right | 'public'
   /** True: not counted by the rate limit when asked from this host itself, as the health check of a container. */
   readonly freeOnThisHost: boolean
+  /** True: never counted by the rate limit, since its callers prove themselves by a signature over each request. */
+  readonly isUncounted?: boolean
   /** True for a login: where it succeeds, it is not counted for the address it came from. */
   readonly provesIdentity: boolean
   readonly params: z.ZodType

@@ -4,13 +4,14 @@ export type Tone = 'ring' | 'beep'
 const rate = 8000
 
 /** Frequencies in Hz and parts of sound and silence in ms; the ring is that of ITU-T E.180 for many countries: 425 Hz, 1 s in 5 s. */
-const tones: Readonly<Record<Tone, { readonly hertz: number; readonly soundMs: number; readonly silenceMs: number }>> = {
-  ring: { hertz: 425, soundMs: 1000, silenceMs: 4000 },
-  beep: { hertz: 1000, soundMs: 400, silenceMs: 0 },
-}
+const tones: Readonly<Record<Tone, { readonly hertz: number; readonly soundMs: number; readonly silenceMs: number }>> =
+  {
+    ring: { hertz: 425, soundMs: 1000, silenceMs: 4000 },
+    beep: { hertz: 1000, soundMs: 400, silenceMs: 0 },
+  }
 
 /** A tone as a WAV file: 8 kHz, 16 bit, mono. */
-export function toneWav(tone: Tone): Uint8Array {
+export function toneWav(tone: Tone): Uint8Array<ArrayBuffer> {
   const { hertz, soundMs, silenceMs } = tones[tone]
   const sounding = (rate * soundMs) / 1000
   const samples = sounding + (rate * silenceMs) / 1000

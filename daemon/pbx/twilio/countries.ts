@@ -1,0 +1,22 @@
+import { type CountryCode, getCountries, getCountryCallingCode, parsePhoneNumberFromString } from 'libphonenumber-js'
+
+/** Countries whose numbers share a calling code are told apart by the number; where it fits none of them, this one has it. */
+const mainCountries: Readonly<Record<string, CountryCode>> = {
+  '1': 'US',
+  '7': 'RU',
+  '39': 'IT',
+  '44': 'GB',
+  '47': 'NO',
+}
+
+/** The country of a number with `+`, ISO 3166-1 alpha-2; null where it is of none. */
+export function countryOf(number: string): string | null {
+  const parsed = parsePhoneNumberFromString(number)
+  if (parsed === undefined) return null
+  if (parsed.country !== undefined) return parsed.country
+  const code = String(parsed.countryCallingCode)
+  const main = mainCountries[code]
+  if (main !== undefined) return main
+  const sharing = getCountries().filter((country) => getCountryCallingCode(country) === code)
+  return sharing.length === 1 ? (sharing[0] ?? null) : null
+}
