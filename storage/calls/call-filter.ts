@@ -9,8 +9,12 @@ export interface CallFilter {
   readonly outcomes?: readonly Outcome[]
   readonly direction?: 'inbound' | 'outbound'
   readonly agent?: AgentId
+  /** Of any of these; none: no call at all. */
+  readonly agents?: readonly AgentId[]
   readonly campaign?: CampaignId
   readonly lead?: LeadId
+  /** Of any of these; none: no call at all. */
+  readonly leads?: readonly LeadId[]
   readonly disposition?: string
   readonly from?: number
   readonly until?: number
@@ -50,7 +54,7 @@ export type CallIndex = 'agent' | 'campaign' | 'lead' | 'outcome' | 'start' | 'o
 
 /** The index that leaves least to look at. */
 export function indexFor(filter: CallFilter): CallIndex {
-  if (filter.lead !== undefined) return 'lead'
+  if (filter.lead !== undefined || filter.leads !== undefined) return 'lead'
   if (filter.agent !== undefined) return 'agent'
   if (filter.campaign !== undefined) return 'campaign'
   return outcomesLeft(filter) !== null || filter.status === 'in_progress' ? 'outcome' : 'start'
@@ -71,6 +75,10 @@ export function conditionOf(filter: CallFilter, index: CallIndex): SqlPiece {
     add('outcome', 'outcome', `IN (${outcomes.map(() => '?').join(', ')})`, ...outcomes)
   }
   if (filter.agent !== undefined) add('agent_id', 'agent', '= ?', filter.agent)
+  const among = (column: string, of: CallIndex, ids: readonly number[]): void =>
+    add(column, of, `IN (${ids.map(() => '?').join(', ')})`, ...ids)
+  if (filter.agents !== undefined) among('agent_id', 'agent', filter.agents)
+  if (filter.leads !== undefined) among('lead_id', 'lead', filter.leads)
   if (filter.campaign !== undefined) add('campaign_id', 'campaign', '= ?', filter.campaign)
   if (filter.lead !== undefined) add('lead_id', 'lead', '= ?', filter.lead)
   if (filter.direction) add('direction', 'other', '= ?', filter.direction)

@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import { CompiledQuery, type Kysely } from 'kysely'
+import type { Outcome } from '../../dialer/model/outcome.js'
 import { type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { dayMs, quarterMs } from '../projections/table.js'
 import { remembered } from '../remembered.js'
 import type { SiteTables } from '../site-tables.js'
-import { always, countsBy, type SumKey } from '../stats/sums.js'
+import { always, type CallCount, countsBy, type SumKey } from '../stats/sums.js'
 import {
   type CallFilter,
   type CallIndex,
@@ -45,13 +46,17 @@ const sliceIds = 25_000
 export async function findCallIds(db: Db, query: CallPage): Promise<FoundCalls> {
   const text = query.query ?? query.number ?? ''
   if (text || query.extension || query.note || query.agentName || query.agentEmail) return byText(db, query, text)
-  if (query.lead !== undefined || query.disposition !== undefined) return counting(db, query)
+  if (query.lead !== undefined || query.leads !== undefined || query.disposition !== undefined)
+    return counting(db, query)
   const { open, total } = await counted(db, query)
   const offset = pageOffset(query)
   if (offset >= total) return { ids: [], total }
   if (query.by === 'number') return { ids: await byNumber(db, query, total), total }
   const indexed = indexFor(query)
-  const exact = query.direction === undefined && (indexed === 'start' || indexed === 'outcome' || !filtersTwice(query))
+  const exact =
+    query.direction === undefined &&
+    query.agents === undefined &&
+    (indexed === 'start' || indexed === 'outcome' || !filtersTwice(query))
   if (exact && offset < deepOffset) return { ids: await byStart(db, query, indexed, offset), total }
   const window = await windowOf(db, query, open, offset)
   return { ids: await byStart(db, { ...query, ...window.range }, indexed, window.offset), total }
@@ -65,8 +70,8 @@ function filtersTwice(filter: CallFilter): boolean {
 
 /** How many calls pass, and the starts of those that are open. */
 function counted(db: Db, filter: CallPage): Promise<{ readonly open: readonly number[]; readonly total: number }> {
-  const { status, outcomes, direction, agent, campaign, from, until } = filter
-  const question = [status, outcomes?.join(' '), direction, agent, campaign, from, until].join(', ')
+  const { status, outcomes, direction, agent, agents, campaign, from, until } = filter
+  const question = [status, outcomes?.join(' '), direction, agent, agents?.join(' '), campaign, from, until].join(', ')
   return remembered(db, `calls of ${question}`, async () => {
     const open = await openStarts(db, filter)
     return { open, total: open.length + (await endedCalls(db, filter)) }
@@ -83,8 +88,29 @@ async function openStarts(db: Db, filter: CallFilter): Promise<number[]> {
 
 async function endedCalls(db: Db, filter: CallFilter): Promise<number> {
   if (filter.status === 'in_progress') return 0
-  const [sum] = await countsBy(db, 'all', rangeOf(filter), outcomesLeft(filter) ?? undefined)
+  const [sum] = await sumsOf(db, 'all', filter, rangeOf(filter), outcomesLeft(filter) ?? undefined)
   return sum?.calls ?? 0
+}
+
+/** Counts of a filter; for some agents those of each, added up. */
+async function sumsOf(
+  db: Db,
+  key: SumKey & ('all' | 'day' | 'quarter'),
+  { agents }: CallFilter,
+  range: ReturnType<typeof rangeOf>,
+  some: readonly Outcome[] | undefined,
+): Promise<readonly CallCount[]> {
+  if (agents === undefined) return countsBy(db, key, range, some)
+  if (key === 'all') {
+    const each = await countsBy(db, 'agent', range, some)
+    return [{ key: 0, calls: each.reduce((n, one) => n + (agents.some((id) => id === one.key) ? one.calls : 0), 0) }]
+  }
+  const n = new Map<number, number>()
+  for (const agent of agents) {
+    for (const sum of await countsBy(db, key, { ...range, agent }, some))
+      n.set(sum.key, (n.get(sum.key) ?? 0) + sum.calls)
+  }
+  return [...n].map(([at, calls]) => ({ key: at, calls }))
 }
 
 function rangeOf({ from, until, agent, campaign, direction }: CallFilter) {
@@ -120,7 +146,7 @@ async function narrowed(
   const n = new Map<number, number>()
   const add = (at: number, calls: number): void => void n.set(at, (n.get(at) ?? 0) + calls)
   const ended = query.status === 'in_progress' ? [] : (outcomesLeft(query) ?? undefined)
-  for (const sum of await countsBy(db, key, { ...rangeOf(query), ...window.range }, ended)) add(sum.key, sum.calls)
+  for (const sum of await sumsOf(db, key, query, { ...rangeOf(query), ...window.range }, ended)) add(sum.key, sum.calls)
   for (const at of open) {
     if (at >= window.range.from && at < window.range.until) add(Math.floor(at / widthMs) * widthMs, 1)
   }
@@ -237,7 +263,7 @@ async function beginningWith(db: Db, query: CallPage, text: string): Promise<Fou
 /** Where the other filters leave few calls, those are looked through at once; else null. */
 async function amongFew(db: Db, query: CallPage): Promise<Found[] | null> {
   const { query: _, ...rest } = query
-  const index = indexFor(rest)
+  const index = rest.agents === undefined ? indexFor(rest) : 'agent'
   const few = index === 'lead' || (await endedCalls(db, rest)) <= fewCalls
   if (!few) return null
   const { text, values } = conditionOf(query, index)

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely'
-import type { SiteId } from '../../dialer/model/ids.js'
+import type { SiteId, UserId } from '../../dialer/model/ids.js'
 import { contains } from '../contains.js'
 import { type Page, type PageQuery, pageOffset } from '../page.js'
 import type { SystemTables } from '../system-tables.js'
@@ -20,6 +20,10 @@ export interface MemberQuery extends PageQuery {
   readonly active?: boolean
   /** Only agents, or only others. */
   readonly isAgent?: boolean
+  /** Only those who are this in the site; the installation's admins count as `admin`. */
+  readonly role?: UserRole
+  /** Only of these. */
+  readonly ids?: readonly UserId[]
 }
 
 /** One page of the people of a site, oldest account first. */
@@ -34,6 +38,13 @@ export async function listMembers(db: Kysely<SystemTables>, query: MemberQuery):
   }
   if (query.active !== undefined) some = some.where('users.active', '=', query.active ? 1 : 0)
   if (query.isAgent !== undefined) some = some.where('memberships.role', query.isAgent ? '=' : '<>', 'agent')
+  const { role, ids } = query
+  if (role === 'admin') {
+    some = some.where((eb) => eb.or([eb('users.role', '=', role), eb('memberships.role', '=', role)]))
+  } else if (role !== undefined) {
+    some = some.where('memberships.role', '=', role).where('users.role', '<>', 'admin')
+  }
+  if (ids !== undefined) some = some.where('users.id', 'in', ids)
   const rows = await some
     .selectAll('users')
     .select('memberships.role as membership')

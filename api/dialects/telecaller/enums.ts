@@ -114,3 +114,13 @@ export const callQualities = ['excellent', 'good', 'fair', 'poor'] as const
 
 export const reportTypes = ['daily', 'weekly', 'monthly'] as const
 export const reportStatuses = ['draft', 'submitted', 'reviewed', 'approved', 'rejected'] as const
+
+/** What a record written by hand is kept as. */
+export const recordedOutcome = {
+  answered: 'connected',
+  completed: 'connected',
+  busy: 'busy',
+  failed: 'failed',
+  'no-answer': 'noAnswer',
+  cancelled: 'cancelled',
+} as const satisfies Readonly<Record<string, Outcome>>

@@ -29,7 +29,7 @@ export interface TelecallerOptions {
 
 /** The Telecaller contract: paths, words, envelope and errors over the use cases. */
 export function telecallerDialect({ version, basePath, settings, limits }: TelecallerOptions): Dialect<ApiDeps> {
-  const rows = telecallerRows(settings).map((row) => overRow(row))
+  const rows = telecallerRows(settings, basePath).map((row) => overRow(row))
   const base = `${basePath}/api`
   return {
     name: 'telecaller',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayStart } from '../../features/presence/site-calendar.js'
 import { endMoment, idText, startMoment } from '../../schema/pieces.js'
 import { departments, userRoles, userStatuses } from './enums.js'
 
@@ -25,11 +26,70 @@ export const flag = z.enum(['true', 'false'], 'Must be true or false').transform
 export const oneOf = <const W extends readonly [string, ...string[]]>(words: W) =>
   z.enum(words, `Must be one of ${words.join(', ')}`)
 
-/** `dateRange` as the front ends offer it. */
-export const dateRanges = ['today', 'yesterday', 'week', 'month', 'quarter', 'year', '7d', '30d', '90d'] as const
+/** `dateRange` as the front ends offer it, as how many days of the site up to today; `yesterday` has its own end, `all` none. */
+const dateRanges: Readonly<Record<string, number>> = {
+  today: 1,
+  yesterday: 2,
+  week: 7,
+  this_week: 7,
+  '7d': 7,
+  '7days': 7,
+  month: 30,
+  this_month: 30,
+  '30d': 30,
+  '30days': 30,
+  quarter: 90,
+  '90d': 90,
+  '90days': 90,
+  year: 365,
+  '365d': 365,
+  all: 0,
+}
 
-/** The span of a list, by days or moments; both ends count. */
-export const span = { dateFrom: startMoment.optional(), dateTo: endMoment.optional() }
+/** The span of a list: by days or moments, both ends included, or by a word. */
+export const period = {
+  dateFrom: startMoment.optional(),
+  dateTo: endMoment.optional(),
+  dateRange: z
+    .string()
+    .refine((word) => Object.hasOwn(dateRanges, word), `Must be one of ${Object.keys(dateRanges).join(', ')}`)
+    .optional(),
+}
+
+/** Epoch ms, `until` exclusive; null: without that end. */
+export interface Period {
+  readonly from: number | null
+  readonly until: number | null
+}
+
+/** The span a query names; days told by themselves are UTC, a word's are the site's. */
+export function periodOf(
+  query: {
+    readonly dateFrom?: number | undefined
+    readonly dateTo?: number | undefined
+    readonly dateRange?: string | undefined
+  },
+  timeZone: string,
+  now: number,
+): Period {
+  const { dateFrom, dateTo, dateRange } = query
+  const days = dateRange === undefined ? 0 : (dateRanges[dateRange] ?? 0)
+  return {
+    from: dateFrom ?? (days === 0 ? null : dayStart(timeZone, now, 1 - days)),
+    until: dateTo === undefined ? (dateRange === 'yesterday' ? dayStart(timeZone, now) : null) : dateTo + 1,
+  }
+}
+
+/** A period with both its ends. */
+export function spanOf({ from, until }: Period): { readonly from: number; readonly until: number } {
+  return { from: from ?? 0, until: until ?? 8_640_000_000_000_000 }
+}
+
+export const pageQuery = z.object(paging)
+export const periodQuery = z.object(period).superRefine((value, context) => spanInOrder(value, context))
+
+/** An id in a query or path. */
+export const idParamText = idText
 
 /** Refuses a span that ends before it begins. */
 export function spanInOrder(

@@ -1,9 +1,11 @@
 import type { ApiDeps } from '../../api-deps.js'
 import type { Row } from '../../contract/row.js'
 import { authRows } from './rows-auth.js'
+import { callRows } from './rows-calls.js'
+import { userRows } from './rows-users.js'
 import type { TelecallerSettings } from './settings.js'
 
-/** Every request of the contract; fixed paths stand before those with an id in their place. */
-export function telecallerRows(_settings: TelecallerSettings): readonly Row<ApiDeps>[] {
-  return [...authRows]
+/** Every request of the contract; fixed paths stand before those with an id in their place. `basePath`: where it is served. */
+export function telecallerRows(_settings: TelecallerSettings, basePath: string): readonly Row<ApiDeps>[] {
+  return [...authRows, ...userRows(basePath), ...callRows(basePath)]
 }

@@ -25,7 +25,7 @@ export function paginationToWire({ page, limit, total }: PageInfo): Wire {
 }
 
 /** A list as the document and as the front ends read it: the collection, how many there are, and the pages. */
-export function listToWire(name: string, items: readonly Wire[], page: PageInfo): Wire {
+export function listToWire(name: string, items: readonly Wire[], page: PageInfo): WireRecord {
   const { total, page: at, limit } = page
   return {
     success: true,
@@ -39,7 +39,7 @@ export function listToWire(name: string, items: readonly Wire[], page: PageInfo)
 }
 
 /** One thing as the document and as the front ends read it: under its name, and with its fields at the root. */
-export function oneToWire(name: string, thing: WireRecord, more: WireRecord = {}): Wire {
+export function oneToWire(name: string, thing: WireRecord, more: WireRecord = {}): WireRecord {
   return { ...thing, success: true, ...more, [name]: thing }
 }
 

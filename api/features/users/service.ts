@@ -67,6 +67,7 @@ export async function createUser(principal: Principal, input: NewUserInput, deps
 /** What changes in an account; absent keys stay. */
 export interface UserUpdate {
   readonly id: UserId
+  readonly email?: string | undefined
   readonly name?: string | undefined
   readonly password?: string | undefined
   readonly role?: Role | undefined
@@ -80,8 +81,8 @@ export interface UserUpdate {
  * @throws DomainError FORBIDDEN (above one's own role, or a person other sites share), NOT_FOUND, VALIDATION_ERROR, CONFLICT (oneself)
  */
 export async function updateUser(principal: Principal, input: UserUpdate, deps: ApiDeps): Promise<SiteUser> {
-  const { id, name, password, role, active, staffId, phone } = input
-  const isWholeAccount = password !== undefined || active !== undefined || staffId !== undefined
+  const { id, email, name, password, role, active, staffId, phone } = input
+  const isWholeAccount = [email, password, active, staffId].some((change) => change !== undefined)
   const { role: before } = await requireManaged(principal, id, { isWholeAccount }, deps)
   if (role) requireGrant(principal, role)
   if (id === principal.user && (active === false || (role && role !== before))) {
@@ -89,6 +90,7 @@ export async function updateUser(principal: Principal, input: UserUpdate, deps: 
   }
   const user = await deps.store.writeSystem('users.update', {
     id,
+    ...(email !== undefined && { email }),
     ...(name !== undefined && { name }),
     ...(active !== undefined && { active }),
     ...(staffId !== undefined && { staffId }),
@@ -159,7 +161,12 @@ export function requireGrant(principal: Principal, role: Role): void {
   })
 }
 
-async function memberOf(site: SiteId, id: UserId, deps: ApiDeps): Promise<SiteUser & { readonly memberships: number }> {
+/** A person of a site, whoever asks, and of how many sites there are more. @throws DomainError NOT_FOUND */
+export async function memberOf(
+  site: SiteId,
+  id: UserId,
+  deps: Pick<ApiDeps, 'readers'>,
+): Promise<SiteUser & { readonly memberships: number }> {
   const { system } = deps.readers
   const [user, memberships] = await Promise.all([findUser(system, id), membershipsOf(system, id)])
   const here = memberships.find((one) => one.site === site)

@@ -1,0 +1,50 @@
+/** Examples of the documentation. */
+export const pageExample = { page: 1, limit: 10, total: 1, pages: 1 }
+
+const numbersExample = {
+  totalCalls: 150,
+  successfulCalls: 120,
+  totalLeads: 50,
+  convertedLeads: 15,
+  successRate: 80,
+  conversionRate: 30,
+}
+
+const personExample = {
+  _id: '2',
+  id: '2',
+  name: 'Agent 1',
+  email: 'agent@example.com',
+  role: 'telecaller',
+  department: 'lead_generation',
+  phone: '9876543210',
+  isActive: true,
+  status: 'available',
+  currentStatus: 'available',
+}
+
+/** A person in a list. */
+export const userRowExample = { ...personExample, supervisor: '1', ...numbersExample }
+
+/** A person alone. */
+export const userExample = {
+  ...personExample,
+  supervisor: { _id: '1', id: '1', name: 'Supervisor 1', email: 'supervisor@example.com' },
+  teamMembers: [],
+  performance: numbersExample,
+  ...numbersExample,
+}
+
+export const callExample = {
+  _id: '12',
+  id: '12',
+  telecaller: { _id: '2', id: '2', name: 'Agent 1' },
+  lead: { _id: '5', id: '5', name: 'Lead 0005', phone: '9876543210' },
+  callType: 'outbound',
+  status: 'completed',
+  duration: 300,
+  startTime: '2025-11-13T10:30:00Z',
+  endTime: '2025-11-13T10:35:00Z',
+  recordingUrl: '/api/calls/12/recording',
+  notes: 'Customer showed interest',
+}
