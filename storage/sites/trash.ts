@@ -106,6 +106,7 @@ function placesOf(dataDir: string, site: SiteId): readonly (readonly [string, st
     [paths.recordings(site), 'recordings'],
     [paths.siteBackups(site), 'backups'],
     [paths.simulations(site), 'simulations'],
+    [paths.exports(site), 'exports'],
   ]
 }
 

@@ -1,0 +1,81 @@
+/** A stretch of text in one font and one direction. */
+export interface Run {
+  readonly text: string
+  readonly face: string
+}
+
+type Direction = 'ltr' | 'rtl' | 'neutral'
+
+interface Piece extends Run {
+  readonly direction: Direction
+}
+
+// Hebrew, Arabic and their neighbours up to Arabic Extended-A, and their presentation forms.
+const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u
+const neutral = /[\s\p{P}\p{S}]/u
+const mark = /\p{M}|[\u200C-\u200D\uFE00-\uFE0F]/u
+// Controls of direction and the like draw nothing.
+const invisible = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu
+
+/**
+ * A line of text as stretches from left to right, each in a font that has its letters. Words from right to left are put in their place in a
+ * line as the Unicode bidirectional algorithm does for one level of embedding, which names and notes need; deeper ones are not told apart.
+ */
+export function runsOf(line: string, faceOf: (codePoint: number) => string): readonly Run[] {
+  const pieces: Piece[] = []
+  for (const character of line.normalize('NFC').replace(invisible, ' ')) {
+    const last = pieces.at(-1)
+    // A mark belongs to the letter before it, and to that one's font.
+    if (last && mark.test(character)) {
+      pieces[pieces.length - 1] = { ...last, text: last.text + character }
+      continue
+    }
+    const direction = directionOf(character)
+    const face = faceOf(character.codePointAt(0) ?? 0)
+    if (last && last.face === face && last.direction === direction) {
+      pieces[pieces.length - 1] = { ...last, text: last.text + character }
+    } else pieces.push({ text: character, face, direction })
+  }
+  return joined(inOrder(pieces))
+}
+
+function directionOf(character: string): Direction {
+  if (rightToLeft.test(character)) return 'rtl'
+  return neutral.test(character) ? 'neutral' : 'ltr'
+}
+
+function inOrder(pieces: readonly Piece[]): readonly Piece[] {
+  const base = pieces.find(({ direction }) => direction !== 'neutral')?.direction ?? 'ltr'
+  const other = base === 'rtl' ? 'ltr' : 'rtl'
+  const shown: Piece[] = []
+  for (let at = 0; at < pieces.length; ) {
+    const piece = pieces[at]
+    if (piece === undefined) break
+    if (piece.direction !== other) {
+      shown.push(piece)
+      at += 1
+      continue
+    }
+    // From the first to the last of the other direction, what is neutral between them included.
+    let end = at
+    for (let next = at; next < pieces.length && pieces[next]?.direction !== base; next++) {
+      if (pieces[next]?.direction === other) end = next
+    }
+    const stretch = pieces.slice(at, end + 1)
+    shown.push(...stretch.toReversed())
+    at = end + 1
+  }
+  return base === 'rtl' ? shown.toReversed() : shown
+}
+
+/** Neighbours of one font and direction become one, so that spaces do not break a line into pieces. */
+function joined(pieces: readonly Piece[]): readonly Run[] {
+  const runs: Piece[] = []
+  for (const piece of pieces) {
+    const last = runs.at(-1)
+    if (last && last.face === piece.face && last.direction !== 'rtl' && piece.direction !== 'rtl') {
+      runs[runs.length - 1] = { ...last, text: last.text + piece.text }
+    } else runs.push(piece)
+  }
+  return runs.map(({ text, face }) => ({ text, face }))
+}
