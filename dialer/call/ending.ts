@@ -83,12 +83,8 @@ export function endLeg(call: Call, ending: Ending, cause: number | null, at: num
 }
 
 /** The only way a call is closed: exactly once, with its ending written down before. */
-export function close(
-  call: Call,
-  said: DispositionChoice | null,
-  at: number,
-  attempted = call.milestones.dialedAt !== null,
-): CallStep {
+export function close(call: Call, said: DispositionChoice | null, at: number): CallStep {
+  const attempted = call.milestones.dialedAt !== null
   const milestones = reach(call.milestones, 'closedAt', at)
   const unsaid = call.campaign !== null && milestones.bridgedAt !== null ? unsaidDisposition : null
   return {

@@ -32,7 +32,7 @@ export function stepReserved(call: Call, state: In<'reserved'>, event: CallEvent
       if (state.cancel !== null) return neverDialled(call, state.side, state.cancel, at)
       return state.side?.phoneMode === 'perCall' ? ringAgentFirst(call, state.side, at) : dial(call, state.side, at)
     case 'cancelled':
-      return neverDialled(call, state.side, state.cancel ?? event.by, at, event.maybeSent)
+      return neverDialled(asSent(call, event, at), state.side, state.cancel ?? event.by, at)
     case 'found':
       return adopt(call, state.side, at)
     case 'hangUp':
@@ -65,8 +65,8 @@ export function stepCallingAgent(call: Call, state: In<'callingAgent'>, event: C
         endAndClose(next, cancelledBy(event.by), null, at),
       )
     case 'cancelled':
-      return andThen(enter(call, state, ...phoneBack(call, side), freeAgent(side)), (next) =>
-        endAndClose(next, cancelledBy(event.by), null, at, event.maybeSent),
+      return andThen(enter(asSent(call, event, at), state, ...phoneBack(call, side), freeAgent(side)), (next) =>
+        endAndClose(next, cancelledBy(event.by), null, at),
       )
     default:
       return unchanged(call)
@@ -103,8 +103,13 @@ export function stepDialing(call: Call, state: In<'dialing'> | In<'ringing'>, ev
   }
 }
 
-function neverDialled(call: Call, side: AgentSide | null, by: EndedBy, at: number, maybeSent = false): CallStep {
-  return andThen(endAndClose(call, cancelledBy(by), null, at, maybeSent), (next) => ({
+/** What may have left counts as dialled wherever calls to a lead or a number are counted: nobody is called once too often. */
+function asSent(call: Call, { maybeSent }: Extract<CallEvent, { kind: 'cancelled' }>, at: number): Call {
+  return maybeSent ? { ...call, milestones: reach(call.milestones, 'dialedAt', at) } : call
+}
+
+function neverDialled(call: Call, side: AgentSide | null, by: EndedBy, at: number): CallStep {
+  return andThen(endAndClose(call, cancelledBy(by), null, at), (next) => ({
     call: next,
     effects: side === null ? [] : [freeAgent(side)],
   }))

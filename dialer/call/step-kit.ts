@@ -114,14 +114,8 @@ export function connect(call: Call, side: AgentSide, dropAt: number, at: number,
 }
 
 /** The call ends without a word from an agent. */
-export function endAndClose(
-  call: Call,
-  ending: Ending,
-  cause: number | null,
-  at: number,
-  attempted = call.milestones.dialedAt !== null,
-): CallStep {
-  return andThen(endLeg(call, ending, cause, at), (ended) => close(ended, null, at, attempted))
+export function endAndClose(call: Call, ending: Ending, cause: number | null, at: number): CallStep {
+  return andThen(endLeg(call, ending, cause, at), (ended) => close(ended, null, at))
 }
 
 /** The ending of a call that never reached the PBX. */

@@ -12,7 +12,8 @@ export function createAgentCheck({ program, judge, plan, pbx, misfortune, witnes
   return () => {
     const running = program()
     const status = running?.isAlive === true ? running.host?.inspect() : undefined
-    const since = Math.max(misfortune.misledAt, witness.bornAt)
+    // A process that is stopped looks at nothing.
+    const since = Math.max(misfortune.misledAt, witness.bornAt, running?.stoppedUntil ?? 0)
     const differs = new Map<number, string>()
     if (status?.link === 'ready' && world.clock.now() - since > settledAfterMs) {
       for (const { agent, presence } of status.agents) {

@@ -60,6 +60,8 @@ export interface Program {
   die(): void
   /** The process is stopped (SIGSTOP) until then, in world time. */
   stopUntil(at: number): void
+  /** Until when it was stopped last; 0: never. World time. */
+  readonly stoppedUntil: number
   /** The storage thread dies alone. */
   killStorage(why: string): void
   /** Closes what a dead one left open. */
@@ -82,6 +84,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   const store = createRevivableStore()
   let burial: Promise<void> = Promise.resolve()
   let closeDoor = () => {}
+  let storageDied = false
 
   const log = faultLog((what) => {
     if (alive) parts.onFault(what)
@@ -103,6 +106,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   }
 
   const killStorage = (why: string): void => {
+    storageDied = true
     const dying = storage
     if (dying === null || !alive) return
     note('storage dies', why)
@@ -182,6 +186,9 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
     stopUntil(at) {
       stoppedUntil = Math.max(stoppedUntil, at)
     },
+    get stoppedUntil() {
+      return stoppedUntil
+    },
     killStorage,
     async bury() {
       closeDoor()
@@ -197,7 +204,12 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
       await store.close()
     },
   }
-  return { program, started: start() }
+  const started = start().catch((error: unknown) => {
+    // As the process does: it ends with what kept it from starting, and is started again.
+    if (storageDied && alive) parts.onDeath('its storage died before it ran')
+    else throw error
+  })
+  return { program, started }
 }
 
 /** A log that tells of faults alone. */

@@ -12,12 +12,13 @@ import { createAgentCheck } from './check-agents.js'
 import { checkDay } from './check-day.js'
 import { checkStatus } from './check-status.js'
 import { type Chronicle, createChronicle, type Step } from './chronicle.js'
+import { type DayShape, drawShape } from './day-shape.js'
 import { type Broken, createJudge, type Judge } from './invariants.js'
 import { createMisfortune, type Misfortune } from './misfortune.js'
 import { type Office, openOffice } from './office.js'
 import { createPbxDoor } from './pbx-door.js'
 import { beginProgram, type Program, type Tampering } from './program.js'
-import { dayBegins, planSite, type SitePlan, sessions, workMs } from './site-plan.js'
+import { dayBegins, planSite, type SitePlan } from './site-plan.js'
 import { foretell } from './spells.js'
 import { employStaff, type Staff } from './staff.js'
 import { openStorage } from './storage-side.js'
@@ -40,6 +41,7 @@ export interface DayOptions {
 /** What came of a day. */
 export interface DayResult {
   readonly seed: number
+  readonly shape: DayShape['name']
   /** Null: every invariant held. */
   readonly broken: Broken | null
   readonly steps: number
@@ -54,8 +56,6 @@ const site = siteId('main')
 /** After work so long is waited for quiet. ms */
 const calmMs = 1_800_000
 const lookEveryMs = 10_000
-/** After a session agents go, at the latest in so long. ms */
-const goneWithinMs = 900_000
 const checkEvery = 12
 
 /** Plays one working day of a small site, and ends early with the first invariant that is broken. */
@@ -93,15 +93,16 @@ export interface SiteDay {
 async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> {
   const { seed } = options
   const dice = createDice(createSeededRandom(seed * 2 + 1))
-  const weather = options.weather ?? drawWeather(dice)
-  const plan = planSite(dice)
+  const shape = drawShape(dice)
+  const weather = options.weather ?? drawWeather(dice, shape)
+  const plan = planSite(dice, shape)
   const world = createWorld(dayBegins - 60_000)
   const { clock } = world
   const judge = createJudge()
   const chronicle = createChronicle(() => clock.now(), options.tell ?? null)
   const note = chronicle.note
   const misfortune = createMisfortune(weather, dice, () => clock.now())
-  const town = createTown(seed, () => clock.now())
+  const town = createTown(seed, shape.talkMs, () => clock.now())
   const pbx = createSimulatedPbx({
     clock,
     people: town.people,
@@ -145,7 +146,7 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   })
   const staff = employStaff({ plan, clock, dice, program, note })
 
-  const audience = gatherAudience({ site, dataDir, judge })
+  const audience = gatherAudience({ site, dataDir, judge, clock, dice })
 
   const begin = (): void => {
     lives += 1
@@ -203,14 +204,14 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
 
   foretell(weather, { world, dice, misfortune, pbx, door, town, staff, office, plan, program, die, note })
   begin()
-  for (const { from, until } of sessions) openDoors(day, office, dayBegins + from, dayBegins + until)
+  for (const { from, until } of shape.sessions) openDoors(day, office, dayBegins + from, dayBegins + until)
   let steps = 0
   const isBroken = () => {
     steps += 1
     if (steps % checkEvery === 0) checkStatus(day)
     return judge.broken !== null
   }
-  const isOver = await clock.waitFor(isBroken, dayBegins + workMs - clock.now())
+  const isOver = await clock.waitFor(isBroken, dayBegins + shape.workMs - clock.now())
   if (!isOver) {
     misfortune.end()
     world.setWall(0)
@@ -227,6 +228,7 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   db.close()
   return {
     seed,
+    shape: shape.name,
     broken: judge.broken,
     steps: chronicle.steps,
     last: chronicle.last(),
@@ -246,7 +248,7 @@ function openDoors(day: SiteDay, office: Office, from: number, until: number) {
     const status = running?.isAlive === true ? running.host?.inspect() : undefined
     if (status !== undefined) staff.look(status)
     checkAgents()
-    if (clock.now() < until + goneWithinMs) clock.schedule(clock.now() + lookEveryMs, look)
+    if (clock.now() < until + plan.shape.goneWithinMs) clock.schedule(clock.now() + lookEveryMs, look)
   }
   clock.schedule(from, () => {
     staff.work(true)
@@ -255,14 +257,16 @@ function openDoors(day: SiteDay, office: Office, from: number, until: number) {
   clock.schedule(until, () => staff.work(false))
   for (const [index] of plan.campaigns.entries()) {
     clock.schedule(from - 60_000, () => office.importLeads(index + 1, dice.between(6, 16)))
-    clock.schedule(from + dice.between(60_000, 1_200_000), () => office.importLeads(index + 1, dice.between(2, 8)))
+    clock.schedule(from + Math.round(dice.between(60_000, 1_200_000) * plan.shape.pace), () =>
+      office.importLeads(index + 1, dice.between(2, 8)),
+    )
   }
 }
 
 /** Nothing lives any more, and nobody is there. */
-function isAtRest({ program, world, pbx }: SiteDay): boolean {
+function isAtRest({ program, world, pbx, plan }: SiteDay): boolean {
   const status = program()?.host?.inspect()
-  if (status === undefined || world.clock.now() < dayBegins + workMs + 300_000) return false
+  if (status === undefined || world.clock.now() < dayBegins + plan.shape.workMs + 180_000) return false
   return (
     status.calls.length === 0 &&
     status.uncommitted === 0 &&

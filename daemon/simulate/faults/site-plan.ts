@@ -7,22 +7,11 @@ import { type PhoneNumber, parsePhoneNumber } from '../../../dialer/model/phone-
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { NewAgent } from '../../../storage/agents/writes.js'
 import type { NewCampaign } from '../../../storage/campaigns/writes.js'
+import type { DayShape } from './day-shape.js'
 import type { Dice } from './world.js'
 
 /** Monday 2 March 2026, 8:00 UTC: no change of the clocks near in any of {@link zones}. */
 export const dayBegins = 1_772_438_400_000
-/** Work ends; what is left has time to end. ms after {@link dayBegins} */
-export const workMs = 8 * 3_600_000
-
-/**
- * When people work: twice in the day, for half an hour. All that can go wrong comes then, so that few quiet hours are computed for each
- * call. ms after {@link dayBegins}
- */
-export const sessions = [
-  { from: 90 * 60_000, until: 120 * 60_000 },
-  { from: 360 * 60_000, until: 390 * 60_000 },
-] as const
-
 /** Zones of leads, with how far each is from UTC on that day. min */
 export const zones: Readonly<Record<string, number>> = {
   'Europe/London': 0,
@@ -33,6 +22,7 @@ export const zones: Readonly<Record<string, number>> = {
 
 /** A small site as it is set up before a day. */
 export interface SitePlan {
+  readonly shape: DayShape
   readonly limits: SiteLimits
   readonly agents: readonly NewAgent[]
   /** Agents with a browser that tells that it lives, by their place in `agents`. */
@@ -52,16 +42,13 @@ export interface PlannedLead {
 const everyDay = [1, 2, 3, 4, 5, 6, 7] as const
 const amd = { ...defaultCampaignSettings.amd, mode: 'on' as const }
 
-/** A site by chance: three to five agents, a predictive campaign and two of other modes. */
-export function planSite(dice: Dice): SitePlan {
+/** A site by chance: three to five agents, and campaigns of one to three modes; on longer days always three. */
+export function planSite(dice: Dice, shape: DayShape): SitePlan {
   const size = dice.between(3, 5)
-  // Some of these edges lie inside a session, in one zone or the other.
-  const window = { fromMinute: dice.pick([420, 480, 580, 635]), toMinute: dice.pick([855, 910, 1080, 1200]) }
-  const first: DialMode = 'predictive'
-  const others: readonly DialMode[] = dice.chance(0.5)
-    ? ['queue', dice.pick(['preview', 'power'])]
-    : ['progressive', dice.pick(['manual', 'preview', 'power'])]
+  const window = drawWindow(dice, shape)
+  const modes = drawModes(dice, shape.name === 'brief' ? dice.between(1, 3) : 3)
   return {
+    shape,
     window,
     limits: {
       maxLines: dice.between(7, 12),
@@ -81,21 +68,44 @@ export function planSite(dice: Dice): SitePlan {
       phoneMode: dice.chance(0.6) ? 'nailedUp' : 'perCall',
     })),
     browsers: Array.from({ length: size }, () => dice.chance(0.5)),
-    campaigns: [first, ...others].map((dialMode, i) => ({
+    campaigns: modes.map((dialMode, i) => ({
       name: `Campaign ${i + 1}`,
       description: null,
       status: 'active',
       agents: [],
-      settings: settingsOf(dice, dialMode, window),
+      settings: settingsOf(dice, dialMode, shape, window),
     })),
   }
 }
 
-function settingsOf(dice: Dice, dialMode: DialMode, window: SitePlan['window']): CampaignSettings {
+/** Some of the edges lie inside a session, in one zone or the other. */
+function drawWindow(dice: Dice, { sessions }: DayShape): SitePlan['window'] {
+  const [first, second] = sessions.map(({ from, until }) => Math.round(480 + (from + until) / 120_000))
+  const [early, late] = [first ?? 480, second ?? 480]
+  const [london, berlin] = [early, early + 60]
+  const fromMinute = dice.pick([420, 480, london, berlin])
+  const toMinute = dice.pick([late, late + 60, 1080, 1200])
+  return { fromMinute, toMinute: toMinute > fromMinute + 5 ? toMinute : 1080 }
+}
+
+function drawModes(dice: Dice, count: number): readonly DialMode[] {
+  const modes: readonly DialMode[] = dice.chance(0.5)
+    ? ['predictive', 'queue', dice.pick(['preview', 'power'])]
+    : ['predictive', 'progressive', dice.pick(['manual', 'preview', 'power'])]
+  const first = dice.between(0, 2)
+  return modes.map((_, i) => modes[(first + i) % modes.length] ?? 'predictive').slice(0, count)
+}
+
+function settingsOf(
+  dice: Dice,
+  dialMode: DialMode,
+  { retryWithinS, spacingS }: DayShape,
+  window: SitePlan['window'],
+): CampaignSettings {
   const retry = Object.fromEntries(
     Object.entries(defaultCampaignSettings.retry).map(([outcome, rule]) => [
       outcome,
-      { ...rule, afterS: Math.min(rule.afterS, dice.pick([300, 900, 3600])) },
+      { ...rule, afterS: Math.min(rule.afterS, dice.pick(retryWithinS)) },
     ]),
   )
   return {
@@ -104,7 +114,7 @@ function settingsOf(dice: Dice, dialMode: DialMode, window: SitePlan['window']):
     ratio: 2,
     maxAttempts: dice.between(2, 4),
     maxAttemptsPerNumberDay: dice.between(2, 4),
-    minSpacingS: dice.pick([120, 300, 900]),
+    minSpacingS: dice.pick(spacingS),
     wrapUpS: dice.between(0, 40),
     previewTimeout: dice.pick(['dial', 'skip']),
     timeZone: 'Europe/Berlin',

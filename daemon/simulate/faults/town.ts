@@ -9,11 +9,11 @@ export interface Town {
   answerAllUntil(at: number): void
 }
 
-export function createTown(seed: number, now: () => number): Town {
+export function createTown(seed: number, talkMs: number, now: () => number): Town {
   let burstUntil = 0
   const attempts = new Map<PhoneNumber, number>()
   const mixes = [0, 1, 2, 3].map((nth) =>
-    createPeople(seed * 7 + nth, { ...usualMix, talkMs: 50_000, patienceMs: [1500, 12_000] }),
+    createPeople(seed * 7 + nth, { ...usualMix, talkMs, patienceMs: [1500, 12_000] }),
   )
   return {
     people(number): Behaviour {

@@ -1,3 +1,4 @@
+import type { DayShape } from './day-shape.js'
 import type { Dice } from './world.js'
 
 /** How rough a day is: shares (0 to 1) of what goes wrong by chance, and how often what goes wrong at moments. */
@@ -40,9 +41,9 @@ export type SpellName =
   | 'limitsChange'
 
 /** The weather of a day: each kind of trouble comes on some days only, so that days differ in kind and not only in degree. */
-export function drawWeather(dice: Dice): Weather {
+export function drawWeather(dice: Dice, { density, spells }: DayShape): Weather {
   const sometimes = (most: number) => (dice.chance(0.5) ? (dice.between(1, 100) / 100) * most : 0)
-  const times = (most: number) => (dice.chance(0.55) ? dice.between(1, most) : 0)
+  const times = (most: number) => (dice.chance(0.55) ? dice.between(1, Math.max(1, Math.round(most * spells))) : 0)
   return {
     eventLost: sometimes(0.03),
     eventDoubled: sometimes(0.1),
@@ -50,10 +51,10 @@ export function drawWeather(dice: Dice): Weather {
     eventLateMs: dice.pick([20, 300, 3000, 12_000]),
     commandRefused: sometimes(0.02),
     commandSwallowed: sometimes(0.01),
-    dropAtStep: sometimes(0.004),
-    dieAtStep: sometimes(0.0015),
-    dieAtCommit: sometimes(0.0012),
-    storeDiesAtCommit: sometimes(0.0012),
+    dropAtStep: sometimes(0.004 * density),
+    dieAtStep: sometimes(0.0015 * density),
+    dieAtCommit: sometimes(0.0012 * density),
+    storeDiesAtCommit: sometimes(0.0012 * density),
     connectFails: sometimes(0.4),
     snapshotLate: sometimes(0.5),
     spells: {

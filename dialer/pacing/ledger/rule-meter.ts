@@ -49,6 +49,7 @@ export function createRuleMeter(
   let version = -1
   const reserve = reserveOf(rules.confidence)
   let lately = { version: -1, from: 0, live: 0 }
+  let bound = { of: share, value: 1 }
 
   const advance = (now: number): Stretch => {
     const known = stretch
@@ -75,6 +76,15 @@ export function createRuleMeter(
     }
     const perMs = lately.live / Math.max(1, now - from)
     return Math.max(0, perMs * Math.min((until ?? Number.POSITIVE_INFINITY) - now, hourMs))
+  }
+
+  /** Reckoned anew with each answer alone: boards ask for it far more often. */
+  const boundOf = (counted: Share): number => {
+    if (bound.of !== counted) {
+      const { abandoned, misjudged, live } = counted
+      bound = { of: counted, value: upperBound(abandoned + misjudged, live + misjudged, rules.confidence) }
+    }
+    return bound.value
   }
 
   return {
@@ -120,7 +130,7 @@ export function createRuleMeter(
         abandoned,
         misjudged,
         ratio,
-        upperBound: upperBound(abandoned + misjudged, live + misjudged, rules.confidence),
+        upperBound: boundOf(share),
         budgetLeft: budgetLeft(share, rule.limit, reserve),
         state: standing.state,
       }
