@@ -78,9 +78,11 @@ export function createRecord({ config, rest, book, clock, refuse, inOrder }: Twi
       refuse(commandId, 'invalid', updateRefusal(answer).detail)
     },
     async stopAll(bridge) {
-      const open = [...book.recordings.values()].filter((one) => one.bridge === bridge && isOpen(one))
-      // Of a call that is over Twilio has ended it by itself, and says so.
-      await Promise.all(open.map((booked) => (book.legs.has(booked.leg) ? change(booked, 'stopped') : null)))
+      // Of a call that is over Twilio ends it by itself, and says so.
+      const open = [...book.recordings.values()].filter(
+        (one) => one.bridge === bridge && isOpen(one) && book.legs.has(one.leg),
+      )
+      await Promise.all(open.map((booked) => change(booked, 'stopped')))
     },
   }
 }

@@ -22,6 +22,8 @@ export interface NumbersByBehaviour {
 /** A driver and the world behind it, for the contract suite. */
 export interface PbxBench {
   readonly driver: PbxDriver
+  /** False where machine detection tells its verdict and not what it heard. Absent: it tells both. */
+  readonly tellsVoice?: boolean
   readonly trunk: TrunkName
   readonly unknownTrunk: TrunkName
   readonly callerId: string | null

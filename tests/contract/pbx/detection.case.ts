@@ -53,7 +53,7 @@ export function detectionContract(suite: Suite): void {
         expect(suite.talk.of('legScreened', lead)).toEqual([])
         const screened = await suite.talk.heard('legScreened', lead, 20_000)
         expect(screened).toMatchObject({ verdict })
-        expect(screened.voice?.length ?? 0).toBeGreaterThan(1)
+        if (suite.bench.tellsVoice !== false) expect(screened.voice?.length ?? 0).toBeGreaterThan(1)
         const { legs } = await suite.snapshot()
         expect(legs.filter((leg) => leg.bridge === bridge)).toHaveLength(2)
         expect(suite.talk.of('legScreened', lead)).toHaveLength(1)
