@@ -71,7 +71,7 @@ async function run(lab: Lab): Promise<void> {
     const settings = { dialingMode: 'power', ratio: 2, ringTimeoutS: 15, wrapUpS: 1, callsPerSecond: 6 }
     const campaigns: number[] = []
     for (const [nth, amd] of (['off', 'on'] as const).entries()) {
-      const agents = await signOn(site, dialers / 2, (one) => `21620${nth}${String(one).padStart(4, '0')}`)
+      const agents = await signOn(site, dialers / 2, (one) => `216200${nth}${String(one).padStart(3, '0')}`)
       const name = `dialling, detection ${amd}`
       const campaign = await openCampaign(site, name, agents, { ...settings, amd: { mode: amd } })
       const leads = mix.filter((_, index) => index < half === (nth === 0))
