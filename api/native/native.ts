@@ -20,12 +20,15 @@ import { complianceRows } from '../features/compliance/routes.js'
 import { consentRows } from '../features/consent/routes.js'
 import { dncImportRows } from '../features/dnc/import-routes.js'
 import { dncRows } from '../features/dnc/routes.js'
+import { extensionDidRows } from '../features/extension-dids/routes.js'
 import { followUpRows } from '../features/follow-ups/routes.js'
 import { healthRows } from '../features/health/routes.js'
 import { journalRows } from '../features/journal/routes.js'
+import { leadProfileRows } from '../features/lead-profiles/routes.js'
 import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
 import { liveCallRows } from '../features/live-calls/routes.js'
+import { managerSettingsRows } from '../features/manager-settings/routes.js'
 import { metricsRows } from '../features/metrics/routes.js'
 import { noteRows } from '../features/notes/routes.js'
 import { onlineRows } from '../features/online/routes.js'
@@ -57,6 +60,8 @@ const title = 'Trunkline API'
 export const nativeRows = [
   // Before rows whose path has a parameter in the same place, as /agents/:id.
   ...staffRows,
+  ...managerSettingsRows,
+  ...extensionDidRows,
   ...queueRows,
   ...browserPhoneRows,
   ...followUpRows,
@@ -74,6 +79,8 @@ export const nativeRows = [
   ...amdRows,
   ...ledgerRows,
   ...pacingRows,
+  // Before rows of one lead, as /leads/:id.
+  ...leadProfileRows,
   ...leadRows,
   ...dncImportRows,
   ...consentRows,

@@ -1,4 +1,5 @@
 import type { CampaignStatus } from '../../dialer/model/campaign.js'
+import { scoreRuleKey } from '../leads/profile/score.js'
 import type { SiteWriteInput, SiteWriteName, SiteWriteOutput } from '../writer/site-writes.js'
 import { masked } from './changes.js'
 import type { AnyAuditRule, AuditRule } from './rule.js'
@@ -21,6 +22,13 @@ const leadRow = {
   sql: 'SELECT * FROM leads WHERE id = ?',
   values: ['campaign_id', 'time_zone', 'priority', 'stage', 'status', 'due_at', 'callback_at', 'finished_why'],
   silent: ['outcomes'],
+}
+// Of a lead's profile, too, only what the work decides.
+const leadProfileRow = {
+  sql: `SELECT p.*, leads.number, leads.name, leads.email FROM lead_profiles AS p JOIN leads ON leads.id = p.lead_id
+        WHERE p.lead_id = ?`,
+  values: ['source', 'quality', 'priority_word', 'progress', 'agent_id', 'assigned_by', 'value', 'archived_at'],
+  silent: ['lead_id', 'progress_at', 'assigned_at', 'waiting_since', 'converted_at', 'score', 'score_due_at'],
 }
 const callerIdRow = {
   sql: 'SELECT * FROM caller_ids WHERE id = ?',
@@ -104,6 +112,27 @@ const rules: Rules = {
     subject: 'lead',
     facts: ({ change }, { changed }) => ({ change: change.kind, leads: changed.length }),
   },
+  'leadProfiles.create': {
+    text: 'Lead created',
+    subject: 'lead',
+    id: (_, out) => out?.created.lead.id ?? null,
+    row: leadProfileRow,
+    facts: ({ assign }, { created }) => ({ assign: String(assign), agentId: created.profile.agent }),
+    isNothing: ({ isNew }) => !isNew,
+  },
+  'leadProfiles.update': { text: 'Lead changed', subject: 'lead', id: ({ id }) => id, row: leadProfileRow },
+  'leadProfiles.assign': { text: 'Lead assigned', subject: 'lead', id: ({ id }) => id, row: leadProfileRow },
+  'leadProfiles.scoreRule': {
+    text: 'Rule by which leads are scored changed',
+    subject: 'setting',
+    id: () => scoreRuleKey,
+    row: { ...settingRow, json: ['value'] },
+  },
+  // What follows by itself; who had a lead stands in the history of its assignments.
+  'leadProfiles.adopt': null,
+  'leadProfiles.tend': null,
+  'leadProfiles.reassign': null,
+  'leadProfiles.archive': null,
   // The record itself shows it.
   'calls.say': null,
   'leads.importBatch': null,

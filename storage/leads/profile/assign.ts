@@ -6,7 +6,7 @@ import { everMs } from '../../projections/table.js'
 import type { SiteTx } from '../../writer/operation.js'
 
 /** Who is asked for when a lead is to be given to somebody: at work, not on a break and not in a call. */
-const available = `agents.deleted_at IS NULL AND agents.presence IN ('available', 'previewing')`
+const available = `agents.deleted_at IS NULL AND agents.presence = 'available'`
 
 /** What somebody available was last found to perform holds for so long. */
 const performanceHoldsMs = 60_000

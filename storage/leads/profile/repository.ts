@@ -59,6 +59,8 @@ export interface ProfiledFilter {
   readonly search?: string | undefined
   /** The advertising campaign they came from. */
   readonly adCampaign?: string | undefined
+  /** True: only those that wait for somebody to be available. */
+  readonly waiting?: boolean | undefined
   /** Leads that were put away: left out unless asked for. */
   readonly archived?: 'without' | 'only' | 'all' | undefined
 }
@@ -97,7 +99,7 @@ export async function listProfiled(db: Kysely<SiteTables>, query: ProfiledQuery)
 
 /** How many leads there are of a kind. */
 export async function countProfiled(db: Kysely<SiteTables>, filter: ProfiledFilter): Promise<number> {
-  return remembered(db, `profiled leads ${JSON.stringify(keyOf(filter))}`, async () => {
+  return remembered(db, `profiled leads ${JSON.stringify(filter, filterKeys)}`, async () => {
     const { n } = await matching(db, filter)
       .select((eb) => eb.fn.countAll<number>().as('n'))
       .executeTakeFirstOrThrow()
@@ -105,20 +107,20 @@ export async function countProfiled(db: Kysely<SiteTables>, filter: ProfiledFilt
   })
 }
 
-function keyOf({
-  progress,
-  source,
-  priority,
-  quality,
-  agents,
-  from,
-  until,
-  search,
-  adCampaign,
-  archived,
-}: ProfiledFilter) {
-  return { progress, source, priority, quality, agents, from, until, search, adCampaign, archived }
-}
+/** What tells counts apart; paging and order do not. */
+const filterKeys: string[] = [
+  'progress',
+  'source',
+  'priority',
+  'quality',
+  'agents',
+  'from',
+  'until',
+  'search',
+  'adCampaign',
+  'waiting',
+  'archived',
+] satisfies (keyof ProfiledFilter)[]
 
 /** Leads by a filter, as every list and every count has them. */
 function matching(db: Kysely<SiteTables>, filter: ProfiledFilter): Some {
@@ -127,6 +129,7 @@ function matching(db: Kysely<SiteTables>, filter: ProfiledFilter): Some {
   // As the partial indexes spell it.
   if (archived === 'without') some = some.where('p.archived_at', 'is', null)
   if (archived === 'only') some = some.where('p.archived_at', 'is not', null)
+  if (filter.waiting === true) some = some.where('p.waiting_since', 'is not', null)
   if (progress) some = some.where('p.progress', '=', progress)
   if (source) some = some.where('p.source', '=', source)
   if (priority) some = some.where('p.priority_word', '=', priority)
@@ -229,7 +232,7 @@ export async function groupProfiled<By extends keyof GroupWords>(
   const word = sql.ref(groupColumns[by])
   const rows = await matching(db, filter)
     .select((eb) => [
-      sql<GroupWords[By]>`${word}`.as('word'),
+      sql<string>`${word}`.as('word'),
       eb.fn.countAll<number>().as('n'),
       sql<number>`sum(p.progress = 'converted')`.as('converted'),
       sql<number>`total(iif(p.progress = 'converted', p.value, 0))`.as('value'),
@@ -238,7 +241,8 @@ export async function groupProfiled<By extends keyof GroupWords>(
     .orderBy('n', 'desc')
     .orderBy(word)
     .execute()
-  return rows.map(({ n, ...row }) => ({ ...row, count: n }))
+  // The column holds no other words.
+  return rows.map(({ n, ...row }) => ({ ...row, word: row.word as GroupWords[By], count: n }))
 }
 
 /** The same leads a list with this filter has, counted by the agent who has them; agents without any are left out. */

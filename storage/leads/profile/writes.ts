@@ -145,8 +145,8 @@ export async function updateProfiled(tx: SiteTx, { id, lead, profile }: Profiled
   }
   if (moved) {
     tx.statement(
-      `UPDATE lead_profiles SET progress = @progress, progress_at = @now, converted_at = iif(@progress = 'converted', @now, NULL)
-       WHERE lead_id = @id`,
+      `UPDATE lead_profiles SET progress = @progress, progress_at = @now, converted_at = iif(@progress = 'converted', @now, NULL),
+         archived_at = iif(@progress IN ('converted', 'closed'), archived_at, NULL) WHERE lead_id = @id`,
     ).run({ progress, now: tx.now, id })
   }
   const kept = { ...before.profile, ...given(profile) }

@@ -3,6 +3,16 @@ export const nativeTable = `
 # route                                                  least role scope of a key                 whose id
 GET    /campaigns/active                                 agent      campaign.read
 GET    /staff/agents                                     supervisor agent.readAll
+POST   /staff/agents                                     admin      more
+PATCH  /staff/agents/:id                                 admin      agent.write+user.write         user
+DELETE /staff/agents/:id                                 admin      agent.write+user.write         user
+GET    /manager/settings                                 supervisor site.read
+PUT    /manager/settings                                 supervisor site.control+site.read
+GET    /extension-dids/dids                              supervisor agent.readAll
+GET    /extension-dids/me/did                            agent      agent.act
+GET    /extension-dids/:ext/did                          agent      agent.act
+PUT    /extension-dids/:ext/did                          supervisor agent.actForOthers
+POST   /extension-dids/:ext/did                          supervisor agent.actForOthers
 GET    /staff/agents/call-count                          supervisor call.readAll
 GET    /staff/agents/extensions                          supervisor agent.readAll
 GET    /profile/me                                       agent      any
@@ -11,6 +21,16 @@ GET    /queue/status                                     supervisor site.read
 POST   /queue/pause                                      supervisor site.control+site.read
 POST   /queue/resume                                     supervisor site.control+site.read
 POST   /queue/reset-stuck                                supervisor site.control
+GET    /leads/score-rule                                 supervisor lead.readAll
+PUT    /leads/score-rule                                 admin      site.write
+GET    /leads/profiles                                   agent      lead.read
+POST   /leads/profiles                                   agent      lead.read+lead.write
+GET    /leads/profiles/numbers                           agent      lead.read
+GET    /leads/profiles/:id                               agent      lead.read                      lead
+PUT    /leads/profiles/:id                               agent      lead.read                      lead
+DELETE /leads/profiles/:id                               admin      site.write+lead.write+lead.read lead
+POST   /leads/profiles/:id/assign                        supervisor lead.write+lead.read           lead
+GET    /leads/profiles/:id/assignments                   agent      lead.read                      lead
 GET    /leads/available                                  agent      agent.act
 POST   /leads/:id/claim                                  agent      agent.act                      lead
 POST   /leads/:id/release                                agent      agent.act                      lead
@@ -100,6 +120,7 @@ GET    /leads/:id                                        agent      lead.read   
 PUT    /leads/:id                                        agent      lead.read                      lead
 DELETE /leads/:id                                        supervisor lead.write                     lead
 GET    /dnc/lists                                        supervisor dnc.read
+DELETE /dnc/lists/:id                                    supervisor dnc.write
 POST   /dnc/imports                                      supervisor dnc.write
 GET    /dnc/imports                                      supervisor dnc.read
 GET    /dnc/imports/:id                                  supervisor dnc.read                       import

@@ -1,0 +1,55 @@
+import type { Wire } from '../../contract/reply.js'
+import { leadExample } from '../leads/examples.js'
+
+export const profiledExample: Wire = {
+  id: 1,
+  phoneNumber: '+12025550123',
+  name: 'Lead 0001',
+  email: 'lead0001@example.com',
+  progress: 'new',
+  progressAt: '2025-11-13T09:30:00.000Z',
+  source: 'facebook',
+  quality: 'hot',
+  priority: 'high',
+  score: 95,
+  agent: { id: 2, userId: 3, name: 'Agent 2' },
+  assignedAt: '2025-11-13T09:30:00.000Z',
+  assignedBy: 'rule',
+  reassigned: 0,
+  waitingSince: null,
+  lastContactAt: null,
+  contacts: 0,
+  followUps: { count: 0, nextAt: null, overdue: false },
+  requirements: 'Looking for software development',
+  product: null,
+  notes: null,
+  answers: { budget: '10000' },
+  ad: {
+    campaignId: '123456789',
+    campaignName: 'Q4 Sales',
+    adId: null,
+    adName: null,
+    formId: null,
+    formName: 'Contact Form',
+  },
+  value: null,
+  convertedAt: null,
+  archivedAt: null,
+  lead: leadExample,
+  createdAt: '2025-11-13T09:30:00Z',
+  updatedAt: '2025-11-13T09:30:00Z',
+}
+
+export const numbersExample: Wire = {
+  total: 120,
+  converted: 20,
+  value: 50_000,
+  waiting: 0,
+  byProgress: [
+    { word: 'contacted', count: 100, converted: 0, value: 0 },
+    { word: 'converted', count: 20, converted: 20, value: 50_000 },
+  ],
+  bySource: [{ word: 'facebook', count: 120, converted: 20, value: 50_000 }],
+  byQuality: [{ word: 'warm', count: 120, converted: 20, value: 50_000 }],
+  byPriority: [{ word: 'medium', count: 120, converted: 20, value: 50_000 }],
+}
