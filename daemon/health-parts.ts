@@ -12,6 +12,8 @@ export interface PartFacts {
   readonly sites: readonly {
     readonly site: SiteId
     readonly pbx: string
+    /** Why its PBX is only simulated. Absent: it is not, or is meant to be. */
+    readonly simulates?: string
     readonly link: LinkState
     readonly status: EngineStatus
     readonly counters: EngineHostCounters
@@ -60,8 +62,12 @@ const ok = (name: string, sentence: string, site: SiteId | null = null): PartLoo
   todo: null,
 })
 
-function linkPart({ site, pbx, link }: PartFacts['sites'][number]): PartLook {
+function linkPart({ site, pbx, link, simulates }: PartFacts['sites'][number]): PartLook {
   const name = `pbx ${pbx}`
+  if (simulates !== undefined) {
+    const sentence = `Simulation mode: ${simulates}, so nobody is really called.`
+    return { name, site, state: 'degraded', sentence, todo: 'Give them to the PBX in the configuration and restart.' }
+  }
   if (link.status === 'ready' || link.status === 'reconciling') return ok(name, `The PBX ${pbx} is connected.`, site)
   const todo =
     'Look whether the PBX runs and can be reached from here, and whether its passwords are those of the configuration; the connection is tried again by itself.'

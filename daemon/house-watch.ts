@@ -81,6 +81,7 @@ export function openHouseWatch(parts: HouseWatchParts): HouseWatch {
         sites: parts.sites().map((site) => ({
           site: site.id,
           pbx: site.pbx,
+          ...(site.driver.simulates !== undefined && { simulates: site.driver.simulates }),
           link: site.link(),
           status: site.engine.inspect(),
           counters: site.engine.counters(),

@@ -23,6 +23,7 @@ import type { Lifecycle } from './lifecycle.js'
 import type { LogLevel, RootLog } from './log.js'
 import { stateDriverMetrics } from './metrics/driver-metrics.js'
 import { createDriver, simulatedPeople } from './pbx/create-driver.js'
+import { senderOf } from './pbx/twilio-config-of.js'
 import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
@@ -150,6 +151,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           site,
           clock,
           log,
+          keepIn: dataDir,
           watcher: stateDriverMetrics(watch.metrics, siteId(site.id)),
         }),
       start: (site) => start(site),
@@ -178,7 +180,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       corsOrigins: config.http.corsOrigins,
       sites: keeper.served().map(({ id, name, config: site, driver }) => {
         const { timeZone, defaultCountry } = site
-        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone }
+        const sender = senderOf(pbxOf(config, site), site)
+        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone, sender }
       }),
       pbxs: config.pbxs.map(({ name }) => name),
       governed: config.sites.map(({ id }) => siteId(id)),
@@ -198,6 +201,11 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       },
       examinePbx: ({ site, wishes }) =>
         examinePbx({ ...config, sites: keeper.served().map((one) => one.config) }, site, wishes, clock),
+      hear: ({ site, notice }) =>
+        keeper
+          .served()
+          .find(({ id }) => id === site)
+          ?.driver.hear?.(notice),
       settleSite: async ({ site }) => {
         await keeper.settle(site)
         return null
@@ -280,7 +288,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     const putJobs = (): void => {
       for (const job of jobsOf({
         config,
-        sites: () => keeper.served().map((site) => site.id),
+        served: () => keeper.served().map(({ id, config: { timeZone } }) => ({ id, timeZone })),
         store,
         clock,
         log,

@@ -13,6 +13,7 @@ export type SiteConfig = Config['sites'][number]
 export type PbxConfig = Config['pbxs'][number]
 export type SimulatorConfig = Extract<PbxConfig, { type: 'simulator' }>
 export type AsteriskConfig = Extract<PbxConfig, { type: 'asterisk' }>
+export type TwilioConfig = Extract<PbxConfig, { type: 'twilio' }>
 
 type DeepReadonly<T> = T extends readonly (infer Item)[]
   ? readonly DeepReadonly<Item>[]

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
@@ -10,12 +11,18 @@ import type { People } from './simulator/behaviour.js'
 import { createPeople, noDetectionErrors, type PeopleMix, usualMix } from './simulator/people.js'
 import { createSimulatorDriver } from './simulator/simulator-driver.js'
 import { createSimulatedPbx } from './simulator/world.js'
+import { twilioCapabilities } from './twilio/capabilities.js'
+import { createLegFile, createLegMemory } from './twilio/leg-keeper.js'
+import { createTwilioDriver } from './twilio/twilio.driver.js'
+import { twilioConfigOf } from './twilio-config-of.js'
 
 export interface DriverParts {
   readonly pbx: PbxConfig
   readonly site: SiteConfig
   readonly clock: Clock
   readonly log: Log
+  /** Where what a driver must know after a restart is kept. Absent: nowhere. */
+  readonly keepIn?: string
   /** Told of what passes. */
   readonly watcher?: DriverWatcher
 }
@@ -39,17 +46,31 @@ export function createDriver(parts: DriverParts): PbxDriver {
   return parts.watcher ? measuredDriver(driver, parts.clock, parts.watcher) : driver
 }
 
-function plainDriver({ pbx, site, clock, log, watcher }: DriverParts): PbxDriver {
+function plainDriver({ pbx, site, clock, log, keepIn, watcher }: DriverParts): PbxDriver {
+  const simulated = (seed: number): PbxDriver => {
+    const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
+    const world = createSimulatedPbx({ clock, people: simulatedPeople(seed), trunks })
+    return createSimulatorDriver(pbx.name, world, clock)
+  }
   switch (pbx.type) {
-    case 'simulator': {
-      const people = simulatedPeople(pbx.seed)
-      const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
-      return createSimulatorDriver(pbx.name, createSimulatedPbx({ clock, people, trunks }), clock)
+    case 'simulator':
+      return simulated(pbx.seed)
+    case 'twilio': {
+      const config = twilioConfigOf(pbx, site)
+      if (config === null) {
+        log.warn({ site: site.id, pbx: pbx.name }, `simulation mode: ${noCredentials}, so nobody is really called`)
+        // What a campaign may want is what it may want later.
+        return { ...simulated(1), capabilities: twilioCapabilities(pbx), simulates: noCredentials }
+      }
+      const keeper = keepIn === undefined ? createLegMemory() : createLegFile(join(keepIn, 'legs', `${site.id}.jsonl`))
+      return createTwilioDriver({ config, clock, log, keeper, unread: () => watcher?.unread() })
     }
     case 'asterisk':
       return createAsteriskDriver(asteriskConfigOf(pbx, site), clock, log, () => watcher?.unread())
   }
 }
+
+const noCredentials = 'the Twilio account has no accountSid and authToken'
 
 /** What the Asterisk driver of one site must know. */
 export function asteriskConfigOf(pbx: AsteriskPbx, site: SiteConfig): AsteriskConfig {

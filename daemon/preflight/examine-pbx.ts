@@ -5,6 +5,8 @@ import type { Finding } from '../../provisioning/finding.js'
 import type { Config } from '../config/config.js'
 import { examineAsterisk } from '../pbx/asterisk/doctor.js'
 import { asteriskConfigOf } from '../pbx/create-driver.js'
+import { examineTwilio } from '../pbx/twilio/doctor.js'
+import { twilioConfigOf } from '../pbx/twilio-config-of.js'
 
 /** Of no meaning while the process that has the name is asking. */
 const ownName = /: application name$/
@@ -18,6 +20,9 @@ export async function examinePbx(
 ): Promise<readonly Finding[]> {
   const own = config.sites.find(({ id }) => id === site)
   const pbx = config.pbxs.find(({ name }) => name === own?.pbx)
+  if (own !== undefined && pbx?.type === 'twilio') {
+    return await examineTwilio(pbx.name, twilioConfigOf(pbx, own), wishes, clock)
+  }
   if (own === undefined || pbx?.type !== 'asterisk') return []
   const findings = await examineAsterisk(asteriskConfigOf(pbx, own), wishes, clock)
   return findings.filter(({ check }) => !ownName.test(check))

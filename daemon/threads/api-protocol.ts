@@ -3,11 +3,13 @@ import type { ApiOptions, HealthReport, PbxWishes, SiteState, ThreadMetrics } fr
 import type { Lifetime } from '../../api/auth/lifetime.js'
 import type { Pressure } from '../../api/contract/load-gate.js'
 import type { LoadLimits } from '../../api/contract/load-limits.js'
+import type { PbxSender } from '../../api/ingress/pbx-door.js'
 import type { MailSettings } from '../../api/mail/mailer.js'
 import type { WebhookSettings } from '../../api/webhooks/settings.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
 import type { EngineCommand } from '../../dialer/ports/commands.js'
+import type { PbxNotice } from '../../dialer/ports/pbx.js'
 import type { PbxCapabilities } from '../../dialer/ports/pbx-capabilities.js'
 import type { Finding } from '../../provisioning/finding.js'
 import type { Actor } from '../../storage/audit/actor.js'
@@ -24,6 +26,8 @@ export interface ApiSite {
   readonly name: string
   /** IANA zone in which its day begins. */
   readonly timeZone: string
+  /** Who sends to the door for PBXes; null: nobody. */
+  readonly sender: PbxSender | null
 }
 
 /** What can change while the api thread runs. */
@@ -82,7 +86,10 @@ export interface MainSide {
     /** Sends a port to the storage thread, for a worker that changes things in somebody's name, with this ticket; answered after it. */
     wantStorePort: { input: { readonly ticket: number; readonly actor: Actor | null }; output: null }
   }
-  readonly notices: Record<never, never>
+  readonly notices: {
+    /** Something that a site's PBX sent to the API's door. */
+    pbxNotice: { readonly site: SiteId; readonly notice: PbxNotice }
+  }
 }
 
 /** What the api thread serves to the main thread. */

@@ -3,6 +3,7 @@ import type { Readers, SiteDoor } from '../../api/api-options.js'
 import { createEngineDoor } from '../../api/contract/engine-door.js'
 import { currentActor, currentRequestId } from '../../api/contract/request-context.js'
 import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
+import { exportInThread } from '../../api/features/exports/export-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
 import { startApi } from '../../api/server.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
@@ -78,6 +79,10 @@ function run(port: MessagePort, data: ApiThreadData): void {
           metricsListener: data.metricsListener,
           sealSecret: (plain) => secrets.seal(plain),
           openSecret: (sealed) => secrets.open(sealed),
+          pbxDoor: {
+            senders: () => settings.sites.flatMap(({ sender }) => sender ?? []),
+            hear: (site, notice) => main.tell('pbxNotice', { site, notice }),
+          },
           examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),
           startImport: async (job, watch) =>
             await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
@@ -89,6 +94,10 @@ function run(port: MessagePort, data: ApiThreadData): void {
             const { name: siteName, timeZone } = site
             const work = { job, dataDir: data.dataDir, siteName, timeZone, now: clock.now() }
             return await simulateInThread(work, watch)
+          },
+          startExport: async (job, watch) => {
+            const siteName = settings.sites.find((one) => one.id === job.site)?.name ?? job.site
+            return await exportInThread({ ...job, dataDir: data.dataDir, siteName }, { ...watch, startThread })
           },
           log,
           version: data.version,

@@ -22,6 +22,8 @@ export interface ApiParts {
   readonly health: RpcHandlers<MainSide>['requests']['health']
   readonly threadMetrics: RpcHandlers<MainSide>['requests']['threadMetrics']
   readonly examinePbx: RpcHandlers<MainSide>['requests']['examinePbx']
+  /** Takes what a PBX sent to the door; nothing comes back. */
+  readonly hear: RpcHandlers<MainSide>['notices']['pbxNotice']
   readonly settleSite: RpcHandlers<MainSide>['requests']['settleSite']
   readonly siteStates: RpcHandlers<MainSide>['requests']['siteStates']
   readonly backUpSite: RpcHandlers<MainSide>['requests']['backUpSite']
@@ -89,7 +91,7 @@ export async function runApi(parts: ApiParts): Promise<RunningApi> {
             return null
           },
         },
-        notices: {},
+        notices: { pbxNotice: parts.hear },
       })
       state.rpc = rpc
       if (state.port !== null) await rpc.ask('start', null)

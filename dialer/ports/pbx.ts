@@ -229,4 +229,6 @@ export interface PbxDriver {
   connect(listener: (event: PbxEvent) => void, signal: AbortSignal): Promise<PbxSession>
   /** Takes what the PBX sent to the API's door; never throws. Absent: it sends nothing there. */
   readonly hear?: (notice: PbxNotice) => void
+  /** Why it only simulates and calls nobody, though a real PBX is meant. Absent: it is what it is meant to be. */
+  readonly simulates?: string
 }
