@@ -186,7 +186,7 @@ function takeCommand(room: Room, desk: PreviewDesk, request: number, command: En
     case 'agent.skipLead':
       return withAgent(command.agent, (entry) => answer(desk.skipLead(entry, command.lead)))
     case 'agent.dialNumber':
-      return withAgent(command.agent, (entry) => desk.dialNumber(entry, command.number, command.campaign, request))
+      return withAgent(command.agent, (entry) => desk.dialNumber(entry, command, request))
     case 'agent.hangUp':
       return withAgent(command.agent, (entry) => answer(agentCommands.hangUp(room, entry)))
     case 'agent.disposition':

@@ -30,6 +30,9 @@ export const roleToWire: Readonly<Record<Role, WireRole>> = {
   agent: 'agent',
 }
 
+/** Roles in the words of the contract's first clients, which know no admin of a site: they look beside `data`. */
+export const roleOnScreen: Readonly<Record<Role, WireRole>> = { ...roleToWire, admin: 'manager' }
+
 export const roleFromWire: Readonly<Record<WireRole, Role>> = {
   superadmin: 'superAdmin',
   admin: 'admin',

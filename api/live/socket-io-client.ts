@@ -4,6 +4,7 @@ import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { Principal } from '../auth/principal.js'
 import { inRequest } from '../contract/request-context.js'
+import { requestHeaders } from '../contract/request-headers.js'
 import type { AddressedMessage, SocketAsker, SocketAuthenticate, SocketDialect } from './socket-io-dialect.js'
 import type { SocketLimits } from './socket-io-limits.js'
 
@@ -73,9 +74,9 @@ export function createSocketClient(parts: SocketClientParts): SocketClient {
       const isFirst = principal === null
       token = given
       await become(found)
-      const { event, data } = dialect.welcome(found)
+      const welcome = dialect.welcome(found)
       if (isFirst) await parts.entered(client)
-      socket.emit(event, data)
+      if (welcome) socket.emit(welcome.event, welcome.data)
       if (isFirst) recheck()
     } catch (error) {
       refusals += 1
@@ -165,8 +166,13 @@ export function createSocketClient(parts: SocketClientParts): SocketClient {
     enqueue(() => hear(event, given[0]), answer)
   })
   const atOnce: unknown = Object.entries(socket.handshake.auth).find(([name]) => name === 'token')?.[1]
-  if (typeof atOnce === 'string') enqueue(() => signIn(atOnce), null)
+  const given = typeof atOnce === 'string' ? atOnce : byHeaders(socket, dialect)
+  if (given !== null) enqueue(() => signIn(given), null)
   return client
+}
+
+function byHeaders({ handshake }: Socket, dialect: SocketDialect): string | null {
+  return dialect.tokenOfHandshake?.(requestHeaders(handshake.headers)) ?? null
 }
 
 /** A room's key on the wire's server: rooms of different sites never meet. */

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Principal } from '../auth/principal.js'
 import type { Wire } from '../contract/reply.js'
+import type { RequestHeaders } from '../contract/request-headers.js'
 
 /** One message to a client, in the contract's words. */
 export interface SocketMessage {
@@ -40,9 +41,12 @@ export interface SocketDialect {
   /** The message that brings the token, and what holds it in there; null: it holds none. */
   readonly signInEvent: string
   tokenOf(payload: unknown): string | null
+  /** The token of a handshake that brings it by header or cookie; absent: none does. */
+  tokenOfHandshake?(headers: RequestHeaders): string | null
   /** Every room this person may be in; all are joined at the sign-in. */
   roomsOf(principal: Principal): readonly string[]
-  welcome(principal: Principal): SocketMessage
+  /** Null: nothing is said. */
+  welcome(principal: Principal): SocketMessage | null
   /** Why the sign-in failed, or the client is sent away. */
   refused(error: DomainError): SocketMessage
   /** What a message of the client could not do. */
@@ -53,6 +57,17 @@ export interface SocketDialect {
   presence(principal: Principal, isOnline: boolean): readonly AddressedMessage[]
   /** A committed event of a site in the contract's messages; most events are none. */
   translate(site: SiteId, event: DomainEvent): Promise<readonly AddressedMessage[]>
+  /** Absent: there is none. */
+  readonly board?: SocketBoard
+}
+
+/** A whole picture that is shown anew after events that concern it, to those in its room. */
+export interface SocketBoard {
+  readonly room: string
+  /** Shown at most once in so long. ms */
+  readonly everyMs: number
+  concerns(event: DomainEvent): boolean
+  show(site: SiteId): Promise<SocketMessage>
 }
 
 /** What stands behind a contract's socket and is known only where it is served. */

@@ -5,6 +5,7 @@ import type { ApiLog } from '../contract/api-log.js'
 import { toSafeError } from '../contract/to-error.js'
 import type { OnlineBook } from './online-book.js'
 import type { SiteFeed } from './site-feed.js'
+import { createSocketBoard, type SocketBoardKeeper } from './socket-io-board.js'
 import { createSocketClient, roomKey, type SocketClient } from './socket-io-client.js'
 import type { AddressedMessage, SocketAuthenticate, SocketDialect } from './socket-io-dialect.js'
 import type { SocketLimits } from './socket-io-limits.js'
@@ -41,6 +42,7 @@ interface SiteRoom {
   /** With what notes the end of each one's connection. */
   readonly clients: Map<SocketClient, () => void>
   pump: SocketPump | null
+  readonly board: SocketBoardKeeper | null
 }
 
 /** Carries one contract over any number of namespaces: people who sign in hear their site's events as the contract words them. */
@@ -64,7 +66,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     if (principal === null) return
     const feed = await parts.feedOf(principal.site)
     if (client.isGone()) return
-    const room = sites.get(principal.site) ?? { clients: new Map(), pump: null }
+    const room = sites.get(principal.site) ?? newRoom(principal.site)
     sites.set(principal.site, room)
     const isFirst = !others(room, client)
     room.clients.set(client, parts.online.enter(principal))
@@ -73,6 +75,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
       clock,
       deliver: async (event) => {
         for (const message of await dialect.translate(principal.site, event)) emit(principal.site, message, null)
+        room.board?.look(event)
       },
       failed: (err, tries) =>
         log.warn({ api: dialect.name, site: principal.site, tries, err }, 'an event was not told'),
@@ -93,7 +96,25 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     }
     if (room.clients.size > 0) return
     room.pump?.stop()
+    room.board?.stop()
     sites.delete(principal.site)
+  }
+
+  function newRoom(site: SiteId): SiteRoom {
+    const clients: SiteRoom['clients'] = new Map()
+    const { board } = dialect
+    if (!board) return { clients, pump: null, board: null }
+    const isWatched = () =>
+      [...clients.keys()].some(({ principal }) => principal !== null && dialect.roomsOf(principal).includes(board.room))
+    const keeper = createSocketBoard({
+      board,
+      clock,
+      show: async () => {
+        if (isWatched()) emit(site, { ...(await board.show(site)), rooms: [board.room] }, null)
+      },
+      failed: (err) => log.warn({ api: dialect.name, site, err }, 'a picture of the site was not shown'),
+    })
+    return { clients, pump: null, board: keeper }
   }
 
   function others(room: SiteRoom, client: SocketClient): boolean {
@@ -134,7 +155,10 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
       for (const { socket } of sites.get(site)?.clients.keys() ?? []) socket.disconnect(true)
     },
     close: () => {
-      for (const room of sites.values()) room.pump?.stop()
+      for (const room of sites.values()) {
+        room.pump?.stop()
+        room.board?.stop()
+      }
       for (const namespace of namespaces) namespace.disconnectSockets(true)
     },
   }

@@ -1,6 +1,5 @@
 import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server, type Socket } from 'socket.io'
-import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { ApiLog } from '../contract/api-log.js'
 import type { CorsOptions } from '../contract/response-headers.js'
@@ -12,9 +11,10 @@ import { isWelcome } from './welcome-origin.js'
 export const socketIoPath = '/socket.io/'
 
 export interface SocketIoOptions {
-  /** Contracts on this listener, each in its namespace; `root` puts the one it names into the root instead. */
+  /** Contracts on this listener, each in its namespace. */
   readonly hubs: readonly SocketHub[]
-  readonly root: SocketHub | null
+  /** The contract in the root. */
+  readonly root: SocketHub
   /** Origins whose pages may connect; the listener's own always may. */
   readonly cors: CorsOptions
   addressOf(request: IncomingMessage): string
@@ -83,11 +83,7 @@ export function attachSocketIo(server: HttpServer, options: SocketIoOptions): So
   const addressOf = (socket: Socket): string => options.addressOf(socket.request)
   const signedIn = (socket: Socket): void => counter.known(socket.conn)
   for (const hub of options.hubs) hub.serve(io.of(hub.namespace), addressOf, signedIn)
-  if (options.root) options.root.serve(io.of('/'), addressOf, signedIn)
-  else {
-    const names = options.hubs.map((hub) => hub.namespace).join(', ')
-    io.use((_, next) => next(new DomainError('NOT_FOUND', `Nothing is served here; connect to one of: ${names}`)))
-  }
+  options.root.serve(io.of('/'), addressOf, signedIn)
 
   return {
     close: () => {

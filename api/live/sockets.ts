@@ -6,6 +6,7 @@ import { authenticate } from '../auth/authenticate.js'
 import { addressList, loopbackNetworks } from '../contract/address-list.js'
 import { clientAddress } from '../contract/client-address.js'
 import type { ServedDialect } from '../dialects/registry.js'
+import { nativeLive } from '../native/live.js'
 import type { SiteFeed } from './site-feed.js'
 import { attachSocketIo, type SocketIoServer } from './socket-io.js'
 import { createSocketHub, type SocketHub } from './socket-io-hub.js'
@@ -13,7 +14,7 @@ import { createConnectionCounter, type SocketLimits, usualSocketLimits } from '.
 
 /** The Socket.IO of every contract that documents it. */
 export interface Sockets {
-  /** To be called before the listener listens; `root` names the dialect that has the listener for itself. */
+  /** To be called before the listener listens; `root` names the dialect that has the listener for itself, null: it is the main one. */
   attach(server: Server, root: string | null): void
   wake(site: SiteId): void
   /** Sockets on which a person of the site signed in. */
@@ -22,6 +23,9 @@ export interface Sockets {
   closeSite(site: SiteId): void
   close(): void
 }
+
+/** The native contract has the root of the main listener, and the namespace that a client makes of its base URL. */
+const native = { name: 'native', live: nativeLive } as const
 
 /** Opens the hubs of all contracts; none is reachable before {@link Sockets.attach}. */
 export function openSockets(
@@ -39,7 +43,7 @@ export function openSockets(
   const counter = createConnectionCounter(limits)
   const servers: SocketIoServer[] = []
   const hubs = new Map<string, SocketHub>()
-  for (const { name, live } of options.dialects) {
+  for (const { name, live } of [native, ...options.dialects]) {
     if (live === null) continue
     const dialect = live(deps)
     const hub = createSocketHub({
@@ -62,9 +66,9 @@ export function openSockets(
 
   return {
     attach: (server, root) => {
-      const own = root === null ? null : (hubs.get(root) ?? null)
-      if (root !== null && own === null) return
-      const some = own === null ? [...hubs.values()] : []
+      const own = hubs.get(root ?? native.name)
+      if (!own) return
+      const some = root === null ? [...hubs.values()] : []
       servers.push(attachSocketIo(server, { hubs: some, root: own, cors, addressOf, counter, limits, clock, log }))
     },
     wake: (site) => {

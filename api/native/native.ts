@@ -20,6 +20,7 @@ import { complianceRows } from '../features/compliance/routes.js'
 import { consentRows } from '../features/consent/routes.js'
 import { dncImportRows } from '../features/dnc/import-routes.js'
 import { dncRows } from '../features/dnc/routes.js'
+import { exportRows } from '../features/exports/routes.js'
 import { extensionDidRows } from '../features/extension-dids/routes.js'
 import { followUpRows } from '../features/follow-ups/routes.js'
 import { healthRows } from '../features/health/routes.js'
@@ -37,6 +38,7 @@ import { preflightRows } from '../features/preflight/routes.js'
 import { presenceRows } from '../features/presence/routes.js'
 import { queueRows } from '../features/queue/routes.js'
 import { recordingRows } from '../features/recordings/routes.js'
+import { reportRows } from '../features/reports/routes.js'
 import { simulationRows } from '../features/simulations/routes.js'
 import { siteRows } from '../features/site/routes.js'
 import { sitesRows } from '../features/sites/routes.js'
@@ -94,6 +96,8 @@ export const nativeRows = [
   ...whyRows,
   ...statsRows,
   ...simulationRows,
+  ...reportRows,
+  ...exportRows,
   ...preflightRows,
   ...siteRows,
   ...userRows,

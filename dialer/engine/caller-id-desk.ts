@@ -25,8 +25,9 @@ export function takeCallerId(room: Room, { entry, lead, number }: Order, call: C
 /** A call is over, or never was: its number is judged by it. */
 export function noteCallerId(room: Room, call: Call): void {
   const { ref, callerId, milestones } = call
-  if (callerId === null) return
-  const dispositions = call.campaign === null ? [] : room.campaigns.get(call.campaign)?.campaign.settings.dispositions
+  // Without a campaign it was not taken from the pool.
+  if (callerId === null || call.campaign === null) return
+  const dispositions = room.campaigns.get(call.campaign)?.campaign.settings.dispositions
   const over = {
     call: ref,
     number: callerId,

@@ -23,6 +23,7 @@ export function runCampaigns(room: Room): void {
   room.wakeAt = null
   serveLane(room)
   const present = room.campaigns.present()
+  for (const entry of present) endInTime(room, entry)
   const halt = haltOf(room)
   if (halt === null) place(room, present)
   else {
@@ -49,6 +50,14 @@ function place(room: Room, present: readonly CampaignEntry[]): void {
   }
 }
 
+/** Its last day is over. Live calls go on to their end. */
+function endInTime(room: Room, entry: CampaignEntry): void {
+  const { status, settings } = entry.campaign
+  if (status !== 'active' || settings.endAt === null) return
+  if (settings.endAt <= room.now) complete(room, entry)
+  else wakeBy(room, settings.endAt)
+}
+
 /** What keeps the whole site from placing anything. */
 function haltOf(room: Room): Limit | null {
   if (room.draining) return { by: 'draining', until: null }
@@ -59,6 +68,8 @@ function haltOf(room: Room): Limit | null {
 
 function haltOfCampaign(room: Room, { campaign }: CampaignEntry): Limit | null {
   if (campaign.status !== 'active') return { by: 'campaignNotActive', until: null }
+  const { startAt } = campaign.settings
+  if (startAt !== null && startAt > room.now) return { by: 'notStarted', until: startAt }
   return room.queuePaused && campaign.settings.dialMode === 'queue' ? { by: 'queuePaused', until: null } : null
 }
 
@@ -219,6 +230,11 @@ export function takeBatch(room: Room, batch: LeadBatch): void {
   // Told to ask again means that leads came while this answer was on its way.
   const stale = hopper.nextDueAt !== null && hopper.nextDueAt <= 0
   if (!over || stale || campaign.status !== 'active' || isEndless(campaign.settings.dialMode)) return
+  complete(room, entry)
+}
+
+function complete(room: Room, entry: CampaignEntry): void {
+  const { campaign } = entry
   entry.campaign = { ...campaign, status: 'completed' }
   room.out.setCampaign(campaign.id, 'completed')
   room.out.tell({ kind: 'campaign.status', at: room.now, campaign: campaign.id, status: 'completed' })

@@ -7,7 +7,7 @@ import { beginMilestones } from '../call/milestones.js'
 import { attemptGate, numberGate } from '../campaigns/compliance.js'
 import { permittedHours } from '../campaigns/permitted-hours.js'
 import { placeOf } from '../campaigns/places/place-of.js'
-import type { CampaignSettings, DialMode } from '../model/campaign.js'
+import { type CampaignSettings, type DialMode, isOpenAt } from '../model/campaign.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { CallRef, TrunkName } from '../model/ids.js'
 import { callRef } from '../model/ids.js'
@@ -47,6 +47,8 @@ export interface Order {
   readonly request: number | null
   /** The agent has claimed the lead. */
   readonly isClaimed?: boolean
+  /** What a call without a campaign is sent with; null or absent: left to the trunk. */
+  readonly callerId?: string | null
 }
 
 /** What admission wants to know of an order. */
@@ -58,7 +60,7 @@ export function lineRequest(entry: CampaignEntry | null): LineRequest {
 export function reserve(room: Room, order: Order): CallRef {
   const ref = callRef(newId(room))
   const sentWith = takeCallerId(room, order, ref)
-  const call = newCall(room, order, ref, sentWith?.number ?? null)
+  const call = newCall(room, order, ref, sentWith === null ? ownCallerId(room, order) : sentWith.number)
   room.calls.put(call)
   hearReserved(room, call)
   room.admission.takeLine(call.ref, call.campaign, call.trunk)
@@ -84,6 +86,10 @@ export function reserve(room: Room, order: Order): CallRef {
   room.gates.set(commit, { call: call.ref, request })
   if (agent !== null) reserveAgent(room, agent, call.ref)
   return call.ref
+}
+
+function ownCallerId(room: Room, { entry, callerId = null }: Order): string | null {
+  return entry === null && room.capabilities.callerId ? callerId : null
 }
 
 function newCall(
@@ -311,7 +317,7 @@ export function ruledOut(room: Room, call: Call): ErrorValue | null {
   if (room.sitePaused) return { code: 'CONFLICT', message: 'Calling is paused for the whole site.' }
   if (call.campaign === null) return null
   const entry = room.campaigns.get(call.campaign)
-  if (entry === undefined || entry.removed || entry.campaign.status !== 'active') {
+  if (entry === undefined || entry.removed || !isOpenAt(entry.campaign, room.now)) {
     return { code: 'CONFLICT', message: 'The campaign is not active.' }
   }
   if (room.queuePaused && call.dialMode === 'queue' && call.agent === null) {

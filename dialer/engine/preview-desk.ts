@@ -1,6 +1,7 @@
 import type { AgentEntry } from '../agents/agent-book.js'
 import { notWhile, timeFor } from '../agents/presence.js'
 import { placeOf } from '../campaigns/places/place-of.js'
+import { isOpenAt } from '../model/campaign.js'
 import type { ErrorValue } from '../model/domain-error.js'
 import type { AgentId, CampaignId, LeadId } from '../model/ids.js'
 import type { KnownLead, Lead } from '../model/lead.js'
@@ -25,6 +26,13 @@ export interface Shown {
   readonly entry: CampaignEntry
 }
 
+/** A number to dial by hand, see the command `agent.dialNumber`. */
+export interface NumberWish {
+  readonly number: PhoneNumber
+  readonly campaign: CampaignId | null
+  readonly callerId?: string | null
+}
+
 export interface PreviewDesk {
   /** Shows the agent the next lead, or waits for a batch; answers the request. */
   nextLead(agent: AgentEntry, campaign: CampaignId | null, request: number): void
@@ -34,7 +42,7 @@ export interface PreviewDesk {
   /** The store told the lead an agent wants to dial. */
   leadCame(request: number, lead: KnownLead | null): void
   skipLead(agent: AgentEntry, lead: LeadId): ErrorValue | null
-  dialNumber(agent: AgentEntry, number: PhoneNumber, campaign: CampaignId | null, request: number): void
+  dialNumber(agent: AgentEntry, wish: NumberWish, request: number): void
   /** The time to look is over: the lead is dialled or skipped. */
   timeOver(agent: AgentEntry): void
   /** The agent goes elsewhere: the lead goes back unharmed. */
@@ -64,7 +72,7 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       .filter(
         (entry) =>
           (only === null || entry.campaign.id === only) &&
-          entry.campaign.status === 'active' &&
+          isOpenAt(entry.campaign, room.now) &&
           !placesByItself(entry) &&
           agent.class.campaigns.has(entry.campaign.id),
       )
@@ -183,11 +191,11 @@ export function createPreviewDesk(room: Room): PreviewDesk {
       skip(agent)
       return null
     },
-    dialNumber(agent, number, campaign, request) {
+    dialNumber(agent, { number, campaign, callerId = null }, request) {
       const entry = campaign === null ? null : room.campaigns.get(campaign)
       const refusal = numberRefusal(room, agent, number, entry)
       if (refusal !== null || entry === undefined) room.out.refuse(request, refusal ?? notOpen)
-      else place(agent, { entry, lead: null, number, dialMode: 'manual', request })
+      else place(agent, { entry, lead: null, number, dialMode: 'manual', request, callerId })
     },
     timeOver(agent) {
       if (agent.presence.name !== 'previewing' || agent.presence.until > room.now) return
@@ -258,8 +266,8 @@ function noLine({ limitedBy, until }: Pick<Refusal, 'limitedBy' | 'until'>, now:
 /** The campaign of a lead that the agent has claimed: any that is active and worked by the agent, whatever its mode. */
 function claimedOf(room: Room, agent: AgentEntry, { campaign }: Lead): CampaignEntry | undefined {
   const entry = room.campaigns.get(campaign)
-  const isOpen = entry?.campaign.status === 'active' && !entry.removed && agent.class.campaigns.has(campaign)
-  return isOpen ? entry : undefined
+  if (entry === undefined || entry.removed || !isOpenAt(entry.campaign, room.now)) return undefined
+  return agent.class.campaigns.has(campaign) ? entry : undefined
 }
 
 function pickRefusal(
@@ -294,7 +302,7 @@ function numberRefusal(
     }
   }
   if (entry === null) return null
-  if (entry === undefined || entry.removed || entry.campaign.status !== 'active') return notOpen
+  if (entry === undefined || entry.removed || !isOpenAt(entry.campaign, room.now)) return notOpen
   if (!agent.class.campaigns.has(entry.campaign.id)) return notOpen
   return hoursRefusal(entry.campaign.settings, placeOf(number), room.now)
 }

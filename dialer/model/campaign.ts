@@ -74,6 +74,10 @@ export interface CampaignSettings {
   readonly callerIdPolicy: CallerIdPolicy
   /** Trunks, used in this order while lines are free. */
   readonly trunks: readonly TrunkName[]
+  /** Nothing is dialled before; null: at once. Epoch ms */
+  readonly startAt: number | null
+  /** From then on it is completed; null: when no lead is left. Epoch ms */
+  readonly endAt: number | null
   /** Most lines of this campaign at once. */
   readonly maxLines: number
   /** Most calls per second of this campaign. calls/s */
@@ -100,4 +104,9 @@ export interface Campaign {
 /** True for campaigns whose calls the dialer begins; not for those dialled by hand, nor for a queue whose leads agents call themselves. */
 export function placesCalls({ dialMode, queue }: Pick<CampaignSettings, 'dialMode' | 'queue'>): boolean {
   return dialsByItself(dialMode) && (dialMode !== 'queue' || queue.work !== 'agents')
+}
+
+/** True while calls of the campaign may be placed: it is active, and its first day has come. */
+export function isOpenAt({ status, settings }: Pick<Campaign, 'status' | 'settings'>, now: number): boolean {
+  return status === 'active' && (settings.startAt === null || settings.startAt <= now)
 }

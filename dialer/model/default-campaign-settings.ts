@@ -39,6 +39,8 @@ export const defaultCampaignSettings: CampaignSettings = {
   callerIds: [],
   callerIdPolicy: defaultCallerIdPolicy,
   trunks: [],
+  startAt: null,
+  endAt: null,
   maxLines: 1000,
   callsPerSecond: 50,
   record: true,

@@ -43,6 +43,8 @@ export type EngineCommand =
       readonly agent: AgentId
       readonly number: PhoneNumber
       readonly campaign: CampaignId | null
+      /** What it is sent with where no campaign says; null or absent: left to the trunk. */
+      readonly callerId?: string | null
     }
   | { readonly kind: 'agent.hangUp'; readonly agent: AgentId }
   | {

@@ -113,6 +113,8 @@ const settings = z.object({
   callerIds: z.array(z.string()),
   callerIdPolicy: callerIdPolicySchema,
   trunks: z.array(z.string().transform(trunkName)),
+  startAt: z.number().nullable().default(null),
+  endAt: z.number().nullable().default(null),
   maxLines: z.number(),
   callsPerSecond: z.number(),
   record: z.boolean(),

@@ -139,6 +139,23 @@ export async function undoDnc(tx: SiteTx, input: { readonly id: number }): Promi
   return found(tx, input.id)
 }
 
+/**
+ * Takes a whole list back: none of its numbers counts any more, its imports are undone, and its name is free.
+ * @throws DomainError NOT_FOUND (also where all of its imports were undone already)
+ */
+export async function removeDncList(tx: SiteTx, input: { readonly id: number }): Promise<readonly number[]> {
+  const gone = await tx.db
+    .updateTable('dnc_imports')
+    .set({ state: 'undone', undone_at: tx.now, replaced_by: null })
+    .where('list_id', '=', input.id)
+    .where('state', '!=', 'undone')
+    .returning('id')
+    .execute()
+  if (gone.length === 0) throw new DomainError('NOT_FOUND', `There is no list ${input.id}.`)
+  await noteDncChange(tx)
+  return gone.map(({ id }) => id)
+}
+
 async function moveTo(
   tx: SiteTx,
   id: number,

@@ -65,7 +65,7 @@ it('a Socket.IO client that reads nothing costs so many packets and is cut, by b
   const server = createServer()
   const sockets = attachSocketIo(server, {
     hubs: [hub],
-    root: null,
+    root: { ...hub, name: 'root', serve: () => undefined },
     cors: { origins: [] },
     addressOf: () => '192.0.2.1',
     counter,

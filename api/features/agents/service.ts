@@ -99,6 +99,8 @@ export async function createAgent(principal: Principal, input: NewAgentInput, de
 export interface AgentUpdate {
   readonly id: AgentId
   readonly name?: string | undefined
+  /** As the account has it. */
+  readonly email?: string | undefined
   readonly extension?: Extension | undefined
   readonly sipUsername?: string | null | undefined
   readonly sipPassword?: string | null | undefined
@@ -108,11 +110,12 @@ export interface AgentUpdate {
 /** @throws DomainError FORBIDDEN, NOT_FOUND, UNSUPPORTED_BY_PBX, DUPLICATE_ENTRY */
 export async function updateAgent(principal: Principal, input: AgentUpdate, deps: ApiDeps): Promise<AgentView> {
   requireRight(principal, 'agent.write')
-  const { id, name, extension, sipUsername, sipPassword, phoneMode } = input
+  const { id, name, email, extension, sipUsername, sipPassword, phoneMode } = input
   if (phoneMode) checkPhoneMode(phoneMode, siteDoor(deps, principal).capabilities.holding)
   const view = await deps.store.write(principal.site, 'agents.update', {
     id,
     ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
     ...(extension !== undefined && { extension }),
     ...(sipUsername !== undefined && { sipUsername }),
     ...(sipPassword !== undefined && {

@@ -9,6 +9,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { requireAgent } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { type DispositionInput, dispositionChoice } from '../calls/disposition-choice.js'
+import { findDid } from '../extension-dids/service.js'
 import { siteNumber } from '../leads/site-number.js'
 import { breakLimit } from '../presence/break-limit.js'
 import { busyReason } from './words.js'
@@ -113,8 +114,12 @@ export async function dial(
 ): Promise<CallRef> {
   const { agent, what } = input
   if ('lead' in what) return (await ask(principal, { kind: 'agent.dialLead', agent, lead: what.lead }, deps)).call
+  requireAgent(principal, agent)
   const number = siteNumber(what.phoneNumber, siteDoor(deps, principal).defaultCountry)
-  return (await ask(principal, { kind: 'agent.dialNumber', agent, number, campaign: what.campaign }, deps)).call
+  const { campaign } = what
+  const own = campaign === null ? await findAgent(siteDb(deps, principal), agent) : null
+  const callerId = own && (await findDid(siteDb(deps, principal), own.extension)).did
+  return (await ask(principal, { kind: 'agent.dialNumber', agent, number, campaign, callerId }, deps)).call
 }
 
 /** Puts the previewed lead back. */

@@ -3,6 +3,7 @@ import type { Extension } from '../../../dialer/model/ids.js'
 import { allAgents } from '../../../storage/agents/repository.js'
 import type { User } from '../../../storage/users/repository.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import { type Role, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { createAgent } from '../agents/service.js'
@@ -19,6 +20,17 @@ export interface NewPerson {
   readonly client: Client
 }
 
+/** Before an account is made for it. @throws DomainError DUPLICATE_ENTRY */
+export async function freeExtension(db: SiteDb, extension: Extension): Promise<void> {
+  if (!(await allAgents(db)).some((agent) => agent.extension === extension)) return
+  const problem = `The extension ${extension} has another agent.`
+  throw new DomainError('DUPLICATE_ENTRY', problem, {
+    extension,
+    why: 'extensionTaken',
+    fields: { extension: problem },
+  })
+}
+
 /**
  * Makes an account, its phone, and its first login in one go, for contracts that have one request for it.
  * @throws DomainError UNAUTHORIZED (nobody is signed in), FORBIDDEN, VALIDATION_ERROR (password), DUPLICATE_ENTRY (e-mail, phone or
@@ -31,12 +43,7 @@ export async function registerPerson(
 ): Promise<{ readonly user: User; readonly token: string }> {
   if (principal && extension !== null) {
     requireRight(principal, 'agent.write')
-    const taken = (await allAgents(siteDb(deps, principal))).some((agent) => agent.extension === extension)
-    if (taken)
-      throw new DomainError('DUPLICATE_ENTRY', `The extension ${extension} has another agent.`, {
-        extension,
-        why: 'extensionTaken',
-      })
+    await freeExtension(siteDb(deps, principal), extension)
   }
   const { user } = await register(principal, account, deps)
   if (principal && extension !== null) {

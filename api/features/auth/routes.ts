@@ -5,7 +5,7 @@ import { siteDb } from '../../api-deps.js'
 import { siteHeader } from '../../auth/authenticate.js'
 import { goneCookies, readCookie, refreshCookie } from '../../auth/cookies.js'
 import { requireCsrf } from '../../auth/csrf.js'
-import { roleFromWire, roleToWire } from '../../auth/roles.js'
+import { roleFromWire, roleOnScreen, roleToWire } from '../../auth/roles.js'
 import { jsonRow, publicRow } from '../../rows.js'
 import { loginAnswer, loginBody, meAnswer, refreshAnswer, refreshBody, registerAnswer, registerBody } from './schema.js'
 import { login, logout, me, refresh, register } from './service.js'
@@ -138,7 +138,7 @@ export const authRows = [
       const sites = found.sites.map((one) => ({ id: one.id, name: one.name, role: roleToWire[one.role] }))
       const beside = {
         id,
-        role,
+        role: roleOnScreen[principal.role],
         username: name,
         name,
         email,

@@ -1,6 +1,6 @@
 import { userAgentOf } from '../../auth/authenticate.js'
 import { loginCookies } from '../../auth/cookies.js'
-import { roleToWire } from '../../auth/roles.js'
+import { roleOnScreen, roleToWire } from '../../auth/roles.js'
 import type { ReplyHeaders, Wire } from '../../contract/reply.js'
 import type { RequestHeaders } from '../../contract/request-headers.js'
 import type { Client, Login } from './service.js'
@@ -19,7 +19,7 @@ export function refreshToWire({ token, expiresIn, refreshToken, csrfToken }: Log
 /** The same in the spelling of clients that look beside `data`. */
 export function loginBeside({ user, role, token, csrfToken }: Login): Readonly<Record<string, Wire>> {
   const { id, email, name } = user
-  return { token, user: { id, role: roleToWire[role], username: name, name, email }, csrfToken }
+  return { token, user: { id, role: roleOnScreen[role], username: name, name, email }, csrfToken }
 }
 
 /** The cookies of a login. */

@@ -22,6 +22,8 @@ export interface ToldCall {
   readonly campaign: number | null
   readonly lead: number | null
   readonly campaignName: string | null
+  /** The number by which its front end knows the campaign. */
+  readonly campaignNumber: number | null
   readonly uniqueId: string | null
   readonly metadata: CallMetadata
 }

@@ -47,6 +47,14 @@ const phoneFields = {
   region: short.optional(),
   country: short.optional(),
   campaign_name: short.optional(),
+  useremail: short.optional(),
+  call_type: short.optional(),
+  data_source_type: short.optional(),
+  prospect_name: short.optional(),
+  prospect_email: short.optional(),
+  prospect_company: short.optional(),
+  job_title: short.optional(),
+  job_level: short.optional(),
   sip_reason: short.optional(),
   hangup_cause: short.optional(),
   disposition: short
@@ -74,6 +82,9 @@ const jsonRecord = z.strictObject({
   call_duration: seconds.optional(),
   billed_duration: seconds.optional(),
   sip_status: sipStatus.nullable().optional(),
+  campaign_id: maybe(z.union([idNumber, idText]).nullable()).describe(
+    'As `campaign_id` of /campaigns/active tells it.',
+  ),
   ...phoneFields,
 })
 
@@ -101,6 +112,7 @@ export const recordForm: z.ZodType<RecordFacts> = z
     call_duration: maybe(secondsText),
     billed_duration: maybe(secondsText),
     sip_status: maybe(sipStatusText),
+    campaign_id: maybe(idText),
     ...phoneFields,
   })
   .transform(toFacts)
@@ -117,6 +129,14 @@ function toFacts(given: Given, context: z.RefinementCtx): RecordFacts {
     region: given.region,
     country: given.country,
     campaignName: given.campaign_name,
+    userEmail: given.useremail,
+    callType: given.call_type,
+    dataSourceType: given.data_source_type,
+    prospectName: given.prospect_name,
+    prospectEmail: given.prospect_email,
+    prospectCompany: given.prospect_company,
+    jobTitle: given.job_title,
+    jobLevel: given.job_level,
     sipStatus: given.sip_status,
     sipReason: given.sip_reason,
     hangupCause: given.hangup_cause,
@@ -142,6 +162,7 @@ function toFacts(given: Given, context: z.RefinementCtx): RecordFacts {
     campaign: campaignId,
     lead: leadId,
     campaignName: given.campaign_name || null,
+    campaignNumber: given.campaign_id ?? null,
     uniqueId: given.unique_id || null,
     metadata: { ...given.metadata, ...Object.fromEntries(kept) },
   })

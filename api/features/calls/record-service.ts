@@ -11,6 +11,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { may, requireAgent, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
+import { campaignByNumber } from '../campaigns/screen-facts.js'
 import { siteNumber } from '../leads/site-number.js'
 import type { RecordFacts } from './record-facts.js'
 
@@ -75,6 +76,10 @@ async function agentOf(principal: Principal, facts: RecordFacts, deps: ApiDeps):
 async function campaignOf(principal: Principal, facts: RecordFacts, deps: ApiDeps): Promise<CampaignView | null> {
   const db = siteDb(deps, principal)
   if (facts.campaign !== null) return await findCampaign(db, campaignId(facts.campaign))
+  if (facts.campaignNumber !== null) {
+    const known = await campaignByNumber(db, facts.campaignNumber)
+    return await findCampaign(db, campaignId(known ?? facts.campaignNumber))
+  }
   if (facts.campaignName === null) return null
   const { items } = await listCampaigns(db, { page: 1, limit: 100, query: facts.campaignName })
   return items.find(({ name }) => name === facts.campaignName) ?? null

@@ -7,11 +7,16 @@ const direction = z.enum(['inbound', 'outbound'])
 const status = z.enum(callStatuses)
 const outcome = z.enum(retryOutcomes)
 
+/** A status, or the word that browser phones keep a call with: `ANSWERED`, `NO ANSWER`, `BUSY`, `FAILED`. */
+const statusIn = z
+  .preprocess((word) => (typeof word === 'string' ? word.trim().toLowerCase().replace(/[ -]+/g, '_') : word), status)
+  .describe('However it is written: `no_answer`, `NO ANSWER`.')
+
 export const callQuery = z
   .strictObject({
     ...paging,
     sortBy: z.enum(['createdAt', 'startTime', 'destination']).default('createdAt'),
-    status: status.optional(),
+    status: statusIn.optional(),
     outcome: outcome.optional().describe('Finer than the status.'),
     direction: direction.optional(),
     agentId: idText.optional(),

@@ -16,6 +16,15 @@ export const campaignExample: Wire = {
   settings: settingsToWire({ ...defaultCampaignSettings, callDelayS: 5 }, true),
   createdAt: '2025-11-01T00:00:00Z',
   updatedAt: '2025-11-13T10:00:00Z',
+  campaign_id: 1,
+  campaign_name: 'Q4 Sales Campaign',
+  start_date: '2025-11-01T00:00:00Z',
+  end_date: null,
+  allocations: null,
+  assigned_to: null,
+  method: null,
+  created_at: '2025-11-01T00:00:00Z',
+  updated_at: '2025-11-13T10:00:00Z',
 }
 
 export const campaignLiveExample: Wire = {

@@ -1,4 +1,4 @@
-import { type CampaignSettings, placesCalls } from '../../../dialer/model/campaign.js'
+import { type CampaignSettings, type CampaignStatus, placesCalls } from '../../../dialer/model/campaign.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
 import type { PbxCapabilities, PbxCapability } from '../../../dialer/ports/pbx-capabilities.js'
@@ -69,6 +69,14 @@ export function checkSettings(settings: CampaignSettings, capabilities: PbxCapab
   if (silent !== null) throw refuse('settings.dropMessage', silent)
   const unknown = settings.trunks.find((name) => !limits.trunks.some((trunk) => trunk.name === name))
   if (unknown !== undefined) throw refuse('settings.trunks', `This site has no trunk "${unknown}".`)
+}
+
+/** @throws DomainError VALIDATION_ERROR for an end before the start, or for an active campaign that is over. Epoch ms */
+export function checkDates({ startAt, endAt }: CampaignSettings, status: CampaignStatus, now: number): void {
+  if (endAt === null) return
+  if (startAt !== null && endAt <= startAt) throw refuse('settings.endAt', 'The end lies before the start.')
+  if (status !== 'active' || endAt > now) return
+  throw refuse('settings.endAt', 'The last day of this campaign is over: set a later one, or null, to dial it.')
 }
 
 /** A preset of a law that asks for a message is not kept by a campaign that has none. */

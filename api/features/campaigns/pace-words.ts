@@ -4,6 +4,7 @@ import type { PaceLimit } from '../../../dialer/model/domain-event.js'
 export const paceSentence: Readonly<Record<PaceLimit, string>> = {
   none: 'The campaign places every call it wants.',
   campaignNotActive: 'The campaign is not active. Start it to place calls.',
+  notStarted: 'The first day of the campaign is still to come (`settings.startAt`).',
   linkDown: 'The link to the PBX is down; calls are placed again when it is back.',
   noAgents: 'No agent of this campaign is signed on.',
   agentsBusy: 'Every agent of this campaign is busy, paused or in wrap-up.',

@@ -1,10 +1,21 @@
 import { agentId, campaignId } from '../../../dialer/model/ids.js'
+import { type ApiDeps, siteDb } from '../../api-deps.js'
+import type { Principal } from '../../auth/principal.js'
 import type { Wire } from '../../contract/reply.js'
 import { jsonRow } from '../../rows.js'
 import { idParam, isoSecond } from '../../schema/pieces.js'
 import { campaignExample, campaignLiveExample } from './examples.js'
 import { campaignLiveToWire } from './live-wire.js'
-import { campaignCreate, campaignLiveWire, campaignQuery, campaignUpdate, campaignWire } from './schema.js'
+import {
+  type CampaignBody,
+  campaignCreate,
+  campaignLiveWire,
+  campaignQuery,
+  campaignUpdate,
+  campaignWire,
+} from './schema.js'
+import { agentsNamed } from './screen-facts.js'
+import { screenToWire } from './screen-wire.js'
 import {
   type CampaignFound,
   createCampaign,
@@ -21,7 +32,7 @@ const tag = 'Campaigns'
 const one = { data: campaignWire, example: campaignExample }
 
 /** A campaign as answers carry it. */
-export function campaignToWire({ campaign, auto }: CampaignFound): Wire {
+export function campaignToWire({ campaign, auto, screen }: CampaignFound) {
   return {
     id: campaign.id,
     name: campaign.name,
@@ -36,18 +47,26 @@ export function campaignToWire({ campaign, auto }: CampaignFound): Wire {
     settings: settingsToWire(campaign.settings, auto),
     createdAt: isoSecond(campaign.createdAt),
     updatedAt: isoSecond(campaign.updatedAt),
+    ...screenToWire(campaign, screen),
+    created_at: isoSecond(campaign.createdAt),
+    updated_at: isoSecond(campaign.updatedAt),
+  } satisfies Wire
+}
+
+/** A body's campaign in our words; what it does not name stays away. */
+async function inputOf(principal: Principal, body: CampaignBody, deps: ApiDeps) {
+  const { agentId: single, agentIds, settings, start_date: startAt, end_date: endAt, assigned_to: assignedTo } = body
+  const named = assignedTo ? await agentsNamed(siteDb(deps, principal), assignedTo) : undefined
+  const one = single === undefined ? named : single === null ? [] : [agentId(single)]
+  const dates = { ...(startAt !== undefined && { startAt }), ...(endAt !== undefined && { endAt }) }
+  return {
+    name: body.name ?? body.campaign_name,
+    description: body.description,
+    status: body.status,
+    agents: agentIds ? agentIds.map(agentId) : one,
+    settings: settings || Object.keys(dates).length > 0 ? { ...dates, ...settings } : undefined,
+    screen: { number: body.campaign_id, allocations: body.allocations, assignedTo, method: body.method },
   }
-}
-
-interface AgentsInput {
-  readonly agentId?: number | null | undefined
-  readonly agentIds?: readonly number[] | undefined
-}
-
-function agentsOf({ agentId: single, agentIds }: AgentsInput) {
-  if (agentIds) return agentIds.map(agentId)
-  if (single === undefined) return undefined
-  return single === null ? [] : [agentId(single)]
 }
 
 const control = (verb: string, status: 'active' | 'paused' | 'completed', summary: string, message: string) =>
@@ -107,10 +126,10 @@ export const campaignRows = [
     },
     answer: { ...one, status: 201 },
     run: async ({ principal, body, deps }) => {
-      const { name, description = null, status, settings } = body
-      const input = { name, description, status, agents: agentsOf(body) ?? [], settings }
+      const { name = '', description = null, agents = [], settings = {}, screen } = await inputOf(principal, body, deps)
+      const input = { name, description, status: body.status, agents, settings, screen }
       const data = campaignToWire(await createCampaign(principal, input, deps))
-      return { data, message: 'Campaign created successfully' }
+      return { data, extra: { item: data }, message: 'Campaign created successfully' }
     },
   }),
   jsonRow({
@@ -136,10 +155,9 @@ export const campaignRows = [
     bodyExample: { name: 'Q4 Sales Campaign - Updated', status: 'paused', settings: { callDelay: 10 } },
     answer: one,
     run: async ({ principal, params, body, deps }) => {
-      const { name, description, status, settings } = body
-      const input = { id: campaignId(params.id), name, description, status, settings, agents: agentsOf(body) }
+      const input = { id: campaignId(params.id), ...(await inputOf(principal, body, deps)) }
       const data = campaignToWire(await updateCampaign(principal, input, deps))
-      return { data, message: 'Campaign updated successfully' }
+      return { data, extra: { item: data }, message: 'Campaign updated successfully' }
     },
   }),
   jsonRow({

@@ -1,8 +1,12 @@
 import { z } from 'zod'
-import { idNumber, idText, nameText, paging } from '../../schema/pieces.js'
+import { endMoment, idNumber, idText, nameText, paging, startMoment } from '../../schema/pieces.js'
 import { agentIds, settingsInput, settingsWire } from './settings-schema.js'
 
 const status = z.enum(['active', 'paused', 'completed'])
+const statusIn = z
+  .enum(['active', 'paused', 'completed', 'inactive'])
+  .transform((word) => (word === 'inactive' ? 'paused' : word))
+  .describe('`inactive` is taken for `paused`.')
 
 export const campaignQuery = z.strictObject({
   ...paging,
@@ -14,16 +18,42 @@ export const campaignQuery = z.strictObject({
 
 const description = z.string().max(5000).nullable()
 
+/** Only its agents are named by a number in a text, as forms send it. */
+const numberOrText = z.union([idNumber, idText])
+const words = z
+  .union([z.string().max(1000), z.number()])
+  .nullable()
+  .transform((value) => (value === null || value === '' ? null : String(value)))
+
+/** The same as screens of the contract spell it. */
+const screenFields = {
+  campaign_id: numberOrText.nullable().optional().describe('The number by which people know it; kept.'),
+  campaign_name: nameText.optional().describe('The same as `name`.'),
+  start_date: startMoment.nullable().optional().describe('The same as `settings.startAt`.'),
+  end_date: endMoment.nullable().optional().describe('The same as `settings.endAt`; a day alone counts to its end.'),
+  allocations: words.optional().describe('Kept.'),
+  assigned_to: words
+    .optional()
+    .describe('Names with commas. Where all are agents of the site, and `agentIds` is absent, they take its calls.'),
+  method: words.optional().describe('Kept.'),
+}
+
 export const campaignCreate = z
   .strictObject({
-    name: nameText,
+    name: nameText.optional(),
     description: description.optional(),
     agentId: idNumber.nullable().optional().describe('One agent; for several use `agentIds`.'),
     agentIds: agentIds.optional().describe('Agents who take its calls; none named: every agent of the site.'),
-    status: status.default('active'),
+    status: statusIn.default('active'),
     settings: settingsInput.default({}),
+    ...screenFields,
   })
   .superRefine(oneWayOfAgents)
+  .superRefine(({ name, campaign_name }, context) => {
+    if (name === undefined && campaign_name === undefined) {
+      context.addIssue({ code: 'custom', path: ['name'], message: 'This field is needed.' })
+    }
+  })
 
 export const campaignUpdate = z
   .strictObject({
@@ -31,10 +61,14 @@ export const campaignUpdate = z
     description: description.optional(),
     agentId: idNumber.nullable().optional(),
     agentIds: agentIds.optional(),
-    status: status.optional(),
+    status: statusIn.optional(),
     settings: settingsInput.optional(),
+    ...screenFields,
   })
   .superRefine(oneWayOfAgents)
+
+/** What both bodies may hold. */
+export type CampaignBody = z.output<typeof campaignUpdate>
 
 function oneWayOfAgents(value: { agentId?: unknown; agentIds?: unknown }, context: z.RefinementCtx): void {
   if (value.agentId === undefined || value.agentIds === undefined) return
@@ -55,6 +89,17 @@ export const campaignWire = z.object({
   settings: settingsWire,
   createdAt: z.string(),
   updatedAt: z.string(),
+  campaign_id: z
+    .int()
+    .describe('The number by which people know it, else `id`. What follows is spelled for screens of the contract.'),
+  campaign_name: z.string(),
+  start_date: z.string(),
+  end_date: z.string().nullable(),
+  allocations: z.string().nullable(),
+  assigned_to: z.string().nullable(),
+  method: z.string().nullable(),
+  created_at: z.string(),
+  updated_at: z.string(),
 })
 
 export const campaignLiveWire = z.object({

@@ -15,7 +15,14 @@ import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
 import { checkCallable } from '../caller-ids/check-callable.js'
 import { autoMode, createdAsAuto, keepAutoMode } from './auto-mode.js'
-import { checkSettings, fitDefaults } from './needs.js'
+import { checkDates, checkSettings, fitDefaults } from './needs.js'
+import {
+  keepScreenFacts,
+  noScreenFacts,
+  type ScreenFacts,
+  type ScreenFactsChange,
+  screenFacts,
+} from './screen-facts.js'
 import type { SettingsInput } from './settings-schema.js'
 import { settingsPatch } from './settings-wire.js'
 
@@ -23,6 +30,7 @@ import { settingsPatch } from './settings-wire.js'
 export interface CampaignFound {
   readonly campaign: CampaignView
   readonly auto: boolean
+  readonly screen: ScreenFacts
 }
 
 /** One page of campaigns. */
@@ -35,8 +43,13 @@ export async function listCampaigns(
   const db = siteDb(deps, principal)
   const { page, limit } = query
   const { items, total } = await readCampaigns(db, query)
-  const auto = await autoMode(db, items)
-  return { items: items.map((campaign) => ({ campaign, auto: auto.has(campaign.id) })), total, page, limit }
+  const [auto, screen] = await Promise.all([autoMode(db, items), screenFacts(db, items)])
+  const found = items.map((campaign) => ({
+    campaign,
+    auto: auto.has(campaign.id),
+    screen: screen.get(campaign.id) ?? noScreenFacts,
+  }))
+  return { items: found, total, page, limit }
 }
 
 /** @throws DomainError NOT_FOUND, FORBIDDEN */
@@ -48,7 +61,8 @@ export async function getCampaign(
   requireRight(principal, 'campaign.read')
   const db = siteDb(deps, principal)
   const campaign = mustExist(await findCampaign(db, input.id), `campaign ${input.id}`)
-  return { campaign, auto: (await autoMode(db, [campaign])).has(campaign.id) }
+  const [auto, screen] = await Promise.all([autoMode(db, [campaign]), screenFacts(db, [campaign])])
+  return { campaign, auto: auto.has(campaign.id), screen: screen.get(campaign.id) ?? noScreenFacts }
 }
 
 /** What a campaign is created with. */
@@ -58,6 +72,7 @@ export interface NewCampaignInput {
   readonly status: CampaignStatus
   readonly agents: readonly AgentId[]
   readonly settings: SettingsInput
+  readonly screen?: ScreenFactsChange
 }
 
 /** @throws DomainError FORBIDDEN, VALIDATION_ERROR, UNSUPPORTED_BY_PBX, DUPLICATE_ENTRY */
@@ -69,9 +84,10 @@ export async function createCampaign(
   requireRight(principal, 'campaign.write')
   const { capabilities, limits } = siteDoor(deps, principal)
   const settings = patchSettings(fitDefaults(defaultsOf(input.settings), capabilities), settingsPatch(input.settings))
-  checkSettings(settings, capabilities, limits)
-  await checkCallable(siteDb(deps, principal), null, settings)
   const { name, description, status, agents } = input
+  checkSettings(settings, capabilities, limits)
+  checkDates(settings, status, deps.now())
+  await checkCallable(siteDb(deps, principal), null, settings)
   const campaign = await deps.store.write(principal.site, 'campaigns.create', {
     name,
     description,
@@ -82,7 +98,8 @@ export async function createCampaign(
   await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   const auto = createdAsAuto(input.settings)
   if (auto) await keepAutoMode(deps, principal.site, campaign.id, true)
-  return { campaign, auto }
+  const screen = await keepScreenFacts(deps, principal.site, campaign.id, noScreenFacts, input.screen ?? {})
+  return { campaign, auto, screen }
 }
 
 /** A call queue begins with settings of its own. */
@@ -98,6 +115,7 @@ export interface CampaignUpdate {
   readonly status?: CampaignStatus | undefined
   readonly agents?: readonly AgentId[] | undefined
   readonly settings?: SettingsInput | undefined
+  readonly screen?: ScreenFactsChange
 }
 
 /** @throws DomainError NOT_FOUND, FORBIDDEN, VALIDATION_ERROR, UNSUPPORTED_BY_PBX, DUPLICATE_ENTRY */
@@ -114,6 +132,7 @@ export async function updateCampaign(
   if (patch || input.status === 'active') {
     const settings = patchSettings(before.campaign.settings, patch ?? {})
     checkSettings(settings, capabilities, limits)
+    checkDates(settings, input.status ?? before.campaign.status, deps.now())
     await checkCallable(siteDb(deps, principal), input.id, settings)
   }
   const { id, name, description, status, agents } = input
@@ -129,7 +148,8 @@ export async function updateCampaign(
   await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
   const auto = input.settings?.dialingMode === undefined ? before.auto : createdAsAuto(input.settings)
   if (auto !== before.auto) await keepAutoMode(deps, principal.site, id, auto)
-  return { campaign, auto }
+  const screen = await keepScreenFacts(deps, principal.site, id, before.screen, input.screen ?? {})
+  return { campaign, auto, screen }
 }
 
 /**
@@ -143,15 +163,16 @@ export async function setCampaignStatus(
 ): Promise<CampaignFound> {
   requireRight(principal, 'campaign.control')
   const { capabilities, limits } = siteDoor(deps, principal)
-  const { campaign: before, auto } = await getCampaign(principal, input, deps)
+  const { campaign: before, auto, screen } = await getCampaign(principal, input, deps)
   // The PBX and the pool of numbers may have changed since the campaign was saved.
   if (input.status === 'active') {
     checkSettings(before.settings, capabilities, limits)
+    checkDates(before.settings, 'active', deps.now())
     await checkCallable(siteDb(deps, principal), input.id, before.settings)
   }
   const campaign = await deps.store.write(principal.site, 'campaigns.update', { id: input.id, status: input.status })
   await tellEngine(deps, principal.site, { kind: 'campaign.put', campaign: plain(campaign) })
-  return { campaign, auto }
+  return { campaign, auto, screen }
 }
 
 /** @throws DomainError NOT_FOUND, FORBIDDEN */

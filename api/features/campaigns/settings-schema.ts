@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { isTimeZone } from '../../../dialer/campaigns/calling-hours.js'
-import { idNumber } from '../../schema/pieces.js'
+import { bodyMoment, idNumber } from '../../schema/pieces.js'
 import { abandonmentInput, abandonmentWire } from './settings/abandonment.js'
 import { amdInput, amdWire } from './settings/amd.js'
 import { callerIdPolicyInput, callerIdPolicyWire } from './settings/caller-id-policy.js'
@@ -124,6 +124,11 @@ export const settingsInput = z.strictObject({
     ),
   callerIdPolicy: callerIdPolicyInput,
   trunks: z.array(z.string().min(1).max(100)).max(100).optional().describe('Empty: every trunk of the site.'),
+  startAt: bodyMoment.nullable().optional().describe('Nothing is dialled before; null: at once.'),
+  endAt: bodyMoment
+    .nullable()
+    .optional()
+    .describe('From then on the campaign is completed, live calls go on; null: when no lead is left.'),
   maxLines: z.int().min(1).max(10_000).optional().describe('Most lines of this campaign at once.'),
   callsPerSecond: z.number().min(0.1).max(1000).optional().describe('Most calls of this campaign in one second.'),
   record: z.boolean().optional().describe('Record conversations.'),

@@ -4,6 +4,7 @@ import { trunkName } from '../../../dialer/model/ids.js'
 import { type Outcome, outcomes } from '../../../dialer/model/outcome.js'
 import type { CampaignSettingsPatch } from '../../../storage/campaigns/settings-patch.js'
 import type { Wire } from '../../contract/reply.js'
+import { isoSecondOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
 import { leadStatusFromWire, leadStatusToWire } from '../leads/words.js'
 import { abandonmentPatch, abandonmentToWire } from './settings/abandonment.js'
@@ -106,10 +107,14 @@ export function settingsToWire(settings: CampaignSettings, auto: boolean): Wire 
     abandonment,
     callerIdPolicy,
     queue,
+    startAt,
+    endAt,
     ...same
   } = settings
   return {
     ...same,
+    startAt: isoSecondOrNull(startAt),
+    endAt: isoSecondOrNull(endAt),
     dialingMode: auto && dialMode === 'progressive' ? 'auto' : dialMode,
     callDelay: callDelayS,
     amd: amdToWire(amd),

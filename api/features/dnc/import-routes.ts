@@ -13,6 +13,7 @@ import {
   dncImports,
   dncLists,
   previewDncFile,
+  removeDncList,
   undoDncImport,
 } from './import-service.js'
 
@@ -156,6 +157,20 @@ export const dncImportRows = [
       },
     },
     run: async ({ principal, deps }) => ({ items: (await dncLists(principal, deps)).map(listToWire), page: null }),
+  }),
+  jsonRow({
+    method: 'delete',
+    path: '/dnc/lists/:id',
+    tag,
+    summary: 'Delete a list: none of its numbers counts any more',
+    description: 'Its imports stay in the record, undone; its name is free. Leads finished for it are ready again.',
+    right: 'dnc.write',
+    params: idParam,
+    answer: { status: 204 },
+    run: async ({ principal, params, deps }) => {
+      await removeDncList(principal, params, deps)
+      return null
+    },
   }),
   uploadRow({
     method: 'post',

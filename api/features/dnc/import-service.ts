@@ -158,6 +158,25 @@ export async function undoDncImport(
   return await dncImport(principal, input, deps)
 }
 
+/**
+ * Deletes a list: none of its numbers counts any more, and leads it finished are ready again.
+ * @throws DomainError FORBIDDEN, NOT_FOUND
+ */
+export async function removeDncList(
+  principal: Principal,
+  input: { readonly id: number },
+  deps: ApiDeps,
+): Promise<void> {
+  requireRight(principal, 'dnc.write')
+  const { site } = principal
+  const gone = await deps.store.write(site, 'dnc.removeList', { id: input.id })
+  for (const id of gone) await removeKeys(keyFile(deps.dataDir, site, id))
+  runTidy(site, deps).catch((err: unknown) => {
+    // As after undoing an import.
+    deps.log.warn({ site, listId: input.id, err }, 'tidying the do-not-call lists broke off')
+  })
+}
+
 function withProgress(principal: Principal, found: DncImportView, deps: ApiDeps): DncImportFound {
   return { import: found, progress: deps.dncJobs.progress(principal.site, found.id) }
 }

@@ -1,10 +1,12 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { CallPhase } from '../../../dialer/model/domain-event.js'
+import type { SiteId } from '../../../dialer/model/ids.js'
 import type { LiveCall } from '../../../dialer/ports/commands.js'
 import { type LiveFacts, liveFacts } from '../../../storage/calls/live-facts.js'
-import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
+import type { ApiDeps } from '../../api-deps.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { ownDid } from '../extension-dids/service.js'
 import type { PhoneCall } from './call-phases.js'
 
 /** What a browser phone says of its call. */
@@ -23,7 +25,9 @@ export async function tellPhase(principal: Principal, input: PhaseInput, deps: A
   const { site, user, agent, name } = principal
   if (user === null)
     throw new DomainError('FORBIDDEN', 'Calls are made by people; sign in with an account of your own.')
-  const { callId, phase, source, destination, did, direction } = input
+  const { callId, phase, source, destination, direction } = input
+  const known = input.did === null && agent !== null && phase === 'dialing' ? await ownDid(principal, deps) : null
+  const did = input.did ?? known?.did ?? null
   if (phase === 'ended') deps.callPhases.end(site, user, callId)
   else deps.callPhases.put(site, { user, name, agent, callId, phase, source, destination, did, direction })
   const { source: from, destination: to } = deps.callPhases
@@ -48,18 +52,39 @@ export type GoingOn =
 /** Calls of this moment; agents see their own. A call in its wrap-up is over. @throws DomainError FORBIDDEN */
 export async function liveCalls(principal: Principal, deps: ApiDeps): Promise<readonly GoingOn[]> {
   requireRight(principal, 'call.read')
-  const all = may(principal, 'call.readAll')
   const { agent, user, site } = principal
-  const { calls } = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
-  const seen = calls.filter((call) => !isOver(call) && (all || (agent !== null && call.agent === agent)))
+  if (may(principal, 'call.readAll')) return await floorCalls(site, deps)
+  return await floorCalls(site, deps, {
+    agent: (call) => agent !== null && call.agent === agent,
+    phone: (call) => call.user === user,
+  })
+}
+
+/** Whose calls are meant. */
+interface Seen {
+  agent(call: LiveCall): boolean
+  phone(call: PhoneCall): boolean
+}
+
+const everybodys: Seen = { agent: () => true, phone: () => true }
+
+/** The same of a whole site, for those who may see it. */
+export async function floorCalls(site: SiteId, deps: ApiDeps, whose = everybodys): Promise<readonly GoingOn[]> {
+  const door = deps.sites.find(site)
+  const db = deps.readers.site(site)
+  if (!door || !db) throw new DomainError('NOT_FOUND', `There is no site ${site} here.`)
+  const { calls } = await door.engine.ask({ kind: 'inspect' })
+  const seen = calls.filter((call) => !isOver(call) && whose.agent(call))
   const facts = await liveFacts(
-    siteDb(deps, principal),
+    db,
     seen.map(({ call }) => call),
   )
-  const phones = deps.callPhases.list(site).filter((one) => all || one.user === user)
   return [
     ...seen.map((call): GoingOn => ({ origin: 'pbx', call, facts: facts.get(call.call) ?? null })),
-    ...phones.map((call): GoingOn => ({ origin: 'browser', call })),
+    ...deps.callPhases
+      .list(site)
+      .filter(whose.phone)
+      .map((call): GoingOn => ({ origin: 'browser', call })),
   ]
 }
 

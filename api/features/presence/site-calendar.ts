@@ -20,7 +20,7 @@ export function dateIn(zone: string, at: number): string {
 }
 
 /** The moment at which clocks of a zone show a local time; looked up twice, for the first look may fall on the other side of a change. */
-function instantOf(zone: string, local: number): number {
+export function instantOf(zone: string, local: number): number {
   const guess = local - offset(zone, local)
   return local - offset(zone, guess)
 }

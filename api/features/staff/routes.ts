@@ -1,12 +1,14 @@
 import { z } from 'zod'
-import { roleToWire } from '../../auth/roles.js'
+import { roleOnScreen, roleToWire } from '../../auth/roles.js'
 import { jsonRow } from '../../rows.js'
-import { endMoment, iso, paging, startMoment } from '../../schema/pieces.js'
+import { endMoment, paging, startMoment } from '../../schema/pieces.js'
 import { listAgents } from '../agents/service.js'
 import { agentToWire } from '../agents/wire.js'
+import { screenToWire } from '../campaigns/screen-wire.js'
 import { disposition } from '../campaigns/settings-schema.js'
 import { dispositionToWire } from '../campaigns/settings-wire.js'
-import { activeCampaigns, callCount, takenExtensions } from './service.js'
+import { staffChangeRows } from './change-routes.js'
+import { activeCampaigns, callCount, closedAccounts, takenExtensions } from './service.js'
 
 const tag = 'Staff'
 
@@ -23,6 +25,10 @@ const activeWire = z.object({
   remainingLeads: z.int(),
   dispositions: z.array(disposition).describe('What can be said of its calls.'),
   start_date: z.string(),
+  end_date: z.string().nullable(),
+  allocations: z.string().nullable(),
+  assigned_to: z.string().nullable(),
+  method: z.string().nullable(),
 })
 
 const staffWire = z.object({
@@ -31,7 +37,7 @@ const staffWire = z.object({
   username: z.string(),
   usermail: z.string(),
   extension: z.string(),
-  status: z.literal('active'),
+  status: z.enum(['active', 'inactive']),
   presence: z.string(),
   callCount: z.int().describe('All calls so far.'),
 })
@@ -48,6 +54,7 @@ const profileWire = z.object({
 })
 
 export const staffRows = [
+  ...staffChangeRows,
   jsonRow({
     method: 'get',
     path: '/campaigns/active',
@@ -71,16 +78,19 @@ export const staffRows = [
         dispositions: [
           { code: 'interested', label: 'Interested', next: 'finish', leadStatus: 'interested', success: true },
         ],
-        start_date: '2025-11-01T00:00:00.000Z',
+        start_date: '2025-11-01T00:00:00Z',
+        end_date: null,
+        allocations: null,
+        assigned_to: null,
+        method: null,
       },
     },
     run: async ({ principal, deps }) => {
       const items = (await activeCampaigns(principal, deps)).map(
-        ({ id, name, description, settings, ...campaign }) => ({
+        ({ campaign: { id, name, description, settings, ...campaign }, screen }) => ({
           id,
-          campaign_id: id,
           name,
-          campaign_name: name,
+          ...screenToWire({ id, name, settings, createdAt: campaign.createdAt }, screen),
           description,
           status: 'active',
           dialingMode: settings.dialMode,
@@ -88,7 +98,6 @@ export const staffRows = [
           totalLeads: campaign.totalLeads,
           remainingLeads: campaign.totalLeads - campaign.completedLeads,
           dispositions: settings.dispositions.map(dispositionToWire),
-          start_date: iso(campaign.createdAt),
         }),
       )
       return { items, page: null }
@@ -122,13 +131,17 @@ export const staffRows = [
     run: async ({ principal, query, deps }) => {
       const { query: text, ...page } = query
       const found = await listAgents(principal, { ...page, ...(text && { query: text }) }, deps)
+      const closed = await closedAccounts(
+        found.items.map(({ agent }) => agent.user),
+        deps,
+      )
       const users = found.items.map((one) => ({
         id: one.agent.user,
         agentId: one.agent.id,
         username: one.agent.name,
         usermail: one.agent.email,
         extension: one.agent.extension,
-        status: 'active',
+        status: closed.has(one.agent.user) ? 'inactive' : 'active',
         presence: agentToWire(one).presence,
         callCount: one.agent.stats.totalCalls,
       }))
@@ -149,7 +162,8 @@ export const staffRows = [
         username: name,
         extension,
       }))
-      return { items, page: null, extra: { extensions: items.map(({ extension }) => extension) } }
+      const extensions = items.map(({ extension: extensionId }) => ({ extensionId, assignedCount: 1 }))
+      return { items, page: null, extra: { extensions } }
     },
   }),
   jsonRow({
@@ -183,7 +197,7 @@ export const staffRows = [
     run: async ({ principal }) => {
       const { user: id, role, name: username, email, agent, site } = principal
       const data = { id, role: roleToWire[role], username, email, agentId: agent, site }
-      return { data, extra: { user: data } }
+      return { data, extra: { user: { ...data, role: roleOnScreen[role] } } }
     },
   }),
   jsonRow({

@@ -1,25 +1,50 @@
-import { type AgentId } from '../../../dialer/model/ids.js'
+import type { AgentId, UserId } from '../../../dialer/model/ids.js'
 import { activeCampaignsOf, allAgents } from '../../../storage/agents/repository.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import { listCampaigns } from '../../../storage/campaigns/repository.js'
 import { always, callsIn, sumsBy } from '../../../storage/stats/sums.js'
+import { findUser } from '../../../storage/users/repository.js'
 import { type ApiDeps, mustExist, siteDb } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
+import { noScreenFacts, type ScreenFacts, screenFacts } from '../campaigns/screen-facts.js'
 
 /** More campaigns at once than a site runs. */
 const mostActive = 1000
 
+/** A campaign and what screens keep with it. */
+export interface ActiveCampaign {
+  readonly campaign: CampaignView
+  readonly screen: ScreenFacts
+}
+
 /** Campaigns that are dialled now; agents see those whose calls they take. @throws DomainError FORBIDDEN */
-export async function activeCampaigns(principal: Principal, deps: ApiDeps): Promise<readonly CampaignView[]> {
+export async function activeCampaigns(principal: Principal, deps: ApiDeps): Promise<readonly ActiveCampaign[]> {
   requireRight(principal, 'campaign.read')
   const db = siteDb(deps, principal)
   const { items } = await listCampaigns(db, { status: 'active', page: 1, limit: mostActive })
-  if (may(principal, 'call.readAll')) return items
+  const seen = await seenBy(principal, items, db)
+  const screen = await screenFacts(db, seen)
+  return seen.map((campaign) => ({ campaign, screen: screen.get(campaign.id) ?? noScreenFacts }))
+}
+
+async function seenBy(
+  principal: Principal,
+  campaigns: readonly CampaignView[],
+  db: SiteDb,
+): Promise<readonly CampaignView[]> {
+  if (may(principal, 'call.readAll')) return campaigns
   if (principal.agent === null) return []
   const own = new Set(await activeCampaignsOf(db, principal.agent))
-  return items.filter(({ id }) => own.has(id))
+  return campaigns.filter(({ id }) => own.has(id))
+}
+
+/** Those of the accounts that are closed. */
+export async function closedAccounts(users: readonly UserId[], deps: ApiDeps): Promise<ReadonlySet<UserId>> {
+  const found = await Promise.all(users.map((id) => findUser(deps.readers.system, id)))
+  return new Set(found.flatMap((user) => (user === null || user.active ? [] : [user.id])))
 }
 
 /** Agents and their extensions, in the order of extensions. @throws DomainError FORBIDDEN */

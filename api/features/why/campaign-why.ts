@@ -156,6 +156,7 @@ async function figures(
       return { value: live.hopper, more: '' }
     case 'none':
     case 'campaignNotActive':
+    case 'notStarted':
     case 'linkDown':
     case 'sitePaused':
     case 'queuePaused':

@@ -24,7 +24,7 @@ it('gives token, user and CSRF token beside the documented body, and cookies tha
   expect(answer.body).toMatchObject({
     success: true,
     data: { user: { role: 'admin' }, expiresIn: '7d' },
-    user: { id: world.users.admin, role: 'admin', username: 'admin', email: 'admin@example.com' },
+    user: { id: world.users.admin, role: 'manager', username: 'admin', email: 'admin@example.com' },
   })
   expect(answer.body.token).toBe(answer.body.data.token)
   expect(cookies.get('ad_auth')?.value).toBe(answer.body.token)

@@ -226,4 +226,20 @@ POST   /webhooks/:id/replays                             admin      webhook.writ
 GET    /webhooks/:id/replays                             admin      webhook.write                  webhook
 DELETE /webhooks/:id/replays/:replayId                   admin      webhook.write                  webhook
 GET    /live/online                                      supervisor agent.readAll
+GET    /reports                                          agent      call.read
+POST   /reports                                          agent      people
+GET    /reports/statistics                               agent      call.read
+GET    /reports/schedule                                 supervisor site.read
+PUT    /reports/schedule                                 admin      site.write
+GET    /reports/:id                                      agent      call.read                      report
+PUT    /reports/:id                                      agent      call.read                      report
+DELETE /reports/:id                                      admin      user.write                     report
+POST   /reports/:id/submit                               agent      call.read                      report
+POST   /reports/:id/review                               supervisor people                         report
+POST   /exports                                          agent      call.read
+GET    /exports                                          agent      call.read
+GET    /exports/download/:filename                       public     any
+GET    /exports/:id                                      agent      call.read                      export
+POST   /exports/:id/link                                 agent      call.read                      export
+DELETE /exports/:id                                      agent      call.read                      export
 `

@@ -161,7 +161,10 @@ describe('staff', () => {
     expect(body.users).toEqual(body.data)
     expect(body).toMatchObject({ total: 2, users: [{ id: world.users.agent, username: 'agent1', extension: '1001' }] })
     const taken = await ask(world, 'supervisor', 'GET', '/staff/agents/extensions')
-    expect(taken.body.extensions).toEqual(['1001', '1002'])
+    expect(taken.body.extensions).toEqual([
+      { extensionId: '1001', assignedCount: 1 },
+      { extensionId: '1002', assignedCount: 1 },
+    ])
     expect(taken.body.items[0]).toEqual({
       id: world.users.agent,
       agentId: world.agent,
