@@ -6,6 +6,7 @@ import { ibratDialect } from './ibrat/index.js'
 import { ibratLive } from './ibrat/live.js'
 import { usualIbratSettings } from './ibrat/settings.js'
 import { telecallerDialect } from './telecaller/index.js'
+import { telecallerLive } from './telecaller/live.js'
 import { usualTelecallerSettings } from './telecaller/settings.js'
 
 /** A front end's contract beside the native API: under its name on the main listener, and alone on one of its own. */
@@ -39,7 +40,7 @@ export function servedDialects(
     {
       name: 'telecaller',
       rest: (basePath) => telecallerDialect({ version: options.version, limits, basePath, settings: telecaller }),
-      live: null,
+      live: telecallerLive,
       listener: telecaller.port === null ? null : { host: telecaller.host, port: telecaller.port },
       socketsPerAddress: telecaller.socketsPerAddress,
     },

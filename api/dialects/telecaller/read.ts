@@ -85,6 +85,10 @@ export function spanOf({ from, until }: Period): { readonly from: number; readon
   return { from: from ?? 0, until: until ?? 8_640_000_000_000_000 }
 }
 
+export const boardQuery = z
+  .object({ ...period, userId: idText.optional() })
+  .superRefine((value, context) => spanInOrder(value, context))
+
 export const pageQuery = z.object(paging)
 export const periodQuery = z.object(period).superRefine((value, context) => spanInOrder(value, context))
 

@@ -16,3 +16,18 @@ export const listShape = (name: string) =>
     .catchall(z.unknown())
 
 export const saidShape = z.object({ success: z.literal(true), message: z.string() }).catchall(z.unknown())
+
+export const overviewShape = z.object({
+  success: z.literal(true),
+  overview: z.object({
+    totalLeads: count,
+    newLeads: count,
+    contactedLeads: count,
+    convertedLeads: count,
+    totalCalls: count,
+    completedCalls: count,
+    activeTelecallers: count,
+    conversionRate: z.number().min(0).max(100),
+    successRate: z.number().min(0).max(100),
+  }),
+})

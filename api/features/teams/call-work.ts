@@ -1,14 +1,13 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AgentId, LeadId } from '../../../dialer/model/ids.js'
 import { type CallMetadata, type CallView, findCall, findCallByRef } from '../../../storage/calls/repository.js'
-import { findProfiled } from '../../../storage/leads/profile/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { dial } from '../agents/work-service.js'
+import { getProfiledLead } from '../lead-profiles/service.js'
 import { startLeadCall } from '../queue/service.js'
 import { getTeamCall, requireVisibleAgent } from './team-calls.js'
-import { isVisible, visibleAgents } from './visible-agents.js'
 
 /** A call somebody begins by hand. */
 export interface CallWish {
@@ -63,11 +62,8 @@ async function toLead(
   deps: ApiDeps,
 ): Promise<{ readonly id: number }> {
   const { lead: id } = input
-  const found = await findProfiled(siteDb(deps, principal), id)
-  if (found !== null && !isVisible(await visibleAgents(principal, deps), found.profile.agent)) {
-    throw new DomainError('NOT_FOUND', `There is no lead ${id}.`)
-  }
-  if (found?.lead.stage === 'finished') {
+  const found = await getProfiledLead(principal, { id }, deps)
+  if (found.lead.stage === 'finished') {
     const change = { kind: 'stage', stage: 'ready' } as const
     await deps.store.write(principal.site, 'leads.bulk', { leads: [id], change })
     await tellEngine(deps, principal.site, { kind: 'leads.changed', campaign: found.lead.campaign, leads: [id] })

@@ -9,7 +9,7 @@ import type { Principal } from '../../auth/principal.js'
 import { keptRole, roleIn } from '../../auth/roles.js'
 import type { Page } from '../../schema/pieces.js'
 import { memberOf, type SiteUser } from '../users/service.js'
-import { type Person, withNumbers } from './person.js'
+import { management, type Person, withNumbers } from './person.js'
 import { requireVisible, teamMembers, visiblePeople } from './visible-people.js'
 
 export type { Person } from './person.js'
@@ -51,10 +51,22 @@ async function ofDepartment(
   department: string,
   deps: ApiDeps,
 ): Promise<readonly UserId[]> {
-  const profiles = [...(await allProfiles(siteDb(deps, principal))).values()]
-  return profiles
-    .filter((one) => one.department === department && (visible === 'all' || visible.includes(one.user)))
-    .map(({ user }) => user)
+  const placed = await departmentsOf(principal, deps)
+  return [...placed].flatMap(([user, one]) =>
+    one === department && (visible === 'all' || visible.includes(user)) ? [user] : [],
+  )
+}
+
+/** Where people work, of those of whom it is known. */
+async function departmentsOf(principal: Principal, deps: ApiDeps): Promise<ReadonlyMap<UserId, string>> {
+  const { site } = principal
+  const [profiles, admins] = await Promise.all([
+    allProfiles(siteDb(deps, principal)),
+    listMembers(deps.readers.system, { site, role: 'admin', page: 1, limit: 1000 }),
+  ])
+  const placed = new Map<UserId, string>(admins.items.map(({ id }) => [id, management]))
+  for (const { user, department } of profiles.values()) if (department !== null) placed.set(user, department)
+  return placed
 }
 
 /** Somebody beside somebody else. */
@@ -125,9 +137,8 @@ export async function departmentCounts(principal: Principal, deps: ApiDeps): Pro
   requireRight(principal, 'agent.readAll')
   const visible = await visiblePeople(principal, deps)
   const counts = new Map<string, number>()
-  for (const { user, department } of (await allProfiles(siteDb(deps, principal))).values()) {
-    if (department === null || (visible !== 'all' && !visible.includes(user))) continue
-    counts.set(department, (counts.get(department) ?? 0) + 1)
+  for (const [user, department] of await departmentsOf(principal, deps)) {
+    if (visible === 'all' || visible.includes(user)) counts.set(department, (counts.get(department) ?? 0) + 1)
   }
   return counts
 }

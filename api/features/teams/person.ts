@@ -8,6 +8,7 @@ import type { User } from '../../../storage/users/repository.js'
 import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
 import type { Role } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { adoptNewLeads } from '../lead-profiles/adopt.js'
 import type { SiteUser } from '../users/service.js'
 
 /** What somebody's work came to so far. */
@@ -36,6 +37,9 @@ export interface Person {
   readonly numbers: PersonNumbers
 }
 
+/** Where admins work of whom nobody said otherwise. */
+export const management = 'management'
+
 const noNumbers: PersonNumbers = { totalCalls: 0, successfulCalls: 0, ...noLeadSums }
 
 /** Adds to accounts what the site knows of their people; the numbers come from sums, no call and no lead is looked at. */
@@ -46,6 +50,7 @@ export async function withNumbers(
 ): Promise<readonly Person[]> {
   if (accounts.length === 0) return []
   const db = siteDb(deps, principal)
+  await adoptNewLeads(principal.site, deps)
   const [agents, profiles, leads, calls, status] = await Promise.all([
     agentsByUser(db),
     allProfiles(db),
@@ -61,7 +66,7 @@ export async function withNumbers(
     return {
       user,
       role,
-      department: profile?.department ?? null,
+      department: profile?.department ?? (role === 'admin' || role === 'superAdmin' ? management : null),
       supervisor: profile?.supervisor ?? null,
       agent,
       presence: status.agents.find((one) => one.agent === agent)?.presence ?? null,
