@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CallRecord } from '../../dialer/model/call-record.js'
@@ -41,8 +41,10 @@ export function tempFolder(): { readonly path: string; remove(): void } {
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
 }
 
-export async function openTestStore(): Promise<TestStore> {
-  const folder = tempFolder()
+/** @param dataDir where; absent: in a folder of its own, which goes in the end */
+export async function openTestStore(dataDir?: string): Promise<TestStore> {
+  const folder = dataDir === undefined ? tempFolder() : { path: dataDir, remove: () => undefined }
+  mkdirSync(folder.path, { recursive: true })
   const clock = createFakeClock()
   const connections: Sqlite[] = []
   const readers: Reader<SiteTables>[] = []

@@ -1,13 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 /** A disk of a few megabytes that can be filled to the last byte. */
 export interface SmallDisk {
   readonly path: string
-  fill(): void
+  /** To the last byte, or so many short of it. */
+  fill(leaveBytes?: number): void
   free(): void
+  /** Mounts it anew so that it can only be read, or be written again; nobody may have a file open for writing. */
+  readOnly(isSo: boolean): void
   remove(): void
 }
 
@@ -25,15 +28,17 @@ export function smallDisk(megabytes: number): SmallDisk | string {
   const block = Buffer.alloc(65_536, 1)
   return {
     path,
-    fill: () => {
+    fill: (leaveBytes = 0) => {
       const file = openSync(filler, 'a')
       try {
         while (statfsSync(path).bavail > 0) writeSync(file, block)
+        ftruncateSync(file, Math.max(0, fstatSync(file).size - leaveBytes))
       } finally {
         closeSync(file)
       }
     },
     free: () => rmSync(filler, { force: true }),
+    readOnly: (isSo) => void execFileSync('mount', ['-o', `remount,${isSo ? 'ro' : 'rw'}`, path], { stdio: 'pipe' }),
     remove: () => {
       execFileSync('umount', ['-l', path])
       rmSync(path, { recursive: true })

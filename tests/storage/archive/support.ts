@@ -9,7 +9,7 @@ import type { FakeClock } from '../../support/fake-clock.js'
 import { site } from '../support.js'
 
 /** Rounds of the archive after which a test that waits for it has failed: it is never to be reached. */
-const mostRounds = 500
+const mostRounds = 200
 
 /** Lets rounds of the archive go by until what is wanted is so. */
 export async function roundsUntil(clock: FakeClock, what: string, isSo: () => boolean): Promise<void> {
