@@ -1,4 +1,4 @@
-import VoiceResponse from 'twilio/lib/twiml/VoiceResponse.js'
+import type VoiceResponseClass from 'twilio/lib/twiml/VoiceResponse.js'
 
 /** A call of Twilio lasts no longer unless told; ours say so. s */
 export const longestCallS = 14_400
@@ -12,66 +12,67 @@ export interface Room {
   readonly events: string
 }
 
-/** An answered leg by itself: silence until it is told otherwise. */
-export function silenceTwiml(): string {
-  const response = new VoiceResponse()
-  response.pause({ length: longestCallS })
-  return response.toString()
+/** Writes TwiML documents. https://www.twilio.com/docs/voice/twiml */
+export interface Twiml {
+  /** An answered leg by itself: silence until it is told otherwise. */
+  silence(): string
+  /**
+   * A leg in a conference of its own that never starts, so it hears what the conference gives to those who wait.
+   * @param waitUrl of a document; null: Twilio's own music
+   */
+  hold(room: Room, waitUrl: string | null): string
+  /** A leg in the conference where it meets another. Whoever is first hears silence. */
+  bridge(room: Room): string
+  /** Plays a file to a leg; `then` is asked for what comes next. */
+  play(url: string, then: string): string
+  /** What somebody who waits hears: a file again and again, or nothing. */
+  wait(url: string | null): string
+  /** Refuses a call that comes in. */
+  reject(): string
 }
 
-/**
- * A leg in a conference of its own that never starts, so it hears what the conference gives to those who wait.
- * @param waitUrl of a document or of music; null: Twilio's own music
- */
-export function holdTwiml(room: Room, waitUrl: string | null): string {
-  return conferenceTwiml(room, {
-    startConferenceOnEnter: false,
-    ...(waitUrl === null ? {} : { waitUrl, waitMethod: 'POST' }),
-  })
-}
-
-/** A leg in the conference where it meets another. Whoever is first hears silence. */
-export function bridgeTwiml(room: Room): string {
-  return conferenceTwiml(room, { startConferenceOnEnter: true, waitUrl: '' })
-}
-
-function conferenceTwiml(room: Room, more: VoiceResponse.ConferenceAttributes): string {
-  const response = new VoiceResponse()
-  response.dial().conference(
-    {
-      beep: 'false',
-      endConferenceOnExit: false,
-      participantLabel: room.label,
-      maxParticipants: 2,
-      statusCallback: room.events,
-      statusCallbackEvent: ['start', 'end', 'join', 'leave'],
-      statusCallbackMethod: 'POST',
-      ...more,
-    },
-    room.name,
-  )
-  return response.toString()
-}
-
-/** Plays a file to a leg; `then` is asked for what comes next. */
-export function playTwiml(url: string, then: string): string {
-  const response = new VoiceResponse()
-  response.play(url)
-  response.redirect({ method: 'POST' }, then)
-  return response.toString()
-}
-
-/** What somebody who waits hears: a file again and again, or nothing. */
-export function waitTwiml(url: string | null): string {
-  const response = new VoiceResponse()
-  if (url === null) response.pause({ length: longestCallS })
-  else response.play({ loop: 0 }, url)
-  return response.toString()
-}
-
-/** Refuses a call that comes in. */
-export function rejectTwiml(): string {
-  const response = new VoiceResponse()
-  response.reject({ reason: 'busy' })
-  return response.toString()
+/** The documents by the vendor's own package, which is loaded only now: a site without Twilio need not wait for it at its start. */
+export async function loadTwiml(): Promise<Twiml> {
+  const { default: VoiceResponse } = await import('twilio/lib/twiml/VoiceResponse.js')
+  const document = (write: (response: VoiceResponseClass) => void): string => {
+    const response = new VoiceResponse()
+    write(response)
+    return response.toString()
+  }
+  const conference = (room: Room, more: VoiceResponseClass.ConferenceAttributes): string =>
+    document((response) =>
+      response.dial().conference(
+        {
+          beep: 'false',
+          endConferenceOnExit: false,
+          participantLabel: room.label,
+          maxParticipants: 2,
+          statusCallback: room.events,
+          statusCallbackEvent: ['start', 'end', 'join', 'leave'],
+          statusCallbackMethod: 'POST',
+          ...more,
+        },
+        room.name,
+      ),
+    )
+  return {
+    silence: () => document((response) => response.pause({ length: longestCallS })),
+    hold: (room, waitUrl) =>
+      conference(room, {
+        startConferenceOnEnter: false,
+        ...(waitUrl === null ? {} : { waitUrl, waitMethod: 'POST' }),
+      }),
+    bridge: (room) => conference(room, { startConferenceOnEnter: true, waitUrl: '' }),
+    play: (url, then) =>
+      document((response) => {
+        response.play(url)
+        response.redirect({ method: 'POST' }, then)
+      }),
+    wait: (url) =>
+      document((response) => {
+        if (url === null) response.pause({ length: longestCallS })
+        else response.play({ loop: 0 }, url)
+      }),
+    reject: () => document((response) => response.reject({ reason: 'busy' })),
+  }
 }

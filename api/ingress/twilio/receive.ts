@@ -1,7 +1,7 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { isTwilioDoor, type TwilioDoor } from '../../../provisioning/twilio/doors.js'
 import { isSignedByTwilio } from '../../../provisioning/twilio/signature.js'
-import { rejectTwiml, silenceTwiml, waitTwiml } from '../../../provisioning/twilio/twiml.js'
+import { loadTwiml } from '../../../provisioning/twilio/twiml.js'
 import type { PbxDoor, PbxSender } from '../pbx-door.js'
 
 /** A request as it came. */
@@ -22,11 +22,11 @@ const mostFields = 200
  * @param site named by the address; null: found by what was sent
  * @throws DomainError FORBIDDEN for whatever is not proven to be Twilio's, PAYLOAD_TOO_LARGE
  */
-export function receiveTwilio(
+export async function receiveTwilio(
   pbx: PbxDoor,
   where: { readonly site: string | null; readonly door: string },
   request: TwilioRequest,
-): string | null {
+): Promise<string | null> {
   if (!isTwilioDoor(where.door)) throw new DomainError('NOT_FOUND', 'There is no such door.')
   if (request.body.length > mostBytes) throw new DomainError('PAYLOAD_TOO_LARGE', 'The form is too large.')
   const fields = formOf(request.body)
@@ -40,7 +40,7 @@ export function receiveTwilio(
     throw new DomainError('FORBIDDEN', 'This is not signed by the Twilio account of a site.')
   }
   if (where.door !== 'voice') pbx.hear(sender.site, { door: where.door, query, form })
-  return documentOf(where.door, query)
+  return await documentOf(where.door, query)
 }
 
 /** Whether it can be this site's: by the address, else by our ids in the query, else any. */
@@ -55,14 +55,14 @@ function isFrom(sender: PbxSender, { target, signature }: TwilioRequest, form: F
 }
 
 /** All a document needs stands in its address, which is signed; so it waits for nobody. */
-function documentOf(door: TwilioDoor, query: Readonly<Record<string, string>>): string | null {
+async function documentOf(door: TwilioDoor, query: Readonly<Record<string, string>>): Promise<string | null> {
   switch (door) {
     case 'wait':
-      return waitTwiml(query['media'] ?? null)
+      return (await loadTwiml()).wait(query['media'] ?? null)
     case 'played':
-      return silenceTwiml()
+      return (await loadTwiml()).silence()
     case 'voice':
-      return rejectTwiml()
+      return (await loadTwiml()).reject()
     default:
       return null
   }

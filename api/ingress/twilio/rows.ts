@@ -48,7 +48,7 @@ async function receive(
 ): Promise<Reply> {
   const body = await raw.bytes()
   const signature = raw.headers.get('x-twilio-signature')
-  const document = receiveTwilio(deps.pbxDoor, where, { target: raw.target, body, signature })
+  const document = await receiveTwilio(deps.pbxDoor, where, { target: raw.target, body, signature })
   return document === null
     ? { kind: 'empty', status: 204 }
     : { kind: 'text', body: document, contentType: 'text/xml; charset=utf-8' }

@@ -1,6 +1,5 @@
 import type { PbxCommand, Screening } from '../../../dialer/ports/pbx.js'
 import { doorUrl } from '../../../provisioning/twilio/doors.js'
-import { silenceTwiml } from '../../../provisioning/twilio/twiml.js'
 import { dialable, isOurId } from './dialable.js'
 import { type BookedLeg, newLeg } from './leg-book.js'
 import { isPassing } from './rest-patience.js'
@@ -19,7 +18,7 @@ const createTries = 3
 
 /** Makes legs: one create for each, which is never sent twice where Twilio may have taken the first. */
 export function createOriginate(parts: TwilioParts): (command: Originate) => void {
-  const { config, rest, book, facts, lanes, spend, clock, log, refuse, keep, firstNumber, aside } = parts
+  const { config, rest, book, facts, lanes, spend, twiml, clock, log, refuse, keep, firstNumber, aside } = parts
 
   const originate = (command: Originate): void => {
     const { commandId, leg: id, target, callerId } = command
@@ -106,7 +105,7 @@ export function createOriginate(parts: TwilioParts): (command: Originate) => voi
   const callOf = (leg: BookedLeg, { ringForMs, screening }: Originate): NewCall => ({
     to: leg.to,
     from: leg.from,
-    twiml: silenceTwiml(),
+    twiml: twiml.silence(),
     ringForS: Math.min(longestRingS, Math.max(1, Math.ceil(ringForMs / 1000))),
     statusCallback: doorUrl(config.publicUrl, config.site, 'status', { leg: leg.id }),
     detection: screening && detectionOf(screening, doorUrl(config.publicUrl, config.site, 'amd', { leg: leg.id })),

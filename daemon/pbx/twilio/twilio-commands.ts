@@ -1,7 +1,7 @@
 import type { BridgeId, CommandId, LegId } from '../../../dialer/model/ids.js'
 import type { HoldAudio, PbxCommand } from '../../../dialer/ports/pbx.js'
 import { doorUrl, toneUrl } from '../../../provisioning/twilio/doors.js'
-import { bridgeTwiml, holdTwiml, playTwiml, type Room } from '../../../provisioning/twilio/twiml.js'
+import type { Room } from '../../../provisioning/twilio/twiml.js'
 import { isOurId, mediaUrl } from './dialable.js'
 import type { BookedLeg } from './leg-book.js'
 import { createOriginate } from './originate.js'
@@ -28,7 +28,7 @@ const confirmAfterMs = 2500
 
 /** Commands of one site. */
 export function createTwilioCommands(parts: TwilioParts): TwilioCommands {
-  const { config, rest, book, facts, lanes, clock, log, refuse, inOrder, aside } = parts
+  const { config, rest, book, facts, lanes, twiml, clock, log, refuse, inOrder, aside } = parts
   const originate = createOriginate(parts)
   const recording = createRecord(parts)
 
@@ -47,8 +47,8 @@ export function createTwilioCommands(parts: TwilioParts): TwilioCommands {
     label: leg,
     events: doorUrl(config.publicUrl, config.site, 'conference', {}),
   })
-  const redirect = (leg: BookedLeg & { sid: string }, twiml: string): Promise<RestAnswer<unknown>> =>
-    inOrder(leg.id, () => patiently(clock, () => rest.redirect(leg.sid, twiml)))
+  const redirect = (leg: BookedLeg & { sid: string }, document: string): Promise<RestAnswer<unknown>> =>
+    inOrder(leg.id, () => patiently(clock, () => rest.redirect(leg.sid, document)))
 
   const hold = async (command: Of<'hold'>): Promise<void> => {
     const leg = upLeg(command.commandId, command.leg)
@@ -57,7 +57,7 @@ export function createTwilioCommands(parts: TwilioParts): TwilioCommands {
     leg.wanted = { kind: 'hold' }
     leg.isHoldOpen = true
     confirmLater(holdRoom(leg.id), () => leg.isHoldOpen)
-    const answer = await redirect(leg, holdTwiml(room(leg.id, holdRoom(leg.id)), waitUrl(leg.id, command.audio)))
+    const answer = await redirect(leg, twiml.hold(room(leg.id, holdRoom(leg.id)), waitUrl(leg.id, command.audio)))
     if (answer.ok) return
     if (book.legs.get(leg.id) === leg && leg.wanted.kind === 'hold') leg.isHoldOpen = false
     told(command.commandId, answer, leg)
@@ -85,7 +85,7 @@ export function createTwilioCommands(parts: TwilioParts): TwilioCommands {
     const booked = { id, legs, inside: new Set<LegId>(), isTold: false, command: commandId }
     book.bridges.set(id, booked)
     confirmLater(id, () => book.bridges.get(id) === booked && !booked.isTold)
-    const answers = await Promise.all([a, b].map((leg) => redirect(leg, bridgeTwiml(room(leg.id, id)))))
+    const answers = await Promise.all([a, b].map((leg) => redirect(leg, twiml.bridge(room(leg.id, id)))))
     const failed = answers.findIndex(({ ok }) => !ok)
     const answer = answers[failed]
     if (answer === undefined) return
@@ -106,7 +106,7 @@ export function createTwilioCommands(parts: TwilioParts): TwilioCommands {
     facts.leaves(leg)
     leg.playing = commandId
     const then = doorUrl(config.publicUrl, config.site, 'played', { leg: leg.id, command: String(commandId) })
-    const answer = await redirect(leg, playTwiml(url, then))
+    const answer = await redirect(leg, twiml.play(url, then))
     if (!answer.ok) told(commandId, answer, leg)
   }
 

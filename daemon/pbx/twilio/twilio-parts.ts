@@ -1,6 +1,7 @@
 import type { CommandId } from '../../../dialer/model/ids.js'
 import type { Clock } from '../../../dialer/ports/clock.js'
 import type { PbxEvent, RefusalReason } from '../../../dialer/ports/pbx.js'
+import type { Twiml } from '../../../provisioning/twilio/twiml.js'
 import type { Log } from '../../log.js'
 import type { CallLanes } from './call-lanes.js'
 import type { BookedLeg, LegBook } from './leg-book.js'
@@ -17,6 +18,7 @@ export interface TwilioParts {
   readonly facts: TwilioFacts
   readonly lanes: CallLanes
   readonly spend: Spend
+  readonly twiml: Twiml
   readonly clock: Clock
   readonly log: Log
   readonly emit: (event: PbxEvent) => void

@@ -9,6 +9,7 @@ import type {
   PbxSession,
   TrunkState,
 } from '../../../dialer/ports/pbx.js'
+import { loadTwiml, type Twiml } from '../../../provisioning/twilio/twiml.js'
 import type { Log } from '../../log.js'
 import { createCallLanes } from './call-lanes.js'
 import { twilioCapabilities } from './capabilities.js'
@@ -67,7 +68,7 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
   let isSpent = false
   const emit = (event: PbxEvent): void => listener?.(event)
 
-  const begin = (client: TwilioRest, kept: readonly KeptLeg[]): Life => {
+  const begin = (client: TwilioRest, twiml: Twiml, kept: readonly KeptLeg[]): Life => {
     const book = createLegBook(kept)
     const spend = createSpend(config.spend, clock)
     const made: { commands?: TwilioCommands } = {}
@@ -104,6 +105,7 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
       facts,
       lanes: createCallLanes(config.callsPerSecond, clock),
       spend,
+      twiml,
       clock,
       log,
       emit,
@@ -162,9 +164,10 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
       })
       const client = await rest
       numbers = await checkAccount(config, client)
+      const twiml = await loadTwiml()
       const kept = life === null ? await keeper.load() : []
       if (signal.aborted) throw new DomainError('PBX_UNAVAILABLE', 'Stopped while connecting.')
-      life ??= begin(client, kept)
+      life ??= begin(client, twiml, kept)
       const at = life
       listener = hearing
       const waiting = early

@@ -104,11 +104,17 @@ export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBe
   }
 }
 
-type Receive = (target: string, body: Uint8Array, signature: string | null, site: string, door: string) => string | null
+type Receive = (
+  target: string,
+  body: Uint8Array,
+  signature: string | null,
+  site: string,
+  door: string,
+) => Promise<string | null>
 
 /** The API's door alone: what it takes, and with which status it answers. */
 async function openDoor() {
-  let receive: Receive = () => null
+  let receive: Receive = async () => null
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
@@ -116,20 +122,17 @@ async function openDoor() {
       const target = incoming.url ?? '/'
       const [, site = '', door = ''] = /^\/api\/ingress\/twilio\/([^/]+)\/([^/?]+)/.exec(target) ?? []
       const signature = incoming.headers['x-twilio-signature']
-      try {
-        const document = receive(
-          target,
-          Buffer.concat(chunks),
-          typeof signature === 'string' ? signature : null,
-          site,
-          door,
-        )
-        response.writeHead(document === null ? 204 : 200, { 'content-type': 'text/xml' })
-        response.end(document ?? undefined)
-      } catch (error) {
-        response.writeHead(error instanceof DomainError && error.code === 'FORBIDDEN' ? 403 : 500)
-        response.end()
-      }
+      const given = typeof signature === 'string' ? signature : null
+      receive(target, Buffer.concat(chunks), given, site, door).then(
+        (document) => {
+          response.writeHead(document === null ? 204 : 200, { 'content-type': 'text/xml' })
+          response.end(document ?? undefined)
+        },
+        (error: unknown) => {
+          response.writeHead(error instanceof DomainError && error.code === 'FORBIDDEN' ? 403 : 500)
+          response.end()
+        },
+      )
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
