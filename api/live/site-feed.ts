@@ -26,8 +26,16 @@ const fillBatch = 500
 
 const turnOfLoop = () => new Promise<void>((resolve) => setImmediate(resolve))
 
-/** A feed over a journal that stands at `lastSeq`; keeps about `keep` events in memory. */
-export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: number): SiteFeed {
+/**
+ * A feed over a journal that stands at `lastSeq`; keeps about `keep` events in memory.
+ * @param turn lets everybody else have their turn between two readings of the journal
+ */
+export function createSiteFeed(
+  readJournal: ReadJournal,
+  lastSeq: number,
+  keep: number,
+  turn: () => Promise<void> = turnOfLoop,
+): SiteFeed {
   let kept: NumberedEvent[] = []
   /** The newest number that was brought into memory. */
   let head = lastSeq
@@ -41,7 +49,7 @@ export function createSiteFeed(readJournal: ReadJournal, lastSeq: number, keep: 
    */
   const readInTurn = (after: number, limit: number): Promise<readonly NumberedEvent[]> => {
     const mine = lastRead.then(() => readJournal(after, limit))
-    lastRead = mine.then(turnOfLoop, turnOfLoop)
+    lastRead = mine.then(turn, turn)
     return mine
   }
 

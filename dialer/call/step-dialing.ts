@@ -1,7 +1,7 @@
 import type { EndedBy } from '../model/outcome.js'
 import type { Screening } from '../ports/pbx.js'
 import type { CallEvent } from './call-event.js'
-import type { AgentSide, Call, CallPlan, CallState } from './call-state.js'
+import type { AgentSide, Call, CallPlan, CallState, Ending } from './call-state.js'
 import { agentRingMs, ringGraceMs, verdictGraceMs } from './deadlines.js'
 import { type CallStep, unchanged } from './effects.js'
 import { classifyEnding } from './ending.js'
@@ -32,7 +32,9 @@ export function stepReserved(call: Call, state: In<'reserved'>, event: CallEvent
       if (state.cancel !== null) return neverDialled(call, state.side, state.cancel, at)
       return state.side?.phoneMode === 'perCall' ? ringAgentFirst(call, state.side, at) : dial(call, state.side, at)
     case 'cancelled':
-      return neverDialled(asSent(call, event, at), state.side, state.cancel ?? event.by, at)
+      return event.maybeSent && state.cancel === null
+        ? lostUnseen(call, state.side, at)
+        : neverDialled(call, state.side, state.cancel ?? event.by, at)
     case 'found':
       return adopt(call, state.side, at)
     case 'hangUp':
@@ -65,8 +67,8 @@ export function stepCallingAgent(call: Call, state: In<'callingAgent'>, event: C
         endAndClose(next, cancelledBy(event.by), null, at),
       )
     case 'cancelled':
-      return andThen(enter(asSent(call, event, at), state, ...phoneBack(call, side), freeAgent(side)), (next) =>
-        endAndClose(next, cancelledBy(event.by), null, at),
+      return andThen(enter(call, state, ...phoneBack(call, side)), (next) =>
+        event.maybeSent ? lostUnseen(next, side, at) : neverDialled(next, side, event.by, at),
       )
     default:
       return unchanged(call)
@@ -103,13 +105,21 @@ export function stepDialing(call: Call, state: In<'dialing'> | In<'ringing'>, ev
   }
 }
 
-/** What may have left counts as dialled wherever calls to a lead or a number are counted: nobody is called once too often. */
-function asSent(call: Call, { maybeSent }: Extract<CallEvent, { kind: 'cancelled' }>, at: number): Call {
-  return maybeSent ? { ...call, milestones: reach(call.milestones, 'dialedAt', at) } : call
+function neverDialled(call: Call, side: AgentSide | null, by: EndedBy, at: number): CallStep {
+  return closeUndialled(call, side, cancelledBy(by), at)
 }
 
-function neverDialled(call: Call, side: AgentSide | null, by: EndedBy, at: number): CallStep {
-  return andThen(endAndClose(call, cancelledBy(by), null, at), (next) => ({
+/**
+ * A crash came just when it left, or just before. It counts as dialled wherever calls to a lead or a number are counted, so that nobody is
+ * called once too often.
+ */
+function lostUnseen(call: Call, side: AgentSide | null, at: number): CallStep {
+  const sent = { ...call, milestones: reach(call.milestones, 'dialedAt', at) }
+  return closeUndialled(sent, side, { outcome: 'failed', endedBy: 'pbx' }, at)
+}
+
+function closeUndialled(call: Call, side: AgentSide | null, ending: Ending, at: number): CallStep {
+  return andThen(endAndClose(call, ending, null, at), (next) => ({
     call: next,
     effects: side === null ? [] : [freeAgent(side)],
   }))

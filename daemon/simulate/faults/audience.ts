@@ -4,7 +4,9 @@ import type { Clock } from '../../../dialer/ports/clock.js'
 import { journalRange, readJournal } from '../../../storage/journal/repository.js'
 import { openSiteReader } from '../../../storage/open-readers.js'
 import type { StoreClient } from '../../../storage/writer/store-client.js'
+import type { Log } from '../../log.js'
 import type { Judge } from './invariants.js'
+import type { Subscribers } from './subscribers.js'
 import type { Dice } from './world.js'
 
 /** What a reader of live events has heard, over every life of the program. */
@@ -16,9 +18,15 @@ export interface Audience {
 }
 
 export interface LifeOfProgram {
-  readonly store: Pick<StoreClient, 'onCommitted'>
+  readonly store: Pick<StoreClient, 'onCommitted' | 'write'>
+  /** The program's own; it stops with it. */
+  readonly clock: Clock
   readonly isAlive: () => boolean
+  readonly log: Log
 }
+
+/** A connection that only reads. */
+export type SiteReader = ReturnType<typeof openSiteReader>['db']
 
 export interface AudienceParts {
   readonly site: SiteId
@@ -26,6 +34,8 @@ export interface AudienceParts {
   readonly judge: Judge
   readonly clock: Clock
   readonly dice: Dice
+  /** Served beside it. */
+  readonly subscribers: Subscribers
 }
 
 const batch = 200
@@ -33,20 +43,29 @@ const keep = 300
 /** Now and then nothing is read for so long, so that a reader is behind when the program dies. ms */
 const behindMs = [1, 300, 300, 5000] as const
 
+/** In a world in which only promises are waited for, nobody else waits for a turn. */
+const turn = () => Promise.resolve()
+
 /** A reader of live events that comes back with its number; it outlives the program. */
-export function gatherAudience({ site, dataDir, judge, clock, dice }: AudienceParts): Audience {
+export function gatherAudience(parts: AudienceParts): Audience {
+  const { site, dataDir, judge, clock, dice, subscribers } = parts
   const audience: Audience = {
     liveSeq: 0,
-    async serve({ store, isAlive }) {
+    async serve(life) {
+      const { store, isAlive } = life
       const reader = openSiteReader(dataDir, site)
       const { db } = reader
       const { last } = await journalRange(db)
-      const feed = createSiteFeed((after, limit) => readJournal(db, { after, limit }), last, keep)
+      const feed = createSiteFeed((after, limit) => readJournal(db, { after, limit }), last, keep, turn)
       let reading = false
       const read = async () => {
         while (isAlive() && audience.liveSeq < feed.lastSeq()) {
           const events = await feed.read(audience.liveSeq, batch)
-          if (!isAlive() || events.length === 0) return
+          if (!isAlive()) return
+          judge.demand('live', events.length > 0, () => {
+            return `nothing is given after ${audience.liveSeq}, though there is ${feed.lastSeq()}`
+          })
+          if (events.length === 0) return
           for (const { seq } of events) {
             judge.demand('live', seq === audience.liveSeq + 1, () => `event ${seq} came after ${audience.liveSeq}`)
             audience.liveSeq = seq
@@ -63,6 +82,7 @@ export function gatherAudience({ site, dataDir, judge, clock, dice }: AudiencePa
             })
             .finally(() => {
               reading = false
+              if (isAlive() && judge.broken === null && audience.liveSeq < feed.lastSeq()) wake()
             })
         })
       }
@@ -72,6 +92,7 @@ export function gatherAudience({ site, dataDir, judge, clock, dice }: AudiencePa
         wake()
       })
       wake()
+      subscribers.serve(life, db)
       return () => reader.close()
     },
   }

@@ -5,9 +5,13 @@ import { checkSums } from './check-sums.js'
 import type { SiteDay } from './site-day.js'
 
 /** Who listens has heard everything. */
-function checkTold({ db, judge, audience }: SiteDay): void {
+async function checkTold({ db, judge, audience, subscribers, world }: SiteDay): Promise<void> {
   const last = Number(db.prepare('SELECT ifnull(max(seq), 0) FROM journal').pluck().get())
   judge.demand('live', audience.liveSeq === last, () => `heard up to ${audience.liveSeq} of ${last}`)
+  // What failed is tried again after ten minutes at the latest.
+  let looks = 0
+  await world.clock.waitFor(() => looks++ % 50 === 0 && subscribers.haveAll(db), 1_800_000)
+  subscribers.check(db)
 }
 
 /** At rest, after work: nothing lives any more, and what was written down is whole. */
@@ -29,7 +33,7 @@ export async function checkDay(day: SiteDay): Promise<void> {
   if (judge.broken !== null) return
   // What is summed up follows a moment later.
   await world.clock.advance(60_000)
-  checkTold(day)
+  await checkTold(day)
   checkJournal(day)
   checkCalls(day)
   checkLedger(day)

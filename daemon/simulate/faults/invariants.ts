@@ -27,6 +27,8 @@ export const invariants = {
   ledgerCount: 'Each live answer stands in the ledger once, as a recount of the calls gives it and as the PBX saw it.',
   outbox: 'Outbox and recordings hold exactly what the journal says is to be worked off.',
   live: 'A reader of live events that comes back with its number misses none and hears none out of order.',
+  webhooks:
+    'Each subscription to webhooks hears all it wants, in order, at least once and without a gap, whatever its endpoint and the program do.',
   agentsMatch:
     'At rest every agent is what the PBX says: held phones are held, talks are bridged, who is off has no leg.',
   quiet: 'After the day everything is quiet: no calls, lines, legs, requests or timers are left.',

@@ -15,6 +15,8 @@ export interface Misfortune {
   command(command: PbxCommand): RefusalReason | 'swallow' | null
   connect(): DomainError | null
   snapshot(): number
+  /** How an endpoint of a webhook takes what it is sent. `silent`: it takes it, and no answer comes. */
+  endpoint(): 'answers' | 'refuses' | 'silent'
   commit(): CommitFate
   /** What happens beside the step itself. */
   step(): 'nothing' | 'linkDrops' | 'dies'
@@ -94,6 +96,10 @@ export function createMisfortune(weather: Weather, dice: Dice, now: () => number
         : null,
     snapshot: () =>
       happens(weather.snapshotLate, 'snapshot late') ? dice.between(1, dice.pick([50, 2000, 20_000])) : 0,
+    endpoint: () => {
+      if (!happens(weather.endpointFails, 'webhook not answered well')) return 'answers'
+      return dice.chance(0.7) ? 'refuses' : 'silent'
+    },
     commit() {
       if (happens(weather.dieAtCommit, 'program died at a commit')) return dice.chance(0.5) ? 'diesBefore' : 'diesAfter'
       if (happens(weather.storeDiesAtCommit, 'storage died at a commit')) {

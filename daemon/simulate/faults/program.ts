@@ -1,4 +1,5 @@
 import { effectiveLimits, siteSettingKeys } from '../../../api/features/site/site-settings.js'
+import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
 import type { SiteId } from '../../../dialer/model/ids.js'
 import type { SiteLimits } from '../../../dialer/model/site-limits.js'
@@ -84,7 +85,6 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   const store = createRevivableStore()
   let burial: Promise<void> = Promise.resolve()
   let closeDoor = () => {}
-  let storageDied = false
 
   const log = faultLog((what) => {
     if (alive) parts.onFault(what)
@@ -106,7 +106,6 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   }
 
   const killStorage = (why: string): void => {
-    storageDied = true
     const dying = storage
     if (dying === null || !alive) return
     note('storage dies', why)
@@ -127,7 +126,7 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
 
   const start = async (): Promise<void> => {
     await open()
-    closeDoor = await parts.audience.serve({ store, isAlive: () => alive })
+    closeDoor = await parts.audience.serve({ store, clock, isAlive: () => alive, log })
     const settings = (key: string) => store.read(site, 'settings.get', { key })
     const [paused, queuePaused] = [await settings(siteSettingKeys.paused), await settings(siteSettingKeys.queuePaused)]
     const kept = store.engineStore(site)
@@ -206,7 +205,8 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
   }
   const started = start().catch((error: unknown) => {
     // As the process does: it ends with what kept it from starting, and is started again.
-    if (storageDied && alive) parts.onDeath('its storage died before it ran')
+    const isStorage = error instanceof DomainError && error.code === 'STORAGE_UNAVAILABLE'
+    if (isStorage && alive) parts.onDeath(`it could not begin: ${error.message}`)
     else throw error
   })
   return { program, started }

@@ -22,6 +22,7 @@ import { dayBegins, planSite, type SitePlan } from './site-plan.js'
 import { foretell } from './spells.js'
 import { employStaff, type Staff } from './staff.js'
 import { openStorage } from './storage-side.js'
+import { gatherSubscribers, type Subscribers } from './subscribers.js'
 import { createTown } from './town.js'
 import { calm, drawWeather, type Weather } from './weather.js'
 import { createWitness, type Witness } from './witness.js'
@@ -88,6 +89,7 @@ export interface SiteDay {
   readonly staff: Staff
   readonly program: () => Program | null
   readonly audience: Audience
+  readonly subscribers: Subscribers
 }
 
 async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> {
@@ -146,7 +148,9 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   })
   const staff = employStaff({ plan, clock, dice, program, note })
 
-  const audience = gatherAudience({ site, dataDir, judge, clock, dice })
+  const { subscriptions } = plan
+  const subscribers = gatherSubscribers({ site, subscriptions, judge, clock, dice, misfortune })
+  const audience = gatherAudience({ site, dataDir, judge, clock, dice, subscribers })
 
   const begin = (): void => {
     lives += 1
@@ -200,7 +204,21 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   }
 
   const door = createPbxDoor({ pbx, misfortune, witness, note, die })
-  const day: SiteDay = { world, dice, plan, judge, chronicle, misfortune, witness, pbx, db, staff, program, audience }
+  const day: SiteDay = {
+    world,
+    dice,
+    plan,
+    judge,
+    chronicle,
+    misfortune,
+    witness,
+    pbx,
+    db,
+    staff,
+    program,
+    audience,
+    subscribers,
+  }
 
   foretell(weather, { world, dice, misfortune, pbx, door, town, staff, office, plan, program, die, note })
   begin()
@@ -286,6 +304,11 @@ async function setUp(dataDir: string, plan: SitePlan, world: World): Promise<voi
     const storage = await openStorage(parts)
     for (const agent of plan.agents) await storage.client.write(site, 'agents.create', agent)
     for (const campaign of plan.campaigns) await storage.client.write(site, 'campaigns.create', campaign)
+    for (const [i, { events, campaigns }] of plan.subscriptions.entries()) {
+      const [uid, name, url] = [`hook-${i + 1}`, `Webhook ${i + 1}`, `https://hook-${i + 1}.example.com/`]
+      const webhook = { uid, name, url, events, campaigns, retryForS: 86_400, secret: 'whsec_simulated' }
+      await storage.client.write(site, 'webhooks.create', webhook)
+    }
     await storage.stop()
   }
   await drive(clock, work())

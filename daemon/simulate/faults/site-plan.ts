@@ -28,8 +28,17 @@ export interface SitePlan {
   /** Agents with a browser that tells that it lives, by their place in `agents`. */
   readonly browsers: readonly boolean[]
   readonly campaigns: readonly NewCampaign[]
+  /** Who is told of events by webhooks; on most days nobody. */
+  readonly subscriptions: readonly Subscription[]
   /** The same window for all campaigns: minutes of the day at the called place. */
   readonly window: { readonly fromMinute: number; readonly toMinute: number }
+}
+
+/** What another system wants to hear. */
+export interface Subscription {
+  readonly events: readonly string[]
+  /** Empty: of all. */
+  readonly campaigns: readonly number[]
 }
 
 /** A lead as it is imported. */
@@ -68,6 +77,7 @@ export function planSite(dice: Dice, shape: DayShape): SitePlan {
       phoneMode: dice.chance(0.6) ? 'nailedUp' : 'perCall',
     })),
     browsers: Array.from({ length: size }, () => dice.chance(0.5)),
+    subscriptions: dice.chance(0.15) ? [{ events: ['*'], campaigns: [] }, partOf(dice, modes.length)] : [],
     campaigns: modes.map((dialMode, i) => ({
       name: `Campaign ${i + 1}`,
       description: null,
@@ -76,6 +86,11 @@ export function planSite(dice: Dice, shape: DayShape): SitePlan {
       settings: settingsOf(dice, dialMode, shape, window),
     })),
   }
+}
+
+function partOf(dice: Dice, campaigns: number): Subscription {
+  const events = dice.pick([['call.*'], ['call.ended', 'lead.updated'], ['agent.presence']])
+  return { events, campaigns: dice.chance(0.5) ? [dice.between(1, campaigns)] : [] }
 }
 
 /** Some of the edges lie inside a session, in one zone or the other. */

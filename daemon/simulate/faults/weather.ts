@@ -17,6 +17,7 @@ export interface Weather {
   readonly storeDiesAtCommit: number
   readonly connectFails: number
   readonly snapshotLate: number
+  readonly endpointFails: number
   readonly spells: Readonly<Record<SpellName, number>>
 }
 
@@ -57,6 +58,7 @@ export function drawWeather(dice: Dice, { density, spells }: DayShape): Weather 
     storeDiesAtCommit: sometimes(0.0012 * density),
     connectFails: sometimes(0.4),
     snapshotLate: sometimes(0.5),
+    endpointFails: sometimes(0.2),
     spells: {
       linkDrop: times(5),
       pbxRestart: times(2),
@@ -93,6 +95,7 @@ export const calm: Weather = {
   storeDiesAtCommit: 0,
   connectFails: 0,
   snapshotLate: 0,
+  endpointFails: 0,
   spells: {
     linkDrop: 0,
     pbxRestart: 0,

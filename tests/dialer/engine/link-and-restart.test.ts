@@ -131,11 +131,11 @@ describe('the daemon was restarted', () => {
     const seed = { ...before.seed(), openCalls: [reserved] }
     const stage = createStage({ leads: [], seed, epoch: 'e2', linkUp: false, now: before.now() + 1000 })
     stage.reconnect(snapshotOf(leg(before.legTo('1001'), 'up', { held: true })))
-    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'cancelled', endedBy: 'dialer' })
+    // Counted by every cap of its lead and its number as if it had left.
+    expect(stage.told('call.ended')[0]).toMatchObject({ outcome: 'failed', endedBy: 'pbx' })
+    expect(stage.record()?.milestones.dialedAt).not.toBeNull()
     expect(stage.told('lead.updated')[0]).toMatchObject({ lead: 1, stage: 'ready' })
     expect(stage.told('lead.updated')[0]!.dueAt).toBeGreaterThan(stage.now())
-    // Counted by every cap of its number as if it had left.
-    expect(stage.record()?.milestones.dialedAt).not.toBeNull()
     const found = createStage({ leads: [], seed, epoch: 'e2', linkUp: false, now: before.now() + 1000 })
     found.reconnect(snapshotOf(leg(before.leadLeg(), 'ringing'), leg(before.legTo('1001'), 'up', { held: true })))
     expect(found.dialed()).toHaveLength(0)
