@@ -7,14 +7,16 @@ import { purgeTrash } from '../storage/sites/trash.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
 import { checkRound } from './check-round.js'
 import type { Config } from './config/config.js'
+import { leadJobsOf } from './lead-jobs.js'
 import type { Log } from './log.js'
+import { reportJobsOf } from './report-jobs.js'
 import type { Job } from './schedule.js'
 
 export interface JobParts {
   readonly config: Config
-  /** Those that are served at the moment. */
-  readonly sites: () => readonly SiteId[]
-  readonly store: Pick<StoreOperations, 'write' | 'writeSystem'>
+  /** Those that are served at the moment, each with its IANA zone. */
+  readonly served: () => readonly { readonly id: SiteId; readonly timeZone: string }[]
+  readonly store: Pick<StoreOperations, 'write' | 'writeSystem' | 'read'>
   readonly clock: Clock
   readonly log: Log
   /** Makes a backup and deletes those beyond `keep`. */
@@ -28,8 +30,9 @@ const dayMs = 86_400_000
 const retentionBatch = 500
 
 /** What the process does by itself, with the schedules of the configuration. */
-export function jobsOf({ config, sites, store, clock, log, backup, check }: JobParts): readonly Job[] {
+export function jobsOf({ config, served, store, clock, log, backup, check }: JobParts): readonly Job[] {
   const { journalDays, callsDays, recordingsDays, auditDays, trashDays } = config.retention
+  const sites = (): readonly SiteId[] => served().map(({ id }) => id)
   const before = (days: number): number => (days === 0 ? 0 : clock.now() - days * dayMs)
 
   const retain = async (site: SiteId): Promise<void> => {
@@ -71,5 +74,7 @@ export function jobsOf({ config, sites, store, clock, log, backup, check }: JobP
     { name: 'backup', schedule: config.backup.schedule, run: () => backup(config.backup.keep) },
     { name: 'retention', schedule: '23 * * * *', run: retainAll },
     { name: 'projections', schedule: '*/5 * * * * *', run: async () => void (await Promise.all(sites().map(project))) },
+    ...leadJobsOf({ sites: served, store, clock, log }),
+    ...reportJobsOf({ sites: served, store, dataDir, clock, log }),
   ]
 }

@@ -30,11 +30,11 @@ export interface RecencyStep {
   readonly points: number
 }
 
-/** The rule of a new site. */
+/** The rule of a new site: a hot lead of high priority that came from Facebook today with e-mail and requirements has 85. */
 export const usualScoreRule: LeadScoreRule = {
-  base: 50,
+  base: 25,
   source: { facebook: 10, instagram: 10, manual: 0, website: 0, referral: 0, other: 0 },
-  quality: { hot: 10, warm: 0, cold: -10 },
+  quality: { hot: 15, warm: 5, cold: -5 },
   priority: { urgent: 15, high: 10, medium: 0, low: -5 },
   progress: {
     new: 0,

@@ -142,7 +142,7 @@ describe('leads that people work', () => {
   test('are scored by a rule that can be changed', async () => {
     const { id, score } = await created(1)
     const rule = (await ask(world, 'admin', 'GET', '/leads/score-rule')).body.data
-    expect(score).toBe(rule.base + rule.source.website + rule.recency.steps[0].points)
+    expect(score).toBe(rule.base + rule.source.website + rule.quality.warm + rule.recency.steps[0].points)
     const changed = await ask(world, 'admin', 'PUT', '/leads/score-rule', { source: { website: 7 } })
     expect(changed.body.data.source).toEqual({ ...rule.source, website: 7 })
     const after = await ask(world, 'admin', 'GET', `${path}/${id}`)

@@ -67,7 +67,7 @@ export const leadExample = {
   followupCount: 0,
   nextFollowupDate: null,
   isOverdue: false,
-  score: 95,
+  score: 85,
   product: '',
   requirements: 'Looking for software development',
   notes: 'Interested in custom solutions',
@@ -76,4 +76,18 @@ export const leadExample = {
   reassignmentCount: 0,
   isArchived: false,
   metaData: { adName: 'Premium Campaign', campaignName: 'Q4 Sales', leadGenFormName: 'Contact Form', answers: {} },
+}
+
+export const reportExample = {
+  _id: '9',
+  id: '9',
+  user: { _id: '2', id: '2', name: 'Agent 1' },
+  reportDate: '2024-01-15T00:00:00Z',
+  reportType: 'daily',
+  status: 'draft',
+  totalCalls: 15,
+  completedCalls: 12,
+  followUpsCompleted: 8,
+  convertedLeads: 2,
+  dailyNotes: 'Good day overall, converted 2 leads',
 }

@@ -5,17 +5,21 @@ import { authRows } from './rows-auth.js'
 import { callRows } from './rows-calls.js'
 import { dashboardRows } from './rows-dashboard.js'
 import { leadRows } from './rows-leads.js'
+import { metaRows } from './rows-meta.js'
+import { reportRows } from './rows-reports.js'
 import { userRows } from './rows-users.js'
 import type { TelecallerSettings } from './settings.js'
 
 /** Every request of the contract; fixed paths stand before those with an id in their place. `basePath`: where it is served. */
-export function telecallerRows(_settings: TelecallerSettings, basePath: string): readonly Row<ApiDeps>[] {
+export function telecallerRows(settings: TelecallerSettings, basePath: string): readonly Row<ApiDeps>[] {
   return [
     ...authRows,
     ...userRows(basePath),
     ...callRows(basePath),
     ...leadRows,
     ...dashboardRows(basePath),
+    ...reportRows(basePath),
+    ...metaRows(settings),
     ...twilioCallbackRows,
   ]
 }

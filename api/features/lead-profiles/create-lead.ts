@@ -8,6 +8,7 @@ import type { Principal } from '../../auth/principal.js'
 import { type LeadMetadata, placeFor } from '../leads/service.js'
 import { siteNumber } from '../leads/site-number.js'
 import { workedCampaign } from './leads-campaign.js'
+import { assignableAgent } from './service.js'
 
 /** A lead to be worked by somebody; absent keys are not known. */
 export interface NewProfiledLead {
@@ -50,13 +51,17 @@ export interface PutLead extends ProfiledLead {
 /**
  * Puts a lead in and gives it to an agent, all in one transaction: among those available by the rule (chooseAgent), and where nobody is it
  * waits. Agents put leads in for themselves. `by` is the site alone where no person asks, as for a webhook that has proved whose it is.
- * @throws DomainError FORBIDDEN, VALIDATION_ERROR (number, campaign, agent), DUPLICATE_ENTRY (number already in the campaign)
+ * @throws DomainError FORBIDDEN (also an agent of another team), VALIDATION_ERROR (number, campaign, agent), DUPLICATE_ENTRY (number already in the campaign)
  */
 export async function createLead(input: NewProfiledLead, by: Principal | SiteId, deps: ApiDeps): Promise<PutLead> {
   const principal = typeof by === 'string' ? null : by
   const site = typeof by === 'string' ? by : by.site
   if (principal) requireRight(principal, principal.agent === null ? 'lead.write' : 'lead.read')
   const isOwn = principal !== null && !may(principal, 'lead.write')
+  const { assign = 'rule' } = input
+  if (principal && !isOwn && typeof assign === 'number') {
+    await assignableAgent(principal, { to: { agent: assign }, field: 'agentId' }, deps)
+  }
   const { source, priority = 'medium', quality = 'warm', progress = 'new', metadata = {} } = input
   const number = siteNumber(input.phoneNumber, deps.sites.find(site)?.defaultCountry ?? null, 'phone')
   const campaign = input.campaign ?? (await workedCampaign(site, deps))
@@ -82,7 +87,7 @@ export async function createLead(input: NewProfiledLead, by: Principal | SiteId,
       value: input.value ?? null,
       origin: input.origin ?? null,
     },
-    assign: isOwn ? (principal.agent ?? 'nobody') : (input.assign ?? 'rule'),
+    assign: isOwn ? (principal.agent ?? 'nobody') : assign,
     user: principal?.user ?? null,
     whenKnown: input.whenKnown ?? 'refuse',
   })

@@ -11,7 +11,7 @@ export const profiledExample: Wire = {
   source: 'facebook',
   quality: 'hot',
   priority: 'high',
-  score: 95,
+  score: 85,
   agent: { id: 2, userId: 3, name: 'Agent 2' },
   assignedAt: '2025-11-13T09:30:00.000Z',
   assignedBy: 'rule',

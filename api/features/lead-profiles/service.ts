@@ -173,9 +173,6 @@ export async function assignProfiledLead(
   requireRight(principal, 'lead.write')
   const before = await getProfiledLead(principal, { id }, deps)
   const agent = to === null ? null : await assignableAgent(principal, { to, field }, deps)
-  if (agent !== null && !isVisible(await visibleAgents(principal, deps), agent)) {
-    throw new DomainError('FORBIDDEN', 'Supervisors give leads to members of their own team.', { right: 'agent.write' })
-  }
   if (before.profile.agent === agent) return before
   const user = principal.user
   const changed = await deps.store.write(principal.site, 'leadProfiles.assign', { id, agent, user })
@@ -183,7 +180,11 @@ export async function assignProfiledLead(
   return changed
 }
 
-async function assignableAgent(
+/**
+ * The agent whom one may give leads to.
+ * @throws DomainError FORBIDDEN (of another team), VALIDATION_ERROR (no such agent, or a closed account)
+ */
+export async function assignableAgent(
   principal: Principal,
   { to, field }: { readonly to: NonNullable<AssignInput['to']>; readonly field: string },
   deps: ApiDeps,
@@ -198,7 +199,9 @@ async function assignableAgent(
   if (!row) throw refuse('There is no such agent here.')
   const user = await findUser(deps.readers.system, userId(row.user_id))
   if (!user?.active) throw refuse('The account of this agent is closed; nobody would see the lead.')
-  return agentId(row.id)
+  const agent = agentId(row.id)
+  if (isVisible(await visibleAgents(principal, deps), agent)) return agent
+  throw new DomainError('FORBIDDEN', 'Supervisors give leads to members of their own team.', { right: 'agent.write' })
 }
 
 /** Everybody who had a lead, the first first. @throws DomainError NOT_FOUND, FORBIDDEN */

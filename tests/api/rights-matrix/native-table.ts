@@ -242,4 +242,14 @@ GET    /exports/download/:filename                       public     any
 GET    /exports/:id                                      agent      call.read                      export
 POST   /exports/:id/link                                 agent      call.read                      export
 DELETE /exports/:id                                      agent      call.read                      export
+GET    /meta/webhook                                     public     any
+POST   /meta/webhook                                     public     any
+GET    /meta/config                                      admin      site.write
+PUT    /meta/config                                      admin      site.write
+GET    /meta/stats                                       supervisor lead.readAll
+GET    /meta/campaigns                                   supervisor lead.readAll
+GET    /meta/leads                                       supervisor lead.readAll
+POST   /meta/leads/retry                                 admin      site.write
+POST   /meta/sync                                        admin      site.write
+POST   /meta/webhook/test                                admin      site.write
 `
