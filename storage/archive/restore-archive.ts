@@ -1,9 +1,12 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { DomainError } from '../../dialer/model/domain-error.js'
-import { checkDatabase } from '../backup/create-backup.js'
+import { backupError, checkDatabase } from '../backup/create-backup.js'
 import { dataPaths } from '../data-folder.js'
 import { lockDataFolder } from '../data-folder-lock.js'
+import { mustBeUsable } from '../migrations/check-versions.js'
+import { siteMigrations } from '../migrations/site/index.js'
+import { systemMigrations } from '../migrations/system/index.js'
 import { type RebuiltTo, rebuild } from './rebuild.js'
 
 export interface RestoreArchiveOptions {
@@ -35,7 +38,8 @@ export interface RestoreArchiveResult {
  * Rebuilds databases from the archive and puts them in the place of those in the data folder, which must not be in use. Each is checked
  * before anything is moved; where one turns out damaged, the copy before it is taken, with all changes since. What was there is kept in
  * `replaced-<time>`.
- * @throws DomainError NOT_FOUND (no archive, or it does not reach back), DATABASE_ERROR (nothing sound can be made), DATA_FOLDER_IN_USE
+ * @throws DomainError NOT_FOUND (no archive, or it does not reach back), DATABASE_ERROR (nothing sound can be made), DATA_FOLDER_IN_USE,
+ *   DATABASE_TOO_NEW (a newer program wrote it), STORAGE_UNAVAILABLE (no room for it)
  */
 export function restoreFromArchive(options: RestoreArchiveOptions): RestoreArchiveResult {
   const { dataDir, now } = options
@@ -63,6 +67,8 @@ export function restoreFromArchive(options: RestoreArchiveOptions): RestoreArchi
       renameSync(join(incoming, `${name}.db`), place)
     }
     return { databases, replaced }
+  } catch (error) {
+    throw backupError('The restore', error)
   } finally {
     rmSync(incoming, { recursive: true, force: true })
     lock.release()
@@ -96,10 +102,14 @@ function rebuildSound({ dataDir, archive, until }: RestoreArchiveOptions, name: 
     const reached = rebuild({ root: rootOf(archive, name), target, until, wal, skip })
     try {
       checkDatabase(target)
-      return reached
     } catch (error) {
       for (const path of [target, `${target}-wal`, `${target}-shm`]) rmSync(path, { force: true })
       if (!(error instanceof Error)) throw error
+      continue
     }
+    const moment = until === null ? 'last' : `on ${new Date(until).toISOString()}`
+    const what = `The database ${name} as it was ${moment}`
+    mustBeUsable(target, what, name === 'system' ? systemMigrations : siteMigrations)
+    return reached
   }
 }

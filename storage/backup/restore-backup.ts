@@ -2,9 +2,9 @@ import { copyFileSync, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs
 import { dirname, join } from 'node:path'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { lockDataFolder } from '../data-folder-lock.js'
+import { mustBeUsable } from '../migrations/check-versions.js'
 import { siteMigrations } from '../migrations/site/index.js'
 import { systemMigrations } from '../migrations/system/index.js'
-import { openSqlite } from '../open-sqlite.js'
 import { checkDatabase } from './create-backup.js'
 import { type BackupManifest, readVerifiedManifest } from './manifest.js'
 
@@ -58,19 +58,7 @@ export function restoreBackup(options: RestoreOptions): RestoreResult {
 
 function checkVersion(path: string, name: string): void {
   checkDatabase(path)
-  const known = name === 'system.db' ? systemMigrations.length : siteMigrations.length
-  const sqlite = openSqlite(path, 'read')
-  try {
-    const version = Number(sqlite.prepare('SELECT max(version) FROM schema_version').pluck().get())
-    if (version > known) {
-      throw new DomainError(
-        'DATABASE_TOO_NEW',
-        `The backup's ${name} has version ${version}, this program knows versions up to ${known}. Use the program that made it.`,
-      )
-    }
-  } finally {
-    sqlite.close()
-  }
+  mustBeUsable(path, `The backup's ${name}`, name === 'system.db' ? systemMigrations : siteMigrations)
 }
 
 /** Databases with their journals, and the key. */

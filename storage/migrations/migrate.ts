@@ -13,6 +13,7 @@ export interface MigrateOptions {
   readonly now: number
 }
 
+/** A version that a database was brought to. */
 interface Applied {
   readonly version: number
   readonly name: string
@@ -26,19 +27,17 @@ interface Applied {
  */
 export function migrate(sqlite: Sqlite, options: MigrateOptions): void {
   const { path, migrations } = options
-  const applied = history(sqlite, path)
+  const applied = historyOf(sqlite, path)
   const newest = applied.at(-1)?.version ?? 0
   if (newest > migrations.length) {
     throw tooNew(path, newest, migrations.length)
   }
-  for (const [index, row] of applied.entries()) {
-    const own = migrations[index]
-    if (!own || own.version !== row.version || checksum(own) !== row.checksum) {
-      throw new DomainError(
-        'DATABASE_ERROR',
-        `The database ${path} was brought to version ${row.version} ("${row.name}") by a different program. Restore a backup.`,
-      )
-    }
+  const strange = strangerIn(applied, migrations)
+  if (strange !== null) {
+    throw new DomainError(
+      'DATABASE_ERROR',
+      `The database ${path} was brought to version ${strange.version} ("${strange.name}") by a different program. Restore a backup.`,
+    )
   }
   const pending = migrations.slice(applied.length)
   if (pending.length === 0) return
@@ -56,7 +55,17 @@ export function tooNew(path: string, version: number, known: number): DomainErro
   )
 }
 
-function history(sqlite: Sqlite, path: string): readonly Applied[] {
+/** The first version that is not ours, by its checksum; null: there is none. */
+export function strangerIn(applied: readonly Applied[], migrations: readonly Migration[]): Applied | null {
+  const found = applied.find((row, index) => {
+    const own = migrations[index]
+    return !own || own.version !== row.version || checksum(own) !== row.checksum
+  })
+  return found ?? null
+}
+
+/** The versions a database was brought to; none for an empty file. @throws DomainError DATABASE_ERROR (not one of ours) */
+export function historyOf(sqlite: Sqlite, path: string): readonly Applied[] {
   const tables = sqlite.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").pluck().all()
   if (tables.includes('schema_version')) {
     return sqlite.prepare('SELECT version, name, checksum FROM schema_version ORDER BY version').all() as Applied[]
