@@ -1,4 +1,4 @@
-import { agentId, leadId, userId } from '../../../dialer/model/ids.js'
+import { leadId, userId } from '../../../dialer/model/ids.js'
 import { type ApiDeps, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
@@ -6,7 +6,7 @@ import { recordCall } from '../../features/calls/record-service.js'
 import { getRecording } from '../../features/recordings/service.js'
 import { callSearch } from '../../features/teams/call-search.js'
 import { beginCall, removeCallRecord, tellOfCall } from '../../features/teams/call-work.js'
-import { agentOfUser, namesOf } from '../../features/teams/names.js'
+import { agentOfUser, namesOf, nobody } from '../../features/teams/names.js'
 import { getTeamCall, listTeamCalls, requireVisibleAgent } from '../../features/teams/team-calls.js'
 import { fileRow, jsonRow } from '../../rows.js'
 import { isoSecondOrNull } from '../../schema/pieces.js'
@@ -105,7 +105,7 @@ export function callRows(basePath: string) {
             ...(status !== undefined && (outcomes.length > 0 ? { outcomes } : { status: 'in_progress' as const })),
             ...(callType && { direction: callType }),
             // Whoever takes no calls has none.
-            ...(agent !== undefined && { agent: agent ?? agentId(0) }),
+            ...(agent !== undefined && { agent: agent ?? nobody }),
             ...(lead !== undefined && { lead: leadId(lead) }),
             ...(from !== null && { from }),
             ...(until !== null && { until }),

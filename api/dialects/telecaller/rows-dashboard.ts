@@ -1,10 +1,10 @@
-import { agentId, userId } from '../../../dialer/model/ids.js'
+import { userId } from '../../../dialer/model/ids.js'
 import { type ApiDeps, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { type CrmSpan, crmDashboard, crmOverview, crmPerformance } from '../../features/crm-board/service.js'
 import { leadNumbers } from '../../features/lead-profiles/numbers.js'
 import { dayStart } from '../../features/presence/site-calendar.js'
-import { agentOfUser, namesOf } from '../../features/teams/names.js'
+import { agentOfUser, namesOf, nobody } from '../../features/teams/names.js'
 import { jsonRow } from '../../rows.js'
 import { boardQuery, periodOf } from './read.js'
 import { anyObject, overviewShape } from './shapes.js'
@@ -172,5 +172,5 @@ async function leadSpanOf(principal: Principal, query: BoardQuery, deps: ApiDeps
 
 /** Nobody's work is that of who takes no calls. */
 async function agentAsked(principal: Principal, { userId: user }: BoardQuery, deps: ApiDeps) {
-  return user === undefined ? null : ((await agentOfUser(principal, userId(user), deps)) ?? agentId(0))
+  return user === undefined ? null : ((await agentOfUser(principal, userId(user), deps)) ?? nobody)
 }

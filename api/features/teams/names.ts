@@ -1,4 +1,4 @@
-import type { AgentId, UserId } from '../../../dialer/model/ids.js'
+import { type AgentId, agentId, type UserId } from '../../../dialer/model/ids.js'
 import { type AgentName, agentNames, agentsByUser } from '../../../storage/teams/agent-names.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
@@ -12,3 +12,6 @@ export function namesOf(principal: Principal, deps: ApiDeps): Promise<ReadonlyMa
 export async function agentOfUser(principal: Principal, user: UserId, deps: ApiDeps): Promise<AgentId | null> {
   return (await agentsByUser(siteDb(deps, principal))).get(user) ?? null
 }
+
+/** An agent that no site has: of whom lists and sums have nothing. 0 stands for everybody in sums. */
+export const nobody = agentId(-1)
