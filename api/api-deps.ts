@@ -8,6 +8,7 @@ import type { LoginGuard } from './auth/login-guard.js'
 import type { Passwords } from './auth/password.js'
 import type { Principal } from './auth/principal.js'
 import type { Tokens } from './auth/tokens.js'
+import type { RequestContext } from './contract/request-context.js'
 import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
 import type { ApiParts } from './features/health/parts.js'
@@ -40,6 +41,8 @@ export interface ApiDeps
     | 'log'
     | 'clock'
   > {
+  /** The request for which they work; null: the program itself. */
+  readonly request: RequestContext | null
   readonly metrics: Metrics
   readonly threadMetrics: () => Promise<readonly ThreadMetrics[]>
   /** What is read of sites now and then. */

@@ -11,13 +11,13 @@ import { createTokens } from './auth/tokens.js'
 import { addressList, loopbackNetworks } from './contract/address-list.js'
 import { type BuildOptions, buildDialect, type ConnectionEnv } from './contract/build-dialect.js'
 import type { Dialect } from './contract/dialect.js'
+import { createFirstMatchRouter } from './contract/first-match-router.js'
 import { createLoad, type Load, stateLoadMetrics } from './contract/load.js'
 import { noPressure } from './contract/load-gate.js'
 import { usualLoadLimits } from './contract/load-limits.js'
 import { securityHeaders } from './contract/response-headers.js'
+import { depsOfRequest } from './deps-of-request.js'
 import { type ServedDialect, servedDialects } from './dialects/registry.js'
-import { actingSites } from './features/audit/acting-sites.js'
-import { actingStore } from './features/audit/acting-store.js'
 import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
 import { createApiParts } from './features/health/parts.js'
@@ -56,7 +56,6 @@ export interface ApiApp {
 export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSocket'>): ApiApp {
   const now = () => options.clock.now()
   const keyedHash = createKeyedHash(options.jwtSecret)
-  const store = actingStore(options.store)
   const refusals = createRefusalCounter({ store: options.store, clock: options.clock, log: options.log })
   const metrics = options.metrics ?? createMetrics()
   const connections = createConnectionSources()
@@ -74,9 +73,10 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     threadMetrics: () => options.threadMetrics?.() ?? Promise.resolve([]),
     readings,
     parts: createApiParts({ metrics, gate: load.gate, readings, sites: () => options.sites.list(), now }),
-    store,
+    request: null,
+    store: options.store,
     readers: options.readers,
-    sites: actingSites(options.sites, store, options.log),
+    sites: options.sites,
     refusals,
     siteHost: options.siteHost,
     health: () => options.health(),
@@ -127,11 +127,11 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
   const native = nativeDialect(options.version, options.rateLimits?.['native'] ?? null)
   const served = servedDialects(options)
   const dialects: readonly Dialect<ApiDeps>[] = [native, ...served.map((one) => one.rest(`/${one.name}`))]
-  const app = new Hono<{ Bindings: ConnectionEnv }>()
+  const app = new Hono<{ Bindings: ConnectionEnv }>({ router: createFirstMatchRouter() })
   // Before the native API, which takes all below its path.
-  app.route(ingressPath, buildDialect(ingressDialect, deps, buildOptions))
+  app.route(ingressPath, buildDialect(ingressDialect, deps, buildOptions, depsOfRequest))
   for (const dialect of dialects) {
-    const built = buildDialect(dialect, deps, buildOptions)
+    const built = buildDialect(dialect, deps, buildOptions, depsOfRequest)
     // The longer paths first, since the base path takes all below it.
     for (const path of [...(dialect.otherBasePaths ?? []), dialect.basePath]) app.route(path, built)
     if (dialect === native) for (const path of wellKnownPaths) app.all(path, (c) => built.fetch(c.req.raw, c.env))
@@ -141,5 +141,5 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     const message = `There is nothing at ${c.req.method} ${c.req.path.slice(0, 200)}. The API is at ${native.basePath}, its description at ${native.basePath}/docs.`
     return Response.json(nativeErrorBody(code, message, undefined), { status, headers: securityHeaders })
   })
-  return { app, deps, load, served, alone: (dialect) => buildDialect(dialect, deps, buildOptions) }
+  return { app, deps, load, served, alone: (dialect) => buildDialect(dialect, deps, buildOptions, depsOfRequest) }
 }

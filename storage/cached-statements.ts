@@ -2,6 +2,17 @@ import type { SqliteDatabase, SqliteStatement } from 'kysely'
 import type { Sqlite } from './open-sqlite.js'
 import { rowMaker } from './row-maker.js'
 
+/** A connection for the query builder; it can also give rows as texts. */
+export interface CachedStatements extends SqliteDatabase {
+  /** The rows of a query, each as one text, and what makes a row of such a text; for texts and numbers. */
+  texts(sql: string, parameters: readonly unknown[]): RowTexts
+}
+
+export interface RowTexts {
+  readonly texts: readonly string[]
+  readonly row: (text: string) => Readonly<Record<string, unknown>>
+}
+
 /** Texts come in as many forms as lists have filters and `IN` has values; beyond this many the longest unused is compiled again. */
 const mostStatements = 500
 
@@ -9,18 +20,21 @@ const mostStatements = 500
  * A connection for the query builder that compiles each SQL text once: compiling takes longer than most queries run. A statement that is
  * being read row by row must not be asked again meanwhile, so those are compiled each time.
  */
-export function cachedStatements(sqlite: Sqlite): SqliteDatabase {
+export function cachedStatements(sqlite: Sqlite): CachedStatements {
   const compiled = new Map<string, SqliteStatement>()
+  const ofTexts = new Map<string, (parameters: readonly unknown[]) => RowTexts>()
   return {
     close: () => void sqlite.close(),
+    texts: (sql, parameters) => {
+      const known = used(ofTexts, sql)
+      if (known) return known(parameters)
+      const reader = rowTextsOf(sqlite, sql)
+      keep(ofTexts, sql, reader)
+      return reader(parameters)
+    },
     prepare: (sql) => {
-      const known = compiled.get(sql)
-      if (known) {
-        // Insertion order is age.
-        compiled.delete(sql)
-        compiled.set(sql, known)
-        return known
-      }
+      const known = used(compiled, sql)
+      if (known) return known
       const statement = sqlite.prepare<unknown[], readonly unknown[]>(sql)
       const shared: SqliteStatement = {
         reader: statement.reader,
@@ -28,12 +42,27 @@ export function cachedStatements(sqlite: Sqlite): SqliteDatabase {
         run: (parameters) => statement.run(parameters),
         iterate: (parameters) => sqlite.prepare(sql).iterate(parameters) as IterableIterator<unknown>,
       }
-      compiled.set(sql, shared)
-      const [oldest] = compiled.keys()
-      if (compiled.size > mostStatements && oldest !== undefined) compiled.delete(oldest)
+      keep(compiled, sql, shared)
       return shared
     },
   }
+}
+
+function used<T>(known: Map<string, T>, sql: string): T | undefined {
+  const found = known.get(sql)
+  // Insertion order is age; while there is room it tells nothing.
+  if (found !== undefined && known.size >= mostStatements) {
+    known.delete(sql)
+    known.set(sql, found)
+  }
+  return found
+}
+
+function keep<T>(known: Map<string, T>, sql: string, statement: T): void {
+  known.set(sql, statement)
+  if (known.size <= mostStatements) return
+  const [oldest] = known.keys()
+  if (oldest !== undefined) known.delete(oldest)
 }
 
 /** Before the SQL of a list of whole rows: its rows come over as one text. A comment to any other database. */
@@ -53,6 +82,18 @@ function readerOf(sqlite: Sqlite, sql: string, statement: ListReader): SqliteSta
   const row = rowMaker(names)
   const raw = statement.raw()
   return (parameters) => raw.all(parameters).map(row)
+}
+
+function rowTextsOf(sqlite: Sqlite, sql: string): (parameters: readonly unknown[]) => RowTexts {
+  const columns = sqlite
+    .prepare(sql)
+    .columns()
+    .map(({ name }) => name)
+  const make = rowMaker(columns)
+  const row = (text: string) => make(JSON.parse(text) as unknown[])
+  const values = columns.map((name) => `"${name}"`).join(', ')
+  const statement = sqlite.prepare<unknown[], string>(`SELECT json_array(${values}) FROM (${sql})`).pluck()
+  return (parameters) => ({ texts: statement.all(parameters), row })
 }
 
 /**

@@ -1,11 +1,5 @@
-import {
-  type CompiledQuery,
-  DefaultQueryExecutor,
-  Kysely,
-  type QueryResult,
-  type SqliteDatabase,
-  SqliteDialect,
-} from 'kysely'
+import { type CompiledQuery, DefaultQueryExecutor, Kysely, type QueryResult, SqliteDialect } from 'kysely'
+import type { CachedStatements, RowTexts } from './cached-statements.js'
 
 /**
  * The query builder over a connection that only reads. Its own way to a connection (a lock, a hand-over, and what its plug-ins may wish to
@@ -13,7 +7,7 @@ import {
  * there is nothing to wait for. Streams go its own way.
  * @param version a number that is another one after each commit of somebody else
  */
-export function directReads<Tables>(database: SqliteDatabase, version: () => number): Kysely<Tables> {
+export function directReads<Tables>(database: CachedStatements, version: () => number): Kysely<Tables> {
   const dialect = new SqliteDialect({ database })
   return new Kysely<Tables>({
     config: { dialect },
@@ -29,11 +23,17 @@ export function dataVersion<Tables>(db: Kysely<Tables>): number | null {
   return executor instanceof DirectExecutor ? executor.dataVersion() : null
 }
 
+/** The rows of a query as texts; null on any other connection. */
+export function rowTexts<Tables>(db: Kysely<Tables>, sql: string, parameters: readonly unknown[]): RowTexts | null {
+  const executor = db.getExecutor()
+  return executor instanceof DirectExecutor ? executor.texts(sql, parameters) : null
+}
+
 class DirectExecutor extends DefaultQueryExecutor {
-  readonly #database: SqliteDatabase
+  readonly #database: CachedStatements
 
   constructor(
-    database: SqliteDatabase,
+    database: CachedStatements,
     dialect: SqliteDialect,
     readonly dataVersion: () => number,
   ) {
@@ -42,6 +42,10 @@ class DirectExecutor extends DefaultQueryExecutor {
       provideConnection: (consumer) => usual.provideConnection(consumer),
     })
     this.#database = database
+  }
+
+  texts(sql: string, parameters: readonly unknown[]): RowTexts {
+    return this.#database.texts(sql, parameters)
   }
 
   override async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {

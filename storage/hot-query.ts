@@ -1,7 +1,9 @@
 import { type Compilable, CompiledQuery, type Kysely } from 'kysely'
 import { wholeRows } from './cached-statements.js'
+import { rowTexts } from './direct-reads.js'
+import { formOf, type KeptForm } from './row-form.js'
 
-const texts = new Map<string, string>()
+const texts = { few: new Map<string, string>(), whole: new Map<string, string>() }
 
 /**
  * Runs a query that is asked at every request: building it and turning it into SQL takes longer than running it, so that is done once per
@@ -15,11 +17,30 @@ export async function hotQuery<Tables, Row>(
   values: readonly unknown[],
   rows: 'few' | 'whole' = 'few',
 ): Promise<Row[]> {
-  let text = texts.get(shape)
-  if (text === undefined) {
-    const { sql } = build().compile()
-    text = rows === 'whole' ? `${wholeRows}${sql}` : sql
-    texts.set(shape, text)
-  }
+  const text = textOf(shape, build, rows)
   return (await db.executeQuery<Row>(CompiledQuery.raw(text, [...values]))).rows
+}
+
+/** The same for whole rows of which something is made that is kept; see {@link KeptForm}. */
+export async function hotForms<Tables, Row, T>(
+  db: Kysely<Tables>,
+  shape: string,
+  build: () => Compilable<Row>,
+  values: readonly unknown[],
+  form: KeptForm<Row, T>,
+): Promise<T[]> {
+  const found = rowTexts(db, textOf(shape, build, 'few'), values)
+  if (found === null) return (await hotQuery(db, shape, build, values)).map(form.make)
+  // A row of the query's own type, as the builder takes them from its drivers too.
+  const row = found.row as (text: string) => Row
+  return found.texts.map((text) => formOf(form, text, row))
+}
+
+function textOf<Row>(shape: string, build: () => Compilable<Row>, rows: 'few' | 'whole'): string {
+  const known = texts[rows].get(shape)
+  if (known !== undefined) return known
+  const { sql } = build().compile()
+  const text = rows === 'whole' ? `${wholeRows}${sql}` : sql
+  texts[rows].set(shape, text)
+  return text
 }

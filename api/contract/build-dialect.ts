@@ -8,6 +8,7 @@ import type { ApiLog } from './api-log.js'
 import { clientAddress } from './client-address.js'
 import type { Dialect, RequestFacts } from './dialect.js'
 import { createDoorkeeper, type Visit } from './doorkeeper.js'
+import { createFirstMatchRouter } from './first-match-router.js'
 import { isSecure } from './is-secure.js'
 import type { Load } from './load.js'
 import type { Stay } from './load-gate.js'
@@ -17,11 +18,12 @@ import { readUpload, type Upload } from './read-upload.js'
 import { type RefusedRequest, refusalOf } from './refused-request.js'
 import type { Reply } from './reply.js'
 import { type BodyReception, requestBody } from './request-body.js'
-import { inRequest, requestContext } from './request-context.js'
+import { type RequestContext, requestContext } from './request-context.js'
 import type { RequestHeaders } from './request-headers.js'
 import { createRequestLog } from './request-log.js'
 import { type CorsOptions, corsHeaders, preflightHeaders } from './response-headers.js'
 import type { RawRequest, Row } from './row.js'
+import { createSeenQueries } from './seen-queries.js'
 import { sendFile } from './send-file.js'
 import { toSafeError } from './to-error.js'
 import { type Urgency, urgencyOf } from './urgency.js'
@@ -73,12 +75,19 @@ type Env = { Bindings: ConnectionEnv }
  * Makes an API value serve. All of a request happens inside one guarded function, because the framework's own parts do not hold:
  * a sub-app's `notFound` is ignored when it is mounted, its `onError` misses the parent's middleware, a thrown non-Error escapes,
  * and JSON without its content type reads as `{}` (hono 4.13, measured).
+ * @param depsOf what the rows of one request work with
  */
-export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: BuildOptions): Hono<Env> {
-  const app = new Hono<Env>({ strict: false })
+export function buildDialect<Deps>(
+  dialect: Dialect<Deps>,
+  deps: Deps,
+  options: BuildOptions,
+  depsOf: (deps: Deps, request: RequestContext) => Deps = (same) => same,
+): Hono<Env> {
+  const app = new Hono<Env>({ strict: false, router: createFirstMatchRouter() })
   const door = createDoorkeeper(dialect, deps, options.now)
   const trusted = options.trustedProxies ?? addressList(loopbackNetworks)
   const { load } = options
+  const queries = createSeenQueries<Row<Deps>>()
   const logRequest = createRequestLog(options.log, options.now)
   const urgencies = new Map(dialect.rows.map((row) => [row, urgencyOf(row)]))
   const urgencyOfRow = (row: Row<Deps> | null): Urgency => (row === null ? undefined : urgencies.get(row)) ?? 'ordinary'
@@ -87,7 +96,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   }
   for (const row of dialect.rows) {
     app.on(row.method.toUpperCase(), row.path, (c) =>
-      serve(c, row, (facts, note, stay) => handleRow(c, row, facts, note, stay)),
+      serve(c, row, (facts, note, stay, request) => handleRow(c, row, { facts, note, stay, request })),
     )
   }
   for (const [path, methods] of methodsByPath(dialect)) {
@@ -110,7 +119,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   async function serve(
     c: Context<Env>,
     row: Row<Deps> | null,
-    work: (facts: RequestFacts, note: RequestNote, stay: Stay | null) => Promise<Answer>,
+    work: (facts: RequestFacts, note: RequestNote, stay: Stay | null, request: RequestContext) => Promise<Answer>,
   ): Promise<Response> {
     const startedAt = options.now()
     const facts = factsOf(c)
@@ -122,12 +131,9 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     try {
       const entered = load?.gate.enter(facts.via === 'control' ? 'vital' : urgencyOfRow(row))
       stay = entered instanceof Promise ? await entered : (entered ?? null)
-      const inside = stay
-      answer = await inRequest(requestContext(requestId, facts, note, about), async () => {
-        await door.admit(facts, row, note)
-        dialect.admit?.(facts)
-        return await work(facts, note, inside)
-      })
+      await door.admit(facts, row, note)
+      dialect.admit?.(facts)
+      answer = await work(facts, note, stay, requestContext(requestId, facts, note, about))
     } catch (thrown) {
       answer = errorAnswer(thrown, requestId, note)
     } finally {
@@ -172,32 +178,33 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   function factsOf(c: Context<Env>): RequestFacts {
     const { url } = c.req
     const headers = c.env?.headers ?? c.req.raw.headers
-    const [, query = ''] = /\?([^#]*)/.exec(url) ?? []
+    const { via = 'tcp', address: peer = '' } = c.env ?? {}
+    let query: URLSearchParams | null = null
     return {
       method: c.req.method,
       path: c.req.path,
       headers,
-      query: new URLSearchParams(query),
-      via: c.env?.via ?? 'tcp',
-      address: clientAddress(c.env?.address ?? '', headers, trusted),
-      secure: isSecure({ via: c.env?.via ?? 'tcp', peer: c.env?.address ?? '', headers }, trusted),
+      // Few requests need it: who asks tells the site in a header, and most queries were seen before.
+      get query() {
+        query ??= new URLSearchParams(queryOf(url))
+        return query
+      },
+      via,
+      address: clientAddress(peer, headers, trusted),
+      secure: isSecure({ via, peer, headers }, trusted),
     }
   }
 
-  async function handleRow(
-    c: Context<Env>,
-    row: Row<Deps>,
-    facts: RequestFacts,
-    note: RequestNote,
-    stay: Stay | null,
-  ): Promise<Answer> {
+  async function handleRow(c: Context<Env>, row: Row<Deps>, { facts, note, stay, request }: Work): Promise<Answer> {
     // Asked here too, so that nobody without the right can make us read a body; the use case asks again.
     if (row.right !== 'public' && note.principal) requireRight(note.principal, row.right)
     const uploads: Upload[] = []
     const body = requestBody(c.req.raw, facts.headers, options.bodyLimitBytes, receptionOf(load, stay))
     const raw: RawRequest = {
       params: c.req.param(),
-      query: underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
+      query: queries.of(row, queryOf(c.req.url), () =>
+        underFirstName(namedValues(facts.query, dialect.contextQuery), row.query, dialect.queryAliases),
+      ),
       headers: facts.headers,
       target: c.env?.target ?? c.req.url.replace(/^[a-z]+:\/\/[^/?#]*/, ''),
       ...body,
@@ -210,7 +217,7 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
     }
     try {
       const reply = await row.handle(raw, {
-        deps,
+        deps: depsOf(deps, request),
         principal: note.principal,
         address: facts.address,
         secure: facts.secure,
@@ -261,6 +268,14 @@ export function buildDialect<Deps>(dialect: Dialect<Deps>, deps: Deps, options: 
   }
 }
 
+/** What stands behind the question mark. */
+function queryOf(url: string): string {
+  const begins = url.indexOf('?') + 1
+  if (begins === 0) return ''
+  const ends = url.indexOf('#', begins)
+  return ends === -1 ? url.slice(begins) : url.slice(begins, ends)
+}
+
 /** Bodies come while others are worked on, not too many at once, and in good time. */
 function receptionOf(load: Load | undefined, stay: Stay | null): BodyReception | null {
   if (!load || !stay) return null
@@ -272,6 +287,13 @@ function receptionOf(load: Load | undefined, stay: Stay | null): BodyReception |
 
 /** Anybody can make up a method, and each would be a series of its own. */
 const countedMethods = { GET: 1, HEAD: 1, POST: 1, PUT: 1, PATCH: 1, DELETE: 1, OPTIONS: 1 }
+
+interface Work {
+  readonly facts: RequestFacts
+  readonly note: RequestNote
+  readonly stay: Stay | null
+  readonly request: RequestContext
+}
 
 interface RequestNote extends Visit {
   error: DomainErrorCode | null

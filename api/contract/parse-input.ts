@@ -20,12 +20,20 @@ const placeWords: Readonly<Record<InputPlace, string>> = {
  * (an id that is no number) is NOT_FOUND.
  */
 export function parseInput<S extends z.ZodType>(schema: S | undefined, value: unknown, place: InputPlace): z.output<S> {
+  if (schema === undefined && isEmpty(value)) return value as z.output<S>
   const result = (schema ?? nothing).safeParse(value)
   // Without a schema S is the schema of nothing, by the defaults of the rows.
   if (result.success) return result.data as z.output<S>
   if (place === 'path')
     throw new DomainError('NOT_FOUND', 'There is nothing at this address: its id is not a valid one.')
   throw invalidFields(fieldsOf(result.error), place)
+}
+
+/** Most requests bring nothing where nothing is taken. */
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  for (const _ in value) return false
+  return true
 }
 
 /** An error about one field. */

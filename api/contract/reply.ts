@@ -1,5 +1,30 @@
+/** JSON that is written already, as of rows that were written before. Where it stands deep in other JSON it is read again. */
+export class WrittenJson {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+
+  toJSON(): unknown {
+    return JSON.parse(this.text)
+  }
+}
+
+/** A list of what is written already. */
+export function writtenList(items: readonly string[]): WrittenJson {
+  return new WrittenJson(`[${items.join(',')}]`)
+}
+
 /** Anything that can stand in JSON; built by the routes, so that no domain object leaves by accident. */
-export type Wire = string | number | boolean | null | readonly Wire[] | { readonly [key: string]: Wire | undefined }
+export type Wire =
+  | string
+  | number
+  | boolean
+  | null
+  | WrittenJson
+  | readonly Wire[]
+  | { readonly [key: string]: Wire | undefined }
 
 /** One page of a list. `total` counts all that match. */
 export interface PageInfo {
@@ -41,7 +66,7 @@ export type Reply =
   | (WithHeaders & {
       readonly kind: 'list'
       readonly status: number
-      readonly data: readonly Wire[]
+      readonly data: readonly Wire[] | WrittenJson
       readonly page: PageInfo | null
       readonly extra?: Readonly<Record<string, Wire>>
     })

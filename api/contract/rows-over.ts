@@ -3,7 +3,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { Right } from '../auth/permissions.js'
 import type { Principal } from '../auth/principal.js'
 import { invalidField, nothing, parseInput } from './parse-input.js'
-import type { FileReply, PageInfo, Reply, ReplyHeaders, Wire } from './reply.js'
+import type { FileReply, PageInfo, Reply, ReplyHeaders, Wire, WrittenJson } from './reply.js'
 import type { RequestHeaders } from './request-headers.js'
 import type { Method, RawRequest, Row, RowContext, RowResponse, UploadedFile } from './row.js'
 import type { TypedRow, Wired } from './typed-row.js'
@@ -58,7 +58,7 @@ interface Beside {
 /** What `run` of a JSON row gives back; `status` only where it differs from the row's own. */
 export type JsonResult =
   | (Beside & { readonly data?: Wire; readonly message?: string; readonly status?: number })
-  | (Beside & { readonly items: readonly Wire[]; readonly page: PageInfo | null })
+  | (Beside & { readonly items: readonly Wire[] | WrittenJson; readonly page: PageInfo | null })
   | { readonly bare: Wire; readonly status: number; readonly headers?: ReplyHeaders }
   | { readonly empty: true; readonly headers?: ReplyHeaders }
   | null
@@ -98,6 +98,7 @@ export function rowsOver<Deps>() {
     Q extends z.ZodType = Nothing,
     B extends z.ZodType = Nothing,
   >(spec: JsonRow<P, Q, B, Deps, M, L, A>): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
+    const queries: Checked<Q> = new WeakMap()
     return {
       ...shared(spec),
       kind: 'json',
@@ -105,7 +106,7 @@ export function rowsOver<Deps>() {
       body: spec.body ?? null,
       handle: async (raw, context) => {
         const principal = signedIn(context)
-        const input = await parsed<P, Q, B>(spec, raw)
+        const input = await parsed<P, Q, B>(spec, raw, queries)
         return toReply(await spec.run({ principal, ...input, ...around(raw, context) }), spec.answer)
       },
     }
@@ -135,6 +136,7 @@ export function rowsOver<Deps>() {
       ): Promise<JsonResult>
     },
   ): TypedRow<Deps, M, L, Wired<P, Q, B, A>> {
+    const queries: Checked<Q> = new WeakMap()
     return {
       ...shared(spec),
       kind: 'json',
@@ -144,7 +146,7 @@ export function rowsOver<Deps>() {
       body: spec.body ?? null,
       handle: async (raw, context) => {
         const { principal } = context
-        const input = await parsed<P, Q, B>(spec, raw)
+        const input = await parsed<P, Q, B>(spec, raw, queries)
         return toReply(await spec.run({ principal, ...input, ...around(raw, context) }), spec.answer)
       },
     }
@@ -308,6 +310,17 @@ const usual: Pick<Row<never>, 'freeOnThisHost' | 'provesIdentity' | 'form' | 'fi
   fileParts: [],
 }
 
+/** What came of queries that were checked before; the values of a text are the same object each time. */
+type Checked<Q extends z.ZodType> = WeakMap<object, z.output<Q>>
+
+function checkedQuery<Q extends z.ZodType>(schema: Q | undefined, query: object, checked: Checked<Q>): z.output<Q> {
+  const known = checked.get(query)
+  if (known !== undefined) return known
+  const fresh = parseInput<Q>(schema, query, 'query')
+  checked.set(query, fresh)
+  return fresh
+}
+
 /** Path, query and body by the row's own schemas. */
 async function parsed<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   spec: {
@@ -317,10 +330,11 @@ async function parsed<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     readonly bodyFormat?: BodyFormat
   },
   raw: RawRequest,
+  queries: Checked<Q>,
 ) {
   return {
     params: parseInput<P>(spec.params, raw.params, 'path'),
-    query: parseInput<Q>(spec.query, raw.query, 'query'),
+    query: checkedQuery<Q>(spec.query, raw.query, queries),
     body: parseInput<B>(spec.body, spec.body ? await readBody(raw, spec.bodyFormat) : {}, 'body'),
   }
 }

@@ -3,7 +3,6 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { Principal } from '../auth/principal.js'
-import { inRequest } from '../contract/request-context.js'
 import { requestHeaders } from '../contract/request-headers.js'
 import type { AddressedMessage, SocketAsker, SocketAuthenticate, SocketDialect } from './socket-io-dialect.js'
 import type { SocketLimits } from './socket-io-limits.js'
@@ -116,20 +115,20 @@ export function createSocketClient(parts: SocketClientParts): SocketClient {
     if (principal === null) throw new DomainError('UNAUTHORIZED', 'Not authenticated')
     const handler = dialect.handlers[event]
     if (!handler) throw new DomainError('NOT_FOUND', `There is no message "${event.slice(0, 60)}" here.`)
-    const person = principal
-    const context = {
-      requestId: `socket-${socket.id}`,
-      address: parts.address,
-      via: 'token',
-      principal: person,
-    } as const
-    await inRequest(context, () => handler(askerOf(person), payload))
+    await handler(askerOf(principal), payload)
   }
 
   function askerOf(person: Principal): SocketAsker {
     return {
       principal: person,
       address: parts.address,
+      request: {
+        requestId: `socket-${socket.id}`,
+        address: parts.address,
+        via: 'token',
+        principal: person,
+        about: {},
+      },
       join: async (room) => {
         if (!dialect.roomsOf(person).includes(room)) {
           throw new DomainError('FORBIDDEN', 'This room is not yours to join.')

@@ -3,6 +3,7 @@ import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Principal } from '../auth/principal.js'
 import type { Wire } from '../contract/reply.js'
+import type { RequestContext } from '../contract/request-context.js'
 import type { RequestHeaders } from '../contract/request-headers.js'
 
 /** One message to a client, in the contract's words. */
@@ -21,6 +22,8 @@ export interface SocketAsker {
   readonly principal: Principal
   /** Address of the client. */
   readonly address: string
+  /** What is done for the message is done for this. */
+  readonly request: RequestContext
   /** @throws DomainError FORBIDDEN unless the room is one of the person's own */
   join(room: string): Promise<void>
   leave(room: string): Promise<void>

@@ -1,7 +1,6 @@
 import { type MessagePort, parentPort } from 'node:worker_threads'
 import type { Readers, SiteDoor } from '../../api/api-options.js'
 import { createEngineDoor } from '../../api/contract/engine-door.js'
-import { currentActor, currentRequestId } from '../../api/contract/request-context.js'
 import { previewInThread } from '../../api/features/dnc/import/dnc-in-thread.js'
 import { exportInThread } from '../../api/features/exports/export-in-thread.js'
 import { importInThread } from '../../api/features/leads/import/import-in-thread.js'
@@ -9,6 +8,7 @@ import { startApi } from '../../api/server.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import { openSecrets } from '../../provisioning/secrets.js'
+import type { Actor } from '../../storage/audit/actor.js'
 import { dataPaths } from '../../storage/data-folder.js'
 import { lowerThreadPriority } from '../../storage/lower-thread-priority.js'
 import { openSiteReader, openSystemReader, type Reader } from '../../storage/open-readers.js'
@@ -85,9 +85,9 @@ function run(port: MessagePort, data: ApiThreadData): void {
           },
           examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),
           startImport: async (job, watch) =>
-            await importInThread(job, { ...watch, startThread, storePort: await storePort() }),
+            await importInThread(job, { ...watch, startThread, storePort: await storePort(watch.actor) }),
           previewDnc: async (job, watch) =>
-            await previewInThread(job, { ...watch, startThread, storePort: await storePort() }),
+            await previewInThread(job, { ...watch, startThread, storePort: await storePort(watch.actor) }),
           startSimulation: async (job, watch) => {
             const site = settings.sites.find((one) => one.id === job.site)
             if (site === undefined) throw new DomainError('NOT_FOUND', `There is no site ${job.site} here.`)
@@ -176,17 +176,17 @@ function run(port: MessagePort, data: ApiThreadData): void {
 
   /** The engine lives in the main thread; it answers each kind with the value its type names, which the port cannot know. */
   const engineOf = createEngineDoor(
-    (site, command) => main.ask('engine', { site, command, requestId: currentRequestId() }),
+    (site, command, requestId) => main.ask('engine', { site, command, requestId }),
     data.loadLimits.commands,
     clock,
   )
 
   /** A port of its own for an import worker, so that its batches do not pass through this thread; it keeps whose doing it is. */
-  const storePort = async (): Promise<MessagePort> => {
+  const storePort = async (actor: Actor | null = null): Promise<MessagePort> => {
     const ticket = nextTicket++
     const got = new Promise<MessagePort>((resolve) => tickets.set(ticket, resolve))
     try {
-      await main.ask('wantStorePort', { ticket, actor: currentActor() })
+      await main.ask('wantStorePort', { ticket, actor })
       return await got
     } finally {
       tickets.delete(ticket)

@@ -136,8 +136,11 @@ export type CommandResult =
 
 /** The door of the engine for everybody outside its thread. */
 export interface EngineCommands {
-  /** @throws DomainError what the engine refused with; UNAVAILABLE kinds when the engine does not run */
-  ask<C extends EngineCommand>(command: C): Promise<EngineReply<C['kind']>>
+  /**
+   * @param requestId of the request it is asked for, for the log
+   * @throws DomainError what the engine refused with; UNAVAILABLE kinds when the engine does not run
+   */
+  ask<C extends EngineCommand>(command: C, requestId?: string | null): Promise<EngineReply<C['kind']>>
 }
 
 /** A look at the living site; plain data. */

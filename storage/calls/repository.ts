@@ -2,9 +2,10 @@ import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CallRef } from '../../dialer/model/ids.js'
-import { hotQuery } from '../hot-query.js'
+import { hotForms, hotQuery } from '../hot-query.js'
 import type { Page, PageQuery, SortOrder } from '../page.js'
 import type { RecordingState } from '../recordings/table.js'
+import type { KeptForm } from '../row-form.js'
 import type { SiteTables } from '../site-tables.js'
 import type { CallFilter } from './call-filter.js'
 import { callFromRow } from './call-from-row.js'
@@ -45,25 +46,47 @@ const sortColumns = {
 
 /** One page of calls, newest first unless asked otherwise. */
 export async function listCalls(db: Kysely<SiteTables>, query: CallQuery): Promise<Page<CallView>> {
-  const { sortBy = 'createdAt', order = 'desc', ...rest } = query
-  const { ids, total } = await findCallIds(db, { ...rest, by: sortColumns[sortBy], order })
+  const { ids, total } = await idsOf(db, query)
   if (ids.length === 0) return { items: [], total }
-  const build = () => callViews(db).where('calls.id', 'in', ids)
-  const rows = await hotQuery(db, `calls of ${ids.length} ids`, build, ids, 'whole')
-  const views = new Map(rows.map((row) => [row.id, viewFromRow(row)]))
-  return { items: ids.flatMap((id) => views.get(id) ?? []), total }
+  const rows = await hotQuery(db, `calls of ${ids.length} ids`, viewsOf(db, ids), ids, 'whole')
+  return { items: inOrder(ids, rows.map(callViewFromRow)), total }
+}
+
+/** The same page, of each call what the form makes of its row, with the row's id. */
+export async function listCallForms<T extends { readonly id: number }>(
+  db: Kysely<SiteTables>,
+  query: CallQuery,
+  form: KeptForm<CallViewRow, T>,
+): Promise<Page<T>> {
+  const { ids, total } = await idsOf(db, query)
+  if (ids.length === 0) return { items: [], total }
+  const made = await hotForms(db, `calls of ${ids.length} ids`, viewsOf(db, ids), ids, form)
+  return { items: inOrder(ids, made), total }
+}
+
+function idsOf(db: Kysely<SiteTables>, query: CallQuery) {
+  const { sortBy = 'createdAt', order = 'desc', ...rest } = query
+  return findCallIds(db, { ...rest, by: sortColumns[sortBy], order })
+}
+
+const viewsOf = (db: Kysely<SiteTables>, ids: readonly number[]) => () => callViews(db).where('calls.id', 'in', ids)
+
+/** What was found by its ids, in their order. */
+function inOrder<T extends { readonly id: number }>(ids: readonly number[], found: readonly T[]): readonly T[] {
+  const byId = new Map(found.map((one) => [one.id, one]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
 }
 
 /** One call by its row id; null if it does not exist. */
 export async function findCall(db: Kysely<SiteTables>, id: number): Promise<CallView | null> {
   const row = await callViews(db).where('calls.id', '=', id).executeTakeFirst()
-  return row ? viewFromRow(row) : null
+  return row ? callViewFromRow(row) : null
 }
 
 /** One call by its ref; null if it does not exist. */
 export async function findCallByRef(db: Kysely<SiteTables>, ref: CallRef): Promise<CallView | null> {
   const row = await callViews(db).where('calls.ref', '=', ref).executeTakeFirst()
-  return row ? viewFromRow(row) : null
+  return row ? callViewFromRow(row) : null
 }
 
 function callViews(db: Kysely<SiteTables>) {
@@ -83,7 +106,8 @@ function callViews(db: Kysely<SiteTables>) {
     ])
 }
 
-interface ViewRow extends Selectable<CallTable> {
+/** A call's row with the names that belong to it. */
+export interface CallViewRow extends Selectable<CallTable> {
   agent_name: string | null
   campaign_name: string | null
   lead_name: string | null
@@ -93,7 +117,8 @@ interface ViewRow extends Selectable<CallTable> {
 
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-function viewFromRow(row: ViewRow): CallView {
+/** A call's row as lists show it. */
+export function callViewFromRow(row: CallViewRow): CallView {
   return {
     id: row.id,
     record: callFromRow(row),

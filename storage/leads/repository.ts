@@ -1,13 +1,14 @@
-import { type Kysely, type Selectable, sql } from 'kysely'
+import { type Compilable, type Kysely, type Selectable, sql } from 'kysely'
 import { type AgentId, agentId, type CampaignId, campaignId, type LeadId } from '../../dialer/model/ids.js'
 import type { Lead, LeadFinishedWhy, LeadStage, LeadStatus } from '../../dialer/model/lead.js'
-import { hotQuery } from '../hot-query.js'
+import { hotForms, hotQuery } from '../hot-query.js'
 import { type Page, type PageQuery, pageOffset, type SortOrder } from '../page.js'
 import { parseJsonObject } from '../parse-json.js'
+import type { KeptForm } from '../row-form.js'
 import type { SiteTables } from '../site-tables.js'
 import { leadFromRow } from './lead-from-row.js'
 import { countLeadsOf, pageStart } from './page-start.js'
-import { type LeadSelect, searchLeads } from './search.js'
+import { type LeadSelect, type Shape, searchLeads } from './search.js'
 import type { LeadTable } from './table.js'
 import { tagged, tagsOf } from './tags.js'
 
@@ -46,20 +47,44 @@ export interface LeadQuery extends PageQuery {
 
 /** One page of leads, oldest first unless asked otherwise. Leads of deleted campaigns are left out. */
 export async function listLeads(db: Kysely<SiteTables>, query: LeadQuery): Promise<Page<LeadView>> {
+  const read: Read<LeadRow> = (shape, build, values) => hotQuery(db, shape, build, values, 'whole')
+  const { items, total } = await pageOf(db, query, read, (row) => row)
+  return { items: items.map(viewFromRow), total }
+}
+
+/** The same page, of each lead what the form makes of its row. */
+export function listLeadForms<T>(
+  db: Kysely<SiteTables>,
+  query: LeadQuery,
+  form: KeptForm<LeadRow, T>,
+): Promise<Page<T>> {
+  return pageOf(db, query, (shape, build, values) => hotForms(db, shape, build, values, form), form.make)
+}
+
+/** Asks for whole rows, as {@link hotQuery} does. */
+type Read<T> = (shape: string, build: () => Compilable<LeadRow>, values: readonly unknown[]) => Promise<T[]>
+
+async function pageOf<T>(
+  db: Kysely<SiteTables>,
+  query: LeadQuery,
+  read: Read<T>,
+  make: (row: LeadRow) => T,
+): Promise<Page<T>> {
   const { owner, tags = [], query: text, order = 'asc' } = query
   if (text) {
-    const { ids, total } = await searchLeads(db, matching(db, query), text, { ...query, order })
+    const shape = shapeOf(query, 'search', order)
+    const { ids, total } = await searchLeads(db, matching(db, query), text, { ...query, order }, shape)
     if (ids.length === 0) return { items: [], total }
-    const rows = await db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order).execute()
-    return { items: rows.map(viewFromRow), total }
+    const build = () => db.selectFrom('leads').selectAll().where('id', 'in', ids).orderBy('id', order)
+    return { items: await read(`leads of ${ids.length} ids ${order}`, build, ids), total }
   }
-  if (owner !== undefined || tags.length > 0) return pageOfFew(matching(db, query), query, order)
+  if (owner !== undefined || tags.length > 0) return pageOfFew(matching(db, query), query, order, make)
   const total = await countLeadsOf(db, query)
   const offset = pageOffset(query)
   // Without this, looking for the first of none would walk through a whole campaign.
   if (offset >= total) return { items: [], total }
-  const rows = query.sortBy === 'phoneNumber' ? await byNumber(db, query, order) : await byId(db, query, order, total)
-  return { items: rows.map(viewFromRow), total }
+  if (query.sortBy !== 'phoneNumber') return { items: await byId(db, query, order, total, read), total }
+  return { items: await byNumber(db, query, order, read, make), total }
 }
 
 /** With `walking` the planner is kept from fetching the leads of all campaigns and sorting them, where few are wanted of many. */
@@ -79,20 +104,26 @@ function matching(db: Kysely<SiteTables>, query: LeadQuery, how: 'byIndex' | 'wa
   return some
 }
 
-/** What the text of a page's statement depends on, and its first values; those of {@link matching} without owner and tags. */
-function shapeOf({ campaign, status, stage }: LeadQuery, by: string, order: SortOrder) {
-  const values = [campaign, status, stage]
-  const shape = `leads by ${by} ${order} of ${values.map((value) => (value === undefined ? 'all' : 'one')).join(' ')}`
-  return { shape, values: values.filter((value) => value !== undefined) }
+/** What the text of a page's statement depends on, and its first values; those of {@link matching}. */
+function shapeOf({ campaign, status, stage, owner, tags = [] }: LeadQuery, by: string, order: SortOrder): Shape {
+  const values = [campaign, status, stage, owner, ...tags]
+  const name = `leads by ${by} ${order} of ${values.map((value) => (value === undefined ? 'all' : 'one')).join(' ')}`
+  return { name, values: values.filter((value) => value !== undefined) }
 }
 
 /** Leads of all campaigns, if there are no more than these, are fetched and sorted sooner than met on a walk through all. */
 const fewLeads = 5000
 
-async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder, total: number): Promise<LeadRow[]> {
+async function byId<T>(
+  db: Kysely<SiteTables>,
+  query: LeadQuery,
+  order: SortOrder,
+  total: number,
+  read: Read<T>,
+): Promise<T[]> {
   const how = total > fewLeads ? 'walking' : 'byIndex'
   const start = await pageStart(db, query, { offset: pageOffset(query), order })
-  const { shape, values } = shapeOf(query, `id ${how}`, order)
+  const { name, values } = shapeOf(query, `id ${how}`, order)
   const build = () =>
     matching(db, query, how)
       .selectAll('leads')
@@ -101,18 +132,24 @@ async function byId(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder, 
       .orderBy('leads.id', order)
       .limit(sql.lit(query.limit))
       .offset(start.offset)
-  return hotQuery(db, `${shape} ${query.limit}`, build, [...values, start.from, start.until, start.offset], 'whole')
+  return read(`${name} ${query.limit}`, build, [...values, start.from, start.until, start.offset])
 }
 
 /**
  * In the order of numbers, which an index has within each campaign: of all campaigns together as many as the page needs are merged from
  * each one's first.
  */
-async function byNumber(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrder): Promise<LeadRow[]> {
+async function byNumber<T>(
+  db: Kysely<SiteTables>,
+  query: LeadQuery,
+  order: SortOrder,
+  read: Read<T>,
+  make: (row: LeadRow) => T,
+): Promise<T[]> {
   const { limit } = query
   const offset = pageOffset(query)
-  const page = (of: LeadQuery, most: number, skipped: number) => {
-    const { shape, values } = shapeOf(of, 'number', order)
+  const page = <R>(of: LeadQuery, most: number, skipped: number, how: Read<R>): Promise<R[]> => {
+    const { name, values } = shapeOf(of, 'number', order)
     const build = () =>
       matching(db, of)
         .selectAll('leads')
@@ -120,25 +157,35 @@ async function byNumber(db: Kysely<SiteTables>, query: LeadQuery, order: SortOrd
         .orderBy('leads.id', order)
         .limit(sql.lit(most))
         .offset(skipped)
-    return hotQuery(db, `${shape} ${most}`, build, [...values, skipped], 'whole')
+    return how(`${name} ${most}`, build, [...values, skipped])
   }
-  if (query.campaign !== undefined || offset > mostMerged) return page(query, limit, offset)
+  if (query.campaign !== undefined || offset > mostMerged) return page(query, limit, offset, read)
   const campaigns = await db.selectFrom('campaigns').select('id').where('deleted_at', 'is', null).execute()
+  const rows: Read<LeadRow> = (shape, build, values) => hotQuery(db, shape, build, values, 'whole')
   const found: LeadRow[] = []
-  for (const { id } of campaigns) found.push(...(await page({ ...query, campaign: campaignId(id) }, offset + limit, 0)))
+  for (const { id } of campaigns) {
+    found.push(...(await page({ ...query, campaign: campaignId(id) }, offset + limit, 0, rows)))
+  }
   const down = order === 'desc' ? -1 : 1
   return found
     .sort((a, b) => down * (a.number < b.number ? -1 : a.number > b.number ? 1 : a.id - b.id))
     .slice(offset, offset + limit)
+    .map(make)
 }
 
 /** Leads of each campaign that are merged at most for a page in the order of numbers; further back all leads are sorted. */
 const mostMerged = 1000
 
-type LeadRow = Selectable<LeadTable>
+/** A lead as it is kept. */
+export type LeadRow = Selectable<LeadTable>
 
 /** Leads of one agent, or with a tag, are so few beside all that they may be counted. */
-async function pageOfFew(some: LeadSelect, query: LeadQuery, order: SortOrder): Promise<Page<LeadView>> {
+async function pageOfFew<T>(
+  some: LeadSelect,
+  query: LeadQuery,
+  order: SortOrder,
+  make: (row: LeadRow) => T,
+): Promise<Page<T>> {
   const { n } = await some.select((eb) => eb.fn.countAll<number>().as('n')).executeTakeFirstOrThrow()
   const rows = await some
     .selectAll('leads')
@@ -146,7 +193,7 @@ async function pageOfFew(some: LeadSelect, query: LeadQuery, order: SortOrder): 
     .limit(query.limit)
     .offset(pageOffset(query))
     .execute()
-  return { items: rows.map(viewFromRow), total: n }
+  return { items: rows.map(make), total: n }
 }
 
 /** One lead; null if it does not exist. */

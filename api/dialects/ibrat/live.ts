@@ -9,6 +9,7 @@ import { may } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { parseInput } from '../../contract/parse-input.js'
 import type { Wire } from '../../contract/reply.js'
+import { depsOfRequest } from '../../deps-of-request.js'
 import { setAvailability } from '../../features/agents/availability.js'
 import { createLiveFacts } from '../../features/boards/live-facts.js'
 import { noteCall } from '../../features/calls/note-service.js'
@@ -135,9 +136,9 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
     handlers: {
       join_room: (asker, payload) => asker.join(roomOf(payload)),
       leave_room: (asker, payload) => asker.leave(roomOf(payload)),
-      update_availability: async ({ principal }, payload) => {
+      update_availability: async ({ principal, request }, payload) => {
         const { isAvailable } = parseInput(availabilityBody, payload, 'body')
-        await setAvailability(principal, { agent: principal.agent, isAvailable }, deps)
+        await setAvailability(principal, { agent: principal.agent, isAvailable }, depsOfRequest(deps, request))
       },
       initiate_call: async (asker, payload) => {
         const { leadId } = parseInput(leadIdBody, payload, 'body')
@@ -149,11 +150,11 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
             timestamp: iso(deps.now()),
           }),
         )
-        await startCall(principal, leadId, undefined, deps)
+        await startCall(principal, leadId, undefined, depsOfRequest(deps, asker.request))
       },
-      update_call_notes: async ({ principal }, payload) => {
+      update_call_notes: async ({ principal, request }, payload) => {
         const { callId, notes } = parseInput(notesBody, payload, 'body')
-        await noteCall(principal, { id: idNumber(callId), note: notes }, deps)
+        await noteCall(principal, { id: idNumber(callId), note: notes }, depsOfRequest(deps, request))
       },
       typing_start: (asker) => typing(asker, true),
       typing_stop: (asker) => typing(asker, false),

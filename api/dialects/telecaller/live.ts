@@ -7,6 +7,7 @@ import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { parseInput } from '../../contract/parse-input.js'
 import type { Wire } from '../../contract/reply.js'
+import { depsOfRequest } from '../../deps-of-request.js'
 import { createLiveFacts } from '../../features/boards/live-facts.js'
 import { progressToWire } from '../../features/lead-profiles/words.js'
 import { localNumber } from '../../features/leads/local-number.js'
@@ -149,10 +150,10 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
     handlers: {
       'join-user-room': (asker, payload) => asker.join(roomOfUser(parseInput(joinUserBody, payload, 'body'))),
       'join-role-room': (asker, payload) => asker.join(`role_${parseInput(joinRoleBody, payload, 'body')}`),
-      'update-status': ({ principal }, payload) =>
-        setOwnStatus(principal, parseInput(statusBody, payload, 'body').status, deps),
-      'update-user-status': ({ principal }, payload) =>
-        setOwnStatus(principal, parseInput(statusBody, payload, 'body').status, deps),
+      'update-status': ({ principal, request }, payload) =>
+        setOwnStatus(principal, parseInput(statusBody, payload, 'body').status, depsOfRequest(deps, request)),
+      'update-user-status': ({ principal, request }, payload) =>
+        setOwnStatus(principal, parseInput(statusBody, payload, 'body').status, depsOfRequest(deps, request)),
       ...Object.fromEntries(toldAlready.map((name) => [name, async () => undefined])),
     },
     presence: (principal, isOnline) => [

@@ -8,7 +8,7 @@ import type { StoreClient } from '../../../storage/writer/store-client.js'
 import type { SiteRegistry } from '../../api-options.js'
 import type { Principal } from '../../auth/principal.js'
 import type { ApiLog } from '../../contract/api-log.js'
-import { currentActor, currentPrincipal, noteCall } from '../../contract/request-context.js'
+import { actorOf, noteCall, type RequestContext } from '../../contract/request-context.js'
 
 /** What is noted of a command: always, or only where it is done to another agent than oneself. */
 interface Noted {
@@ -38,23 +38,35 @@ const noted: Partial<Record<EngineCommandKind, Noted>> = {
 }
 
 /** The sites as use cases have them: what people have engines do is noted in the audit log. */
-export function actingSites(sites: SiteRegistry, store: StoreClient, log: ApiLog): SiteRegistry {
+export function actingSites(
+  sites: SiteRegistry,
+  store: StoreClient,
+  log: ApiLog,
+  request: RequestContext,
+): SiteRegistry {
   return {
     ...sites,
     find: (site) => {
       const door = sites.find(site)
-      return door && { ...door, engine: actingEngine(door.engine, site, store, log) }
+      return door && { ...door, engine: actingEngine(door.engine, { site, store, log, request }) }
     },
   }
 }
 
-function actingEngine(engine: EngineCommands, site: SiteId, store: StoreClient, log: ApiLog): EngineCommands {
+interface Acting {
+  readonly site: SiteId
+  readonly store: StoreClient
+  readonly log: ApiLog
+  readonly request: RequestContext
+}
+
+function actingEngine(engine: EngineCommands, { site, store, log, request }: Acting): EngineCommands {
   return {
     ask: async (command) => {
-      const actor = currentActor()
-      if ('call' in command && typeof command.call === 'string') noteCall(command.call)
-      const reply = await engine.ask(command)
-      const entry = actor && entryOf(command, actor, currentPrincipal(), site)
+      if ('call' in command && typeof command.call === 'string') noteCall(request, command.call)
+      const reply = await engine.ask(command, request.requestId)
+      const actor = actorOf(request)
+      const entry = entryOf(command, actor, request.principal, site)
       if (entry) {
         try {
           await store.write(site, 'audit.note', entry)

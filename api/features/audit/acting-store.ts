@@ -1,12 +1,10 @@
 import type { StoreClient, StoreOperations } from '../../../storage/writer/store-client.js'
-import { currentActor } from '../../contract/request-context.js'
+import { actorOf, type RequestContext } from '../../contract/request-context.js'
 
-/** The store as use cases have it: what a request changes is noted in the audit log as the doing of whoever asks. */
-export function actingStore(store: StoreClient): StoreClient {
-  const mine = (): StoreOperations => {
-    const actor = currentActor()
-    return actor === null ? store : store.as(actor)
-  }
+/** The store as use cases have it: what the request changes is noted in the audit log as the doing of whoever asks. */
+export function actingStore(store: StoreClient, request: RequestContext): StoreClient {
+  // Each time, since a login finds out who asks on its way.
+  const mine = (): StoreOperations => store.as(actorOf(request))
   return {
     ...store,
     write: (site, name, input) => mine().write(site, name, input),

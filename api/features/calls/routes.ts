@@ -1,4 +1,5 @@
 import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
+import { writtenList } from '../../contract/reply.js'
 import { jsonOrFormRow, jsonRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
 import { dispositionBody } from '../agents/schema.js'
@@ -8,8 +9,8 @@ import { callDetailExample, callExample } from './examples.js'
 import { recordBody, recordForm } from './record-schema.js'
 import { recordCall } from './record-service.js'
 import { callDetailWire, callDispositionWire, callQuery, callWire } from './schema.js'
-import { disposeCall, getCall, listCalls, readCall } from './service.js'
-import { callDetailToWire, callToWire } from './wire.js'
+import { disposeCall, getCall, listCallForms, readCall } from './service.js'
+import { callDetailToWire, callJson, callToWire } from './wire.js'
 
 const tag = 'Calls'
 
@@ -25,7 +26,7 @@ export const callRows = [
     run: async ({ principal, query, deps }) => {
       const { page, limit, sortBy, order, status, outcome, direction, disposition, startDate, endDate } = query
       const number = query.destination || query.phone
-      const found = await listCalls(
+      const found = await listCallForms(
         principal,
         {
           page,
@@ -48,9 +49,10 @@ export const callRows = [
           ...(startDate !== undefined && { from: startDate }),
           ...(endDate !== undefined && { until: endDate + 1 }),
         },
+        callJson,
         deps,
       )
-      return { items: found.items.map(callToWire), page: found }
+      return { items: writtenList(found.items.map(({ json }) => json)), page: found }
     },
   }),
   jsonOrFormRow({

@@ -1,7 +1,17 @@
 import type { DispositionChoice } from '../../../dialer/model/disposition.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
-import { type CallQuery, type CallView, findCall, listCalls as readCalls } from '../../../storage/calls/repository.js'
+import {
+  type CallQuery,
+  type CallView,
+  type CallViewRow,
+  findCall,
+  listCallForms as readCallForms,
+  listCalls as readCalls,
+} from '../../../storage/calls/repository.js'
+import type { Page as Found } from '../../../storage/page.js'
+import type { KeptForm } from '../../../storage/row-form.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { noteCall } from '../../contract/request-context.js'
@@ -14,17 +24,36 @@ function readsAll(principal: Principal): boolean {
 }
 
 /** One page of calls; agents see their own. @throws DomainError FORBIDDEN */
-export async function listCalls(principal: Principal, query: CallQuery, deps: ApiDeps): Promise<Page<CallView>> {
+export function listCalls(principal: Principal, query: CallQuery, deps: ApiDeps): Promise<Page<CallView>> {
+  return pageOf(principal, query, deps, readCalls)
+}
+
+/** The same page, of each call what the form makes of its row. @throws DomainError FORBIDDEN */
+export function listCallForms<T extends { readonly id: number }>(
+  principal: Principal,
+  query: CallQuery,
+  form: KeptForm<CallViewRow, T>,
+  deps: ApiDeps,
+): Promise<Page<T>> {
+  return pageOf(principal, query, deps, (db, own) => readCallForms(db, own, form))
+}
+
+async function pageOf<T>(
+  principal: Principal,
+  query: CallQuery,
+  deps: ApiDeps,
+  read: (db: SiteDb, query: CallQuery) => Promise<Found<T>>,
+): Promise<Page<T>> {
   requireRight(principal, 'call.read')
   const { page, limit } = query
   if (readsAll(principal)) {
-    const { items, total } = await readCalls(siteDb(deps, principal), query)
+    const { items, total } = await read(siteDb(deps, principal), query)
     return { items, total, page, limit }
   }
   const { agent } = principal
   if (agent === null || (query.agent !== undefined && query.agent !== agent))
     return { items: [], total: 0, page, limit }
-  const { items, total } = await readCalls(siteDb(deps, principal), { ...query, agent })
+  const { items, total } = await read(siteDb(deps, principal), { ...query, agent })
   return { items, total, page, limit }
 }
 
@@ -47,7 +76,7 @@ export async function getCall(principal: Principal, input: { readonly id: number
 /** The call, whose name the request's line in the log then bears. */
 async function findNoted(principal: Principal, { id }: { readonly id: number }, deps: ApiDeps): Promise<CallView> {
   const call = mustExist(await findCall(siteDb(deps, principal), id), `call ${id}`)
-  noteCall(call.record.ref)
+  noteCall(deps.request, call.record.ref)
   return call
 }
 

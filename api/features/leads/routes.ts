@@ -1,12 +1,13 @@
 import type { CampaignStatus } from '../../../dialer/model/campaign.js'
 import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
+import { writtenList } from '../../contract/reply.js'
 import { fileRow, jsonRow, uploadRow } from '../../rows.js'
 import { idParam } from '../../schema/pieces.js'
 import { bulkUploadExample, leadExample } from './examples.js'
 import { importLeads, importRejects, importStatus, listImports } from './import-service.js'
 import { bulkUploadForm, bulkUploadWire, leadCreate, leadQuery, leadUpdate, leadWire } from './schema.js'
-import { createLead, deleteLead, getLead, listLeads, updateLead } from './service.js'
-import { importToWire, leadToWire, stageFromWire } from './wire.js'
+import { createLead, deleteLead, getLead, listLeadForms, updateLead } from './service.js'
+import { importToWire, leadJson, leadToWire, stageFromWire } from './wire.js'
 import { leadStatusFromWire } from './words.js'
 
 const tag = 'Leads'
@@ -30,7 +31,7 @@ const leadItemRows = [
     answer: { ...one, list: true },
     run: async ({ principal, query, deps }) => {
       const { page, limit, sortBy, order, status, stage, query: text } = query
-      const found = await listLeads(
+      const found = await listLeadForms(
         principal,
         {
           page,
@@ -44,9 +45,10 @@ const leadItemRows = [
           ...(query.tag && { tags: [query.tag] }),
           ...(text && { query: text }),
         },
+        leadJson,
         deps,
       )
-      return { items: found.items.map(leadToWire), page: found }
+      return { items: writtenList(found.items), page: found }
     },
   }),
   jsonRow({

@@ -7,7 +7,15 @@ import type { LeadStatus } from '../../../dialer/model/lead.js'
 import type { PhoneNumber } from '../../../dialer/model/phone-number.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import { findCampaign } from '../../../storage/campaigns/repository.js'
-import { findLead, type LeadQuery, type LeadView, listLeads as readLeads } from '../../../storage/leads/repository.js'
+import {
+  findLead,
+  type LeadQuery,
+  type LeadRow,
+  type LeadView,
+  listLeadForms as readLeadForms,
+  listLeads as readLeads,
+} from '../../../storage/leads/repository.js'
+import type { KeptForm } from '../../../storage/row-form.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
@@ -22,6 +30,18 @@ export type LeadMetadata = Readonly<Record<string, string | number | boolean | n
 export async function listLeads(principal: Principal, query: LeadQuery, deps: ApiDeps): Promise<Page<LeadView>> {
   requireRight(principal, 'lead.readAll')
   const { items, total } = await readLeads(siteDb(deps, principal), query)
+  return { items, total, page: query.page, limit: query.limit }
+}
+
+/** The same page, of each lead what the form makes of its row. @throws DomainError FORBIDDEN */
+export async function listLeadForms<T>(
+  principal: Principal,
+  query: LeadQuery,
+  form: KeptForm<LeadRow, T>,
+  deps: ApiDeps,
+): Promise<Page<T>> {
+  requireRight(principal, 'lead.readAll')
+  const { items, total } = await readLeadForms(siteDb(deps, principal), query, form)
   return { items, total, page: query.page, limit: query.limit }
 }
 

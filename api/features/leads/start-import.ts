@@ -1,3 +1,4 @@
+import type { Actor } from '../../../storage/audit/actor.js'
 import type { ImportCounts, ImportJob, ImportResult } from './import/import-job.js'
 
 /**
@@ -6,5 +7,10 @@ import type { ImportCounts, ImportJob, ImportResult } from './import/import-job.
  */
 export type StartImport = (
   job: ImportJob,
-  watch: { readonly onProgress: (counts: ImportCounts) => void; readonly signal: AbortSignal },
+  watch: {
+    readonly onProgress: (counts: ImportCounts) => void
+    readonly signal: AbortSignal
+    /** Whose doing it is. */
+    readonly actor?: Actor
+  },
 ) => Promise<ImportResult>

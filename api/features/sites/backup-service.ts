@@ -5,7 +5,7 @@ import type { ApiDeps } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { FileReply } from '../../contract/reply.js'
-import { currentActor } from '../../contract/request-context.js'
+import { actorOf } from '../../contract/request-context.js'
 import { known } from './service.js'
 
 /** Copies a site's database into the folder of backups, also while it works. @throws DomainError FORBIDDEN, NOT_FOUND, CONFLICT */
@@ -49,9 +49,8 @@ export async function getBackup(
 
 /** All of a site leaves with its copy: who took it is worth knowing. */
 async function note(action: string, text: string, { site, name, bytes }: SiteBackup, deps: ApiDeps): Promise<void> {
-  const actor = currentActor()
-  if (!actor) return
-  const { user, name: who, role, via, address, requestId } = actor
+  if (!deps.request) return
+  const { user, name: who, role, via, address, requestId } = actorOf(deps.request)
   await deps.store.writeSystem('audit.note', {
     user,
     actor: who,

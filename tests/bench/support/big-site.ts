@@ -15,12 +15,17 @@ export const bigSite = { campaigns: 10, agents: 100, days: 180, firstDay: Date.U
 
 const dayMs = 86_400_000
 
-/** The file of a site with so many leads and calls, always the same; made once and kept in the temporary folder for the next run. */
-export function bigSiteFile({ leads, calls }: { readonly leads: number; readonly calls: number }): string {
+/** Where sites are kept for the next run, unless told otherwise. */
+const usualFolder = join(tmpdir(), 'trunkline-bench-sites')
+
+/** The file of a site with so many leads and calls, always the same; made once and kept in the folder for the next run. */
+export function bigSiteFile(
+  { leads, calls }: { readonly leads: number; readonly calls: number },
+  folder: string = usualFolder,
+): string {
   const schema = siteMigrations.map(({ sql }) => sql).join('\n')
   const recipe = [schema, fillLeads, fillCalls, JSON.stringify(bigSite)].join('\n')
   const hash = createHash('sha256').update(recipe).digest('hex').slice(0, 12)
-  const folder = join(tmpdir(), 'trunkline-bench-sites')
   const path = join(folder, `${leads}-${calls}-${hash}.db`)
   if (existsSync(path)) return path
   mkdirSync(folder, { recursive: true })

@@ -71,19 +71,23 @@ export async function openConnection(port: number): Promise<LoadConnection> {
   }
 }
 
-/** Asks as fast as answers come, over so many connections, for so long; gives the answers per second. */
+/** Asks each in turn as fast as answers come, over so many connections, for so long; gives the answers per second. */
 export async function flood(
   port: number,
-  request: LoadRequest,
+  requests: LoadRequest | readonly LoadRequest[],
   connections: number,
   lengthMs: number,
 ): Promise<number> {
   const open = await Promise.all(Array.from({ length: connections }, () => openConnection(port)))
+  const all = 'path' in requests ? [requests] : requests
   const began = performance.now()
   let answers = 0
+  let asked = 0
   await Promise.all(
     open.map(async (connection) => {
       while (performance.now() - began < lengthMs) {
+        const request = all[asked++ % all.length]
+        if (request === undefined) throw new TypeError('nothing to ask')
         const { status, body } = await connection.ask(request)
         if (status !== 200) throw new Error(`${request.path}: ${status} ${body.slice(0, 300)}`)
         answers += 1

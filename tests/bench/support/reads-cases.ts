@@ -6,11 +6,15 @@ import { openSqlite } from '../../../storage/open-sqlite.js'
 import type { SiteTables } from '../../../storage/site-tables.js'
 import { bigSite } from './big-site.js'
 
-/** One list as the API is asked for it and as storage runs it. `size` is the number of leads; deep pages lie in the middle. */
+/**
+ * One list as the API is asked for it and as storage runs it. `size` is the number of leads; deep pages lie in the middle. A case of
+ * several turns asks something else in each.
+ */
 export interface ReadsCase {
   readonly name: string
-  path(size: number): string
-  list(db: Kysely<SiteTables>, size: number): Promise<unknown>
+  readonly turns: number
+  path(size: number, turn?: number): string
+  list(db: Kysely<SiteTables>, size: number, turn?: number): Promise<unknown>
 }
 
 const dayMs = 86_400_000
@@ -22,6 +26,7 @@ const limit = 20
 function leads(name: string, query: string, own: Partial<LeadQuery>, page = (_size: number): number => 1): ReadsCase {
   return {
     name: `leads ${name}`,
+    turns: 1,
     path: (size) => `/api/leads?page=${page(size)}${query}`,
     list: (db, size) => listLeads(db, { page: page(size), limit, ...own }),
   }
@@ -30,6 +35,7 @@ function leads(name: string, query: string, own: Partial<LeadQuery>, page = (_si
 function calls(name: string, query: string, own: Partial<CallQuery>, page = (_size: number): number => 1): ReadsCase {
   return {
     name: `calls ${name}`,
+    turns: 1,
     path: (size) => `/api/calls?page=${page(size)}${query}`,
     list: (db, size) => listCalls(db, { page: page(size), limit, ...own }),
   }
@@ -60,6 +66,27 @@ export const readsCases: readonly ReadsCase[] = [
   calls('whose number begins', '&query=%2B1212205012', { query: '+1212205012' }),
 ]
 
+/** More rows than are kept, so that each is one that was not written before. */
+const pagesUnseen = 600
+/** Far from where a page back is looked for in another way. */
+const pageOf = (turn: number): number => 1 + (turn % pagesUnseen)
+
+/** Lists of which each request asks another page: nothing that is kept of rows helps. */
+export const unseenCases: readonly ReadsCase[] = [
+  {
+    name: 'leads, always another page',
+    turns: pagesUnseen,
+    path: (_, turn = 0) => `/api/leads?page=${pageOf(turn)}`,
+    list: (db, _, turn = 0) => listLeads(db, { page: pageOf(turn), limit }),
+  },
+  {
+    name: 'calls, always another page',
+    turns: pagesUnseen,
+    path: (_, turn = 0) => `/api/calls?page=${pageOf(turn)}`,
+    list: (db, _, turn = 0) => listCalls(db, { page: pageOf(turn), limit }),
+  },
+]
+
 export interface Statement {
   readonly sql: string
   readonly parameters: readonly unknown[]
@@ -69,16 +96,25 @@ export interface Statement {
 const findsStart = /^SELECT (?:lead_blocks\.block|key)\b.*\b(?:block >|bucket_at \/)/s
 
 /**
- * The statements that a page's answer needs: those that find its rows and those that count all there are, which the answer tells as `total`
+ * For each turn the statements that a page's answer needs: those that find its rows and those that count all there are, which the answer tells as `total`
  * and `totalPages`. Not those by which storage finds out where a page far back begins: they are its own way of getting there.
  */
-export async function statementsOf(path: string, one: ReadsCase, size: number): Promise<readonly Statement[]> {
-  const seen: Statement[] = []
+export async function statementsOf(
+  path: string,
+  one: ReadsCase,
+  size: number,
+): Promise<readonly (readonly Statement[])[]> {
+  let seen: Statement[] = []
   const db = new Kysely<SiteTables>({
     dialect: new SqliteDialect({ database: openSqlite(path, 'read') }),
     log: ({ query }) => void seen.push({ sql: query.sql, parameters: query.parameters }),
   })
-  await one.list(db, size)
+  const turns: (readonly Statement[])[] = []
+  for (let turn = 0; turn < one.turns; turn++) {
+    seen = []
+    await one.list(db, size, turn)
+    turns.push(seen.filter(({ sql }) => !findsStart.test(sql)))
+  }
   await db.destroy()
-  return seen.filter(({ sql }) => !findsStart.test(sql))
+  return turns
 }

@@ -1,4 +1,5 @@
 import type { CampaignId, SiteId } from '../../../../dialer/model/ids.js'
+import type { Actor } from '../../../../storage/audit/actor.js'
 import type { DncListKind } from '../../../../storage/dnc/table.js'
 
 /** A file of numbers to be read and counted; plain data that may cross a thread. */
@@ -28,4 +29,10 @@ export interface DncWatch {
  * @returns the id of the import
  * @throws DomainError VALIDATION_ERROR (no number in it), FILE_UPLOAD_ERROR, and what the store throws
  */
-export type PreviewDnc = (job: DncPreviewJob, watch: DncWatch) => Promise<{ readonly id: number }>
+export type PreviewDnc = (
+  job: DncPreviewJob,
+  watch: DncWatch & {
+    /** Whose doing it is. */
+    readonly actor?: Actor
+  },
+) => Promise<{ readonly id: number }>
