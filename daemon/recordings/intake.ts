@@ -97,7 +97,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
       const gone = err instanceof DomainError && err.code === 'NOT_FOUND'
       if (gone && attempts + 1 >= missesAllowed) {
         log.warn({ site, callRef: call, recording: name }, 'the PBX does not have a recording; it is noted as missing')
-        await store.write(site, 'recordings.missing', { name, why: 'The PBX did not have it.' })
+        await store.write(site, 'recordings.missing', { name, why: err.message })
         await store.write(site, 'outbox.done', { consumer, seq })
         return
       }

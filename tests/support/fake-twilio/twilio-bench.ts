@@ -17,6 +17,8 @@ export interface TwilioBenchParts {
   readonly people: (to: string) => FakePerson
   readonly config?: Partial<TwilioConfig>
   readonly keeper?: LegKeeper
+  /** Epoch ms; absent: a Monday morning. */
+  readonly start?: number
   readonly fake?: Partial<Omit<FakeTwilioParts, 'clock' | 'people'>>
 }
 
@@ -45,7 +47,7 @@ export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBe
     while ((made.fake?.busy() ?? 0) > 0) await turn()
     await turn()
   }
-  const clock = createVirtualClock(monday10, settle)
+  const clock = createVirtualClock(parts.start ?? monday10, settle)
   const fake = await startFakeTwilio({ clock, people: parts.people, ...parts.fake })
   made.fake = fake
   const door = await openDoor()
