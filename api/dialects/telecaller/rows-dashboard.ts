@@ -48,7 +48,10 @@ export const dashboardRows = (basePath: string) => [
     run: async ({ principal, deps }) => {
       const [board, names] = await Promise.all([crmDashboard(principal, deps), namesOf(principal, deps)])
       const { defaultCountry: country } = siteDoor(deps, principal)
-      return { status: 200, bare: { success: true, ...dashboardToWire(board, { names, country, basePath }) } }
+      return {
+        status: 200,
+        bare: { success: true, ...dashboardToWire(board, { names, country, basePath, now: deps.now() }) },
+      }
     },
   }),
   jsonRow({

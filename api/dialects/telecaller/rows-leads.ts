@@ -33,7 +33,7 @@ import {
 } from './read-leads.js'
 import { anyObject, listShape, saidShape } from './shapes.js'
 import { listToWire, oneToWire } from './write.js'
-import { assignmentToWire, leadStatsToWire, leadToWire, sourcesToWire } from './write-leads.js'
+import { assignmentToWire, type LeadSetting, leadStatsToWire, leadToWire, sourcesToWire } from './write-leads.js'
 
 const tag = 'Leads'
 
@@ -92,9 +92,13 @@ async function listed(principal: Principal, query: ListQuery, agent: ProfiledLis
     },
     deps,
   )
-  const now = deps.now()
-  const leads = found.items.map((lead) => leadToWire(lead, now))
+  const setting = leadSetting(principal, deps)
+  const leads = found.items.map((lead) => leadToWire(lead, setting))
   return { status: 200, bare: listToWire('leads', leads, found) }
+}
+
+function leadSetting(principal: Principal, deps: ApiDeps): LeadSetting {
+  return { now: deps.now(), country: siteDoor(deps, principal).defaultCountry }
 }
 
 /** Gives a lead to the person a body names; null takes it away. */
@@ -128,7 +132,7 @@ const changes = (method: 'put' | 'patch') =>
       const edit = { ...rest, id, progress, ...(phone !== undefined && { phoneNumber: phone }) }
       const lead = await saying(sayings, updateProfiledLead(principal, edit, deps))
       const message = 'Lead updated successfully'
-      return { status: 200, bare: oneToWire('lead', leadToWire(lead, deps.now()), { message }) }
+      return { status: 200, bare: oneToWire('lead', leadToWire(lead, leadSetting(principal, deps)), { message }) }
     },
   })
 
@@ -177,7 +181,7 @@ export const leadRows = [
       const created = await saying(sayings, newLead(principal, body, deps))
       return {
         status: 201,
-        bare: oneToWire('lead', leadToWire(created, deps.now()), {
+        bare: oneToWire('lead', leadToWire(created, leadSetting(principal, deps)), {
           message: 'Lead created successfully',
           assignment: assignmentToWire(created),
         }),
@@ -243,7 +247,7 @@ export const leadRows = [
     answer: one,
     run: async ({ principal, params, deps }) => {
       const lead = await saying(sayings, getProfiledLead(principal, { id: leadId(params.id) }, deps))
-      return { status: 200, bare: oneToWire('lead', leadToWire(lead, deps.now())) }
+      return { status: 200, bare: oneToWire('lead', leadToWire(lead, leadSetting(principal, deps))) }
     },
   }),
   changes('put'),
@@ -276,7 +280,7 @@ export const leadRows = [
       const to = body.assignedTo ?? body.telecallerId ?? ''
       const lead = await given(principal, leadId(params.id), { to, field }, deps)
       const message = 'Lead assigned successfully'
-      return { status: 200, bare: oneToWire('lead', leadToWire(lead, deps.now()), { message }) }
+      return { status: 200, bare: oneToWire('lead', leadToWire(lead, leadSetting(principal, deps)), { message }) }
     },
   }),
 ]

@@ -5,6 +5,7 @@ import { localNumber } from '../../features/leads/local-number.js'
 import { isoSecond } from '../../schema/pieces.js'
 import { idsToWire, perCent, personToWire, type WireRecord } from './write.js'
 import { type CallSetting, callToWire } from './write-calls.js'
+import { type LeadSetting, leadToWire } from './write-leads.js'
 
 /** Leads that have come so far; 0 where none has. */
 function come({ byProgress }: LeadNumbers, progress: LeadNumbers['byProgress'][number]['word']): number {
@@ -71,7 +72,7 @@ export function pipelineToWire({ byProgress }: LeadNumbers) {
 }
 
 /** What somebody sees first, flat as the front ends read it. */
-export function dashboardToWire(board: CrmDashboard, setting: CallSetting): WireRecord {
+export function dashboardToWire(board: CrmDashboard, setting: CallSetting & LeadSetting): WireRecord {
   const { overview, followUps, performers, trend } = board
   const flat = overviewToWire(overview)
   const stats = {
@@ -83,18 +84,7 @@ export function dashboardToWire(board: CrmDashboard, setting: CallSetting): Wire
   }
   return {
     stats,
-    recentLeads: board.recentLeads.map(({ lead, profile, assignee }) => ({
-      ...idsToWire(lead.id),
-      name: lead.name ?? '',
-      email: lead.email ?? '',
-      phone: localNumber(lead.number, setting.country),
-      source: profile.source,
-      status: progressToWire(profile.progress),
-      quality: profile.quality,
-      score: profile.score,
-      assignedTo: assignee === null ? null : { ...idsToWire(assignee.user), name: assignee.name },
-      createdAt: isoSecond(lead.createdAt),
-    })),
+    recentLeads: board.recentLeads.map((lead) => leadToWire(lead, setting)),
     recentCalls: board.recentCalls.map((call) => callToWire(call, setting)),
     upcomingFollowups: board.upcoming.map((one) => ({
       _id: String(one.call),

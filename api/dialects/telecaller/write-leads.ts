@@ -2,19 +2,28 @@ import { classOfPriority } from '../../../dialer/model/lead-priority.js'
 import type { PutLead } from '../../features/lead-profiles/create-lead.js'
 import type { LeadNumbers } from '../../features/lead-profiles/numbers.js'
 import { progressToWire } from '../../features/lead-profiles/words.js'
+import { localNumber } from '../../features/leads/local-number.js'
 import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { idsToWire, perCent, type WireRecord } from './write.js'
 
 /** A lead that people work. */
 type Lead = Pick<PutLead, 'lead' | 'profile' | 'assignee' | 'followUps'>
 
-/** A lead as every answer carries it; `now` (epoch ms) tells what is overdue. */
-export function leadToWire({ lead, profile, assignee, followUps }: Lead, now: number): WireRecord {
+/** What stands around the leads of an answer. */
+export interface LeadSetting {
+  /** Epoch ms; tells what is overdue. */
+  readonly now: number
+  /** Of numbers that are told without one. */
+  readonly country: string | null
+}
+
+/** A lead as every answer carries it. */
+export function leadToWire({ lead, profile, assignee, followUps }: Lead, { now, country }: LeadSetting): WireRecord {
   return {
     ...idsToWire(lead.id),
     name: lead.name ?? '',
     email: lead.email ?? '',
-    phone: lead.number,
+    phone: localNumber(lead.number, country),
     source: profile.source,
     status: progressToWire(profile.progress),
     priority: classOfPriority(lead.priority),

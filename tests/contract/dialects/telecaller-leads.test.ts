@@ -45,7 +45,7 @@ describe('the list of leads', () => {
     expect(body.leads[0]).toMatchObject({
       name: 'Lead 1',
       email: 'lead1@example.com',
-      phone: '+919876543001',
+      phone: '9876543001',
       source: 'facebook',
       status: 'new',
       priority: 'high',
