@@ -1,5 +1,6 @@
 import { io, type Socket } from 'socket.io-client'
 import { usualIbratSettings } from '../../../api/dialects/ibrat/settings.js'
+import { usualTelecallerSettings } from '../../../api/dialects/telecaller/settings.js'
 import type { SocketLimits } from '../../../api/live/socket-io-limits.js'
 import { type RunningApi, startApi } from '../../../api/server.js'
 import { createPeople } from '../../../daemon/pbx/simulator/people.js'
@@ -43,11 +44,19 @@ export interface Floor extends ApiWorld {
   close(): Promise<void>
 }
 
+const usualSettings = { ibrat: usualIbratSettings, telecaller: usualTelecallerSettings }
+
 /** Opens the floor with these leads, told by the endings of their numbers. */
 export async function openFloor(
   endings: readonly string[],
-  change: { readonly work?: QueueWork; readonly sockets?: Partial<SocketLimits> } = {},
+  change: {
+    readonly work?: QueueWork
+    readonly sockets?: Partial<SocketLimits>
+    /** Which contract is asked and heard; absent: Ibrat's. */
+    readonly contract?: 'ibrat' | 'telecaller'
+  } = {},
 ): Promise<Floor> {
+  const { contract = 'ibrat' } = change
   const world = await openApiWorld()
   const { store, clock } = world
   const settings = { ...queueCampaignSettings, wrapUpS: 1 }
@@ -96,7 +105,7 @@ export async function openFloor(
     {
       ...world.options,
       controlSocket: null,
-      dialects: { ibrat: { ...usualIbratSettings, port: 0 } },
+      dialects: { [contract]: { ...usualSettings[contract], port: 0 } },
       sites: {
         list: () => [mainSite, otherSite],
         find: (site) => {
@@ -138,7 +147,7 @@ export async function openFloor(
       return asked
     },
     listen: async (as: Person | null, place: 'main' | 'alone' | 'root' = 'alone') => {
-      const url = place === 'alone' ? own : place === 'root' ? api.address : `${api.address}/ibrat`
+      const url = place === 'alone' ? own : place === 'root' ? api.address : `${api.address}/${contract}`
       const socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true })
       sockets.push(socket)
       const heard: Heard[] = []
