@@ -11,9 +11,11 @@ import type { Tokens } from './auth/tokens.js'
 import type { RequestContext } from './contract/request-context.js'
 import type { RefusalCounter } from './features/audit/refusal-counter.js'
 import type { DncJobs } from './features/dnc/dnc-jobs.js'
+import type { ExportJobs } from './features/exports/jobs.js'
 import type { ApiParts } from './features/health/parts.js'
 import type { ImportJobs } from './features/leads/import-jobs.js'
 import type { CallPhases } from './features/live-calls/call-phases.js'
+import type { MetaIntake } from './features/meta-leads/intake.js'
 import type { SiteReadings } from './features/metrics/site-readings.js'
 import type { Forecasts } from './features/preflight/forecast.js'
 import type { SimulationJobs } from './features/simulations/jobs.js'
@@ -73,6 +75,8 @@ export interface ApiDeps
   readonly dncJobs: DncJobs
   readonly callPhases: CallPhases
   readonly simulations: SimulationJobs
+  readonly exports: ExportJobs
+  readonly metaIntake: MetaIntake
   readonly forecasts: Forecasts
   readonly connections: ConnectionSources
   readonly environment: 'production' | 'development'

@@ -20,6 +20,7 @@ import type { CorsOptions } from './contract/response-headers.js'
 import type { IbratSettings } from './dialects/ibrat/settings.js'
 import type { TelecallerSettings } from './dialects/telecaller/settings.js'
 import type { PreviewDnc } from './features/dnc/import/dnc-job.js'
+import type { StartExport } from './features/exports/export-job.js'
 import type { StartImport } from './features/leads/start-import.js'
 import type { StartSimulation } from './features/simulations/start-simulation.js'
 import type { PbxDoor } from './ingress/pbx-door.js'
@@ -173,6 +174,8 @@ export interface ApiOptions {
   readonly previewDnc: PreviewDnc
   /** Runs a simulation outside this thread. */
   readonly startSimulation: StartSimulation
+  /** Makes a file of records outside this thread. */
+  readonly startExport: StartExport
   /** What PBXes send to us over HTTP. Absent: none does. */
   readonly pbxDoor?: PbxDoor
   readonly log: ApiLog

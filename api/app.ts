@@ -20,9 +20,11 @@ import { depsOfRequest } from './deps-of-request.js'
 import { type ServedDialect, servedDialects } from './dialects/registry.js'
 import { createRefusalCounter } from './features/audit/refusal-counter.js'
 import { createDncJobs } from './features/dnc/dnc-jobs.js'
+import { createExportJobs } from './features/exports/jobs.js'
 import { createApiParts } from './features/health/parts.js'
 import { createImportJobs } from './features/leads/import-jobs.js'
 import { createCallPhases } from './features/live-calls/call-phases.js'
+import { createMetaIntake } from './features/meta-leads/intake.js'
 import { stateRequestMetrics } from './features/metrics/api-metrics.js'
 import { stateSiteReadings } from './features/metrics/site-readings.js'
 import { createForecasts } from './features/preflight/forecast.js'
@@ -104,6 +106,13 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
     previewDnc: options.previewDnc,
     dncJobs: createDncJobs(),
     callPhases: createCallPhases(now),
+    metaIntake: createMetaIntake(() => deps),
+    exports: createExportJobs({
+      start: options.startExport,
+      finish: (site, result) => options.store.write(site, 'exports.finish', result),
+      schedule: (ms, callback) => options.clock.schedule(now() + ms, callback),
+      failed: (site, id, err) => options.log.warn({ site, exportId: id, err }, 'an export failed'),
+    }),
     forecasts: createForecasts(options.startSimulation, now),
     simulations: createSimulationJobs({
       start: options.startSimulation,

@@ -2,4 +2,4 @@ import type { ApiDeps } from './api-deps.js'
 import { rowsOver } from './contract/rows-over.js'
 
 /** The row makers over the API's own dependencies. */
-export const { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow, textRow } = rowsOver<ApiDeps>()
+export const { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow, linkRow, textRow } = rowsOver<ApiDeps>()

@@ -192,6 +192,7 @@ export async function startApi(
     await chmod(path, 0o600)
     servers.push(control)
   }
+  deps.metaIntake.start()
   resumeDnc(deps).catch((err: unknown) => options.log.warn({ err }, 'what was broken off for the lists waits'))
   const forgetOldImports = (): void => {
     forgetPreviews(deps).catch((err: unknown) => options.log.warn({ err }, 'old previews could not be removed'))
@@ -219,7 +220,13 @@ export async function startApi(
       // Servers wait for open sockets, so the live ones go first.
       sockets.close()
       await liveServer.close()
-      await Promise.all([deps.imports.close(), deps.dncJobs.close(), deps.simulations.close()])
+      await Promise.all([
+        deps.imports.close(),
+        deps.dncJobs.close(),
+        deps.simulations.close(),
+        deps.exports.close(),
+        deps.metaIntake.close(),
+      ])
       await deps.refusals.close()
       deps.outgoing.sender.close()
       const cancel = options.clock.schedule(options.clock.now() + lastRequestsMs, () => {

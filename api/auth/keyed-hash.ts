@@ -9,6 +9,7 @@ export type HashPurpose =
   | 'passwordReset'
   | 'recoveryCode'
   | 'loginFailures'
+  | 'exportLink'
 
 /**
  * The hash under which a secret we gave out is kept (HMAC-SHA-256, base64url). It is keyed, because some of the secrets are short: who has

@@ -30,6 +30,7 @@ import { leadRows } from '../features/leads/routes.js'
 import { ledgerRows } from '../features/ledger/routes.js'
 import { liveCallRows } from '../features/live-calls/routes.js'
 import { managerSettingsRows } from '../features/manager-settings/routes.js'
+import { metaRows } from '../features/meta-leads/routes.js'
 import { metricsRows } from '../features/metrics/routes.js'
 import { noteRows } from '../features/notes/routes.js'
 import { onlineRows } from '../features/online/routes.js'
@@ -98,6 +99,7 @@ export const nativeRows = [
   ...simulationRows,
   ...reportRows,
   ...exportRows,
+  ...metaRows,
   ...preflightRows,
   ...siteRows,
   ...userRows,

@@ -11,6 +11,10 @@ export interface OutgoingRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Absent: POST. A GET has no body. */
+  readonly method?: 'GET' | 'POST'
+  /** For answers that are read by programs: so many bytes of them are kept, as they are. Absent: the first kilobyte, fit for a log. */
+  readonly keepBytes?: number
 }
 
 /** What came of it. `error` null: an answer of 200 to 299 came. */
@@ -73,10 +77,13 @@ export function createSender({ guard, clock, settings, ca }: SenderParts): Sende
       const { agent, request } =
         url.protocol === 'https:' ? { agent: https, request: httpsRequest } : { agent: http, request: httpRequest }
       const made = request(url, {
-        method: 'POST',
+        method: outgoing.method ?? 'POST',
         agent,
         lookup: only(addresses),
-        headers: { ...outgoing.headers, 'content-length': Buffer.byteLength(outgoing.body) },
+        headers: {
+          ...outgoing.headers,
+          ...(outgoing.method !== 'GET' && { 'content-length': Buffer.byteLength(outgoing.body) }),
+        },
       })
       running.add(made)
       made.once('close', () => running.delete(made))
@@ -84,7 +91,7 @@ export function createSender({ guard, clock, settings, ca }: SenderParts): Sende
       const response = await answered(made, outgoing.body)
       if (response === 'stale') return isSecond ? result({ error: closedEarly }) : send(outgoing, true)
       const status = response.statusCode ?? 0
-      const answer = await firstBytes(response)
+      const answer = await firstBytes(response, outgoing.keepBytes)
       return result({ status, answer, error: problemOf(status), retryAfterMs: retryAfter(response, clock.now()) })
     } catch (error) {
       return result({ error: sentenceOf(error) })
@@ -150,19 +157,25 @@ function answered(request: ClientRequest, body: string): Promise<IncomingMessage
 }
 
 /** The head of the answer has decided; what breaks off behind it changes nothing. */
-function firstBytes(response: IncomingMessage): Promise<string> {
+function firstBytes(response: IncomingMessage, wanted: number | undefined): Promise<string> {
+  const kept = wanted ?? keptBytes
+  const most = Math.max(readBytes, kept)
   return new Promise((resolve) => {
     const parts: Buffer[] = []
     let read = 0
     const done = (): void => {
-      const text = Buffer.concat(parts).subarray(0, keptBytes).toString('utf8')
+      const text = Buffer.concat(parts).subarray(0, kept).toString('utf8')
+      if (wanted !== undefined) {
+        resolve(text)
+        return
+      }
       // What is no text must not spoil a log that people read.
       resolve(text.replace(/[^\P{C}\n\t]/gu, '\uFFFD'))
     }
     response.on('data', (part: Buffer) => {
-      if (read < keptBytes) parts.push(part)
+      if (read < kept) parts.push(part)
       read += part.length
-      if (read > readBytes) response.destroy()
+      if (read > most) response.destroy()
     })
     response.once('close', done)
     response.on('error', done)

@@ -1,5 +1,5 @@
 import { CompiledQuery, type Kysely, type Selectable, sql } from 'kysely'
-import { type AgentId, agentId, type LeadId, leadId } from '../../dialer/model/ids.js'
+import { type AgentId, agentId, type LeadId, leadId, type UserId, userId } from '../../dialer/model/ids.js'
 import { type Page, type PageQuery, pageOffset } from '../page.js'
 import type { SiteTables } from '../site-tables.js'
 import type { MetaLeadState, MetaLeadTable } from './table.js'
@@ -128,4 +128,10 @@ export function metaLeadFromRow(row: Selectable<MetaLeadTable>): MetaLead {
     receivedAt: row.received_at,
     keptAt: row.kept_at,
   }
+}
+
+/** The account of an agent, former ones included; null if there never was such an agent. */
+export async function userOfAgent(db: Kysely<SiteTables>, agent: AgentId): Promise<UserId | null> {
+  const row = await db.selectFrom('agents').select('user_id').where('id', '=', agent).executeTakeFirst()
+  return row ? userId(row.user_id) : null
 }

@@ -52,6 +52,8 @@ export async function makeThings(world: ApiWorld): Promise<ReadonlyMap<string, s
     ['break-reason', await made('/presence/break-reasons', { code: 'fire_drill', label: 'Fire drill' })],
     ['note', await made('/notes', { leadId: lead })],
     ['webhook', await made('/webhooks')],
+    ['report', await made('/reports')],
+    ['export', await made('/exports')],
     ['api-key', await made('/api-keys')],
     // None is made here; the routes keep them by site all the same.
     ['import', '1'],

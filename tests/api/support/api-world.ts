@@ -7,6 +7,7 @@ import { createPasswords } from '../../../api/auth/password.js'
 import type { Role } from '../../../api/auth/permissions.js'
 import { keptRole } from '../../../api/auth/roles.js'
 import { previewFile } from '../../../api/features/dnc/import/preview-file.js'
+import { runExport } from '../../../api/features/exports/run-export.js'
 import type { StartImport } from '../../../api/features/leads/start-import.js'
 import type { StartSimulation } from '../../../api/features/simulations/start-simulation.js'
 import { defaultCampaignSettings } from '../../../dialer/model/default-campaign-settings.js'
@@ -113,6 +114,7 @@ export async function openApiWorld(
     startImport: change.startImport ?? (() => Promise.reject(new TypeError('no import expected'))),
     previewDnc: (job, watch) => previewFile(job, { ...watch, store }),
     startSimulation: change.startSimulation ?? (() => Promise.reject(new TypeError('no simulation expected'))),
+    startExport: (job, watch) => runExport({ ...job, dataDir, siteName: 'Main' }, watch),
     log: { debug: () => undefined, info: note('info'), warn: note('warn'), error: note('error') },
     version: '0.0.0',
     clock,
@@ -203,7 +205,13 @@ export async function openApiWorld(
       state.health = value
     },
     end: async () => {
-      await Promise.all([app.deps.imports.close(), app.deps.dncJobs.close(), app.deps.simulations.close()])
+      await Promise.all([
+        app.deps.imports.close(),
+        app.deps.dncJobs.close(),
+        app.deps.simulations.close(),
+        app.deps.exports.close(),
+        app.deps.metaIntake.close(),
+      ])
       system.close()
       for (const reader of readers.values()) reader.close()
       await store.stop()

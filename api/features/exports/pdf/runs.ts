@@ -4,7 +4,8 @@ export interface Run {
   readonly face: string
 }
 
-type Direction = 'ltr' | 'rtl' | 'neutral'
+/** `bracket`: stands as the line runs, not as the words beside it do. */
+type Direction = 'ltr' | 'rtl' | 'neutral' | 'bracket'
 
 interface Piece extends Run {
   readonly direction: Direction
@@ -16,6 +17,12 @@ const neutral = /[\s\p{P}\p{S}]/u
 const mark = /\p{M}|[\u200C-\u200D\uFE00-\uFE0F]/u
 // Controls of direction and the like draw nothing.
 const invisible = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu
+const mirrored: ReadonlyMap<string, string> = new Map(
+  ['()', '[]', '{}', '<>', '«»'].flatMap(([open = '', close = '']) => [
+    [open, close],
+    [close, open],
+  ]),
+)
 
 /**
  * A line of text as stretches from left to right, each in a font that has its letters. Words from right to left are put in their place in a
@@ -32,7 +39,8 @@ export function runsOf(line: string, faceOf: (codePoint: number) => string): rea
     }
     const direction = directionOf(character)
     const face = faceOf(character.codePointAt(0) ?? 0)
-    if (last && last.face === face && last.direction === direction) {
+    const isWord = direction === 'ltr' || direction === 'rtl'
+    if (isWord && last?.face === face && last.direction === direction) {
       pieces[pieces.length - 1] = { ...last, text: last.text + character }
     } else pieces.push({ text: character, face, direction })
   }
@@ -41,34 +49,36 @@ export function runsOf(line: string, faceOf: (codePoint: number) => string): rea
 
 function directionOf(character: string): Direction {
   if (rightToLeft.test(character)) return 'rtl'
+  if (mirrored.has(character)) return 'bracket'
   return neutral.test(character) ? 'neutral' : 'ltr'
 }
 
 function inOrder(pieces: readonly Piece[]): readonly Piece[] {
-  const base = pieces.find(({ direction }) => direction !== 'neutral')?.direction ?? 'ltr'
+  const base = pieces.find(({ direction }) => direction === 'ltr' || direction === 'rtl')?.direction ?? 'ltr'
   const other = base === 'rtl' ? 'ltr' : 'rtl'
   const shown: Piece[] = []
   for (let at = 0; at < pieces.length; ) {
     const piece = pieces[at]
     if (piece === undefined) break
     if (piece.direction !== other) {
-      shown.push(piece)
+      shown.push(base === 'rtl' ? { ...piece, text: mirrored.get(piece.text) ?? piece.text } : piece)
       at += 1
       continue
     }
     // From the first to the last of the other direction, what is neutral between them included.
     let end = at
-    for (let next = at; next < pieces.length && pieces[next]?.direction !== base; next++) {
-      if (pieces[next]?.direction === other) end = next
+    for (let next = at; next < pieces.length; next += 1) {
+      const direction = pieces[next]?.direction
+      if (direction === base || direction === 'bracket') break
+      if (direction === other) end = next
     }
-    const stretch = pieces.slice(at, end + 1)
-    shown.push(...stretch.toReversed())
+    shown.push(...pieces.slice(at, end + 1).toReversed())
     at = end + 1
   }
   return base === 'rtl' ? shown.toReversed() : shown
 }
 
-/** Neighbours of one font and direction become one, so that spaces do not break a line into pieces. */
+/** Neighbours of one font become one where they run from left to right, so that spaces do not break a line into pieces. */
 function joined(pieces: readonly Piece[]): readonly Run[] {
   const runs: Piece[] = []
   for (const piece of pieces) {

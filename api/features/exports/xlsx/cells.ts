@@ -68,7 +68,7 @@ export function numberCell(at: string, value: number, style: number): string {
 /** A value in the numbers of Excel: days for moments and durations. Null: it is none. */
 export function excelNumber(value: number, kind: ColumnKind, local: (at: number) => number): number | null {
   if (!Number.isFinite(value)) return null
-  if (kind === 'moment') return Math.round((local(value) / dayMs + epochDay) * 1e8) / 1e8
+  if (kind === 'moment') return Math.round((local(value) / dayMs + epochDay) * 1e10) / 1e10
   return kind === 'duration' ? Math.round((value / dayMs) * 1e9) / 1e9 : value
 }
 
