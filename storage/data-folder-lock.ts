@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { DomainError } from '../dialer/model/domain-error.js'
 import { dataPaths } from './data-folder.js'
+import { asDiskTrouble } from './disk-trouble.js'
 import { openLockFile, sqliteCode } from './open-sqlite.js'
 
 /** A data folder held by this process. */
@@ -13,7 +14,8 @@ export interface DataFolderLock {
  * goes, however it ends, so a lock file left behind by a crash stops nobody. The owner's process id stands in a text file beside it: a file
  * that SQLite has locked must not be opened a second time by the same process, since POSIX drops a process's locks when any of its handles
  * closes.
- * @throws DomainError DATA_FOLDER_IN_USE naming the process that holds it; DATABASE_ERROR when the folder cannot be written
+ * @throws DomainError DATA_FOLDER_IN_USE naming the process that holds it; STORAGE_UNAVAILABLE when the disk refuses, DATABASE_ERROR when
+ *   the folder cannot be used for another reason
  */
 export function lockDataFolder(dataDir: string): DataFolderLock {
   const { lock, owner } = dataPaths(dataDir)
@@ -37,6 +39,8 @@ export function lockDataFolder(dataDir: string): DataFolderLock {
         error,
       )
     }
+    const told = asDiskTrouble(`The data folder ${dataDir} cannot be used`, error)
+    if (told instanceof DomainError) throw told
     const why = error instanceof Error ? error.message : String(error)
     throw new DomainError('DATABASE_ERROR', `The data folder ${dataDir} cannot be used: ${why}.`, { dataDir }, error)
   }

@@ -1,3 +1,5 @@
+import { DomainError } from '../dialer/model/domain-error.js'
+
 const sentences: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full: free some space',
   EDQUOT: 'the quota of the disk is used up: free some space',
@@ -7,7 +9,17 @@ const sentences: Readonly<Record<string, string>> = {
   EPERM: 'this user may not write there: look at its permissions',
   EIO: 'the disk reports errors: check it',
   SQLITE_FULL: 'the disk is full: free some space',
+  SQLITE_CANTOPEN: 'a file cannot be opened: look at its permissions, and how its disk is mounted',
   SQLITE_READONLY: 'the disk can only be read: look how it is mounted',
+}
+
+/**
+ * An error of the disk as STORAGE_UNAVAILABLE, in words; any other as it is.
+ * @param what what could not be done, to begin the sentence with: `The backup to /there failed`
+ */
+export function asDiskTrouble(what: string, error: unknown): unknown {
+  const disk = error instanceof DomainError ? null : diskTrouble(error)
+  return disk === null ? error : new DomainError('STORAGE_UNAVAILABLE', `${what}: ${disk}.`, undefined, error)
 }
 
 /** What a person reads of an error that the disk causes and that trying again later may heal; null for every other error. */

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DomainError } from '../dialer/model/domain-error.js'
+import { asDiskTrouble } from './disk-trouble.js'
 import { migrate } from './migrations/migrate.js'
 import type { Migration } from './migrations/migration.js'
 import { siteMigrations } from './migrations/site/index.js'
@@ -19,7 +20,7 @@ export function openSystemDb(path: string, now: number): Sqlite {
 
 /**
  * Opens a database for writing and migrates it.
- * @throws DomainError DATABASE_TOO_NEW, DATABASE_ERROR (cannot be opened, damaged, not ours)
+ * @throws DomainError DATABASE_TOO_NEW, DATABASE_ERROR (cannot be opened, damaged, not ours), STORAGE_UNAVAILABLE (the disk refuses)
  */
 export function openDatabase(path: string, migrations: readonly Migration[], now: number): Sqlite {
   let sqlite: Sqlite | null = null
@@ -30,7 +31,8 @@ export function openDatabase(path: string, migrations: readonly Migration[], now
     return sqlite
   } catch (error) {
     sqlite?.close()
-    if (error instanceof DomainError) throw error
+    const told = asDiskTrouble(`The database ${path} cannot be opened`, error)
+    if (told instanceof DomainError) throw told
     const why = error instanceof Error ? error.message : String(error)
     throw new DomainError('DATABASE_ERROR', `The database ${path} cannot be opened: ${why}.`, { path }, error)
   }

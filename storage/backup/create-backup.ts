@@ -13,7 +13,7 @@ import {
 import { dirname, join, relative } from 'node:path'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { dataPaths } from '../data-folder.js'
-import { diskTrouble } from '../disk-trouble.js'
+import { asDiskTrouble } from '../disk-trouble.js'
 import { openSqlite } from '../open-sqlite.js'
 import { type BackupManifest, fingerprint, manifestName } from './manifest.js'
 
@@ -55,9 +55,8 @@ export function createBackup(options: BackupOptions): BackupManifest {
 
 /** A failed backup in words: what the disk refused can be tried again. */
 export function backupError(what: string, error: unknown): DomainError {
-  if (error instanceof DomainError) return error
-  const disk = diskTrouble(error)
-  if (disk !== null) return new DomainError('STORAGE_UNAVAILABLE', `${what} failed: ${disk}.`, undefined, error)
+  const told = asDiskTrouble(`${what} failed`, error)
+  if (told instanceof DomainError) return told
   const why = error instanceof Error ? error.message : String(error)
   return new DomainError('DATABASE_ERROR', `${what} failed: ${why}.`, undefined, error)
 }

@@ -80,6 +80,8 @@ function slowly(own: Archiver): Archiver {
   }
 }
 
+const isFailing = (): boolean => standing !== null && standing.fault !== null
+
 let next = 0
 /** Calls that no compression makes small. */
 async function calls(opened: LocalStore, count: number): Promise<void> {
@@ -107,7 +109,7 @@ describe('the disk of the archive is full', () => {
     for (const pages of [0, 1, 2, 5]) {
       small.fill(pages * 4096)
       await calls(opened, 40)
-      await roundsUntil(clock, 'the fault is told', () => standing?.fault != null)
+      await roundsUntil(clock, 'the fault is told', () => isFailing())
       expect(standing?.fault).toMatch(/archive of changes of site-main cannot be written: ENOSPC/)
       expect(opened.health()).toEqual({ state: 'ok' })
       await clock.advance(40_000)
@@ -136,7 +138,7 @@ describe('the disk of the archive is full', () => {
     small.fill(12 * 1024)
     const opened = await open(archive)
     await calls(opened, 20)
-    await roundsUntil(clock, 'the fault is told', () => standing?.fault != null)
+    await roundsUntil(clock, 'the fault is told', () => isFailing())
     for (let n = 0; n < 5; n++) {
       await calls(opened, 5)
       await clock.advance(60_000)
