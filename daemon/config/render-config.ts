@@ -84,7 +84,7 @@ auth:
 # mail: { host: mail.example.com, port: 587, security: starttls, user: trunkline, password: { file: secrets/mail-password }, from: trunkline@example.com }
 
 pbxs:
-${answers.asterisk === null ? simulatorPart : asteriskPart(answers.asterisk)}
+${answers.asterisk === null ? simulatorPart : asteriskPart(answers.asterisk)}${twilioHint}
 sites:
   # A site is one company: its own database, campaigns, leads and agents.
   - id: ${text(answers.site)}
@@ -142,6 +142,12 @@ drain:
 # demo: false
 `
 }
+
+const twilioHint = `  # An account at Twilio in place of a PBX; without accountSid and authToken its sites are simulated.
+  # - { name: twilio, type: twilio, accountSid: AC…, authToken: { file: secrets/twilio-token }, publicUrl: "https://calls.example.com",
+  #     extensions: "client:{extension}", countries: [US], callsPerSecond: 1, spendPerDay: 50 }
+
+`
 
 const simulatorPart = `  # A simulated PBX: people, ring times and answering machines, no telephone.
   - name: simulated
