@@ -112,6 +112,7 @@ export function createApp(options: Omit<ApiOptions, 'host' | 'port' | 'controlSo
       finish: (site, result) => options.store.write(site, 'exports.finish', result),
       schedule: (ms, callback) => options.clock.schedule(now() + ms, callback),
       failed: (site, id, err) => options.log.warn({ site, exportId: id, err }, 'an export failed'),
+      made: (site, id, result) => options.log.info({ site, exportId: id, ...result }, 'an export is made'),
     }),
     forecasts: createForecasts(options.startSimulation, now),
     simulations: createSimulationJobs({

@@ -4,7 +4,7 @@ import type { SiteId } from '../../../dialer/model/ids.js'
 import type { ExportView } from '../../../storage/exports/repository.js'
 import type { FinishedExport } from '../../../storage/exports/writes.js'
 import { isOwnFault } from '../../contract/to-error.js'
-import type { ExportFailure, ExportProgress, StartExport } from './export-job.js'
+import type { ExportFailure, ExportProgress, ExportResult, StartExport } from './export-job.js'
 
 /** An export with how far it is. */
 export interface ExportStatus extends ExportView {
@@ -44,6 +44,7 @@ export function createExportJobs(parts: {
   readonly finish: (site: SiteId, result: FinishedExport) => Promise<ExportView | null>
   readonly schedule: (ms: number, callback: () => void) => () => void
   readonly failed: (site: SiteId, id: number, error: unknown) => void
+  readonly made: (site: SiteId, id: number, result: ExportResult) => void
 }): ExportJobs {
   const { start, finish, failed } = parts
   const queues = new Map<SiteId, Entry[]>()
@@ -59,13 +60,14 @@ export function createExportJobs(parts: {
     try {
       if (stop.signal.aborted) throw new DomainError('CONFLICT', 'The export was stopped.')
       entry.running = true
-      const { rows, bytes } = await start(job, {
+      const result = await start(job, {
         signal: stop.signal,
         onProgress: (progress) => {
           entry.progress = progress
         },
       })
-      return { id: view.id, state: 'done', rows, bytes, error: null }
+      parts.made(job.site, view.id, result)
+      return { id: view.id, state: 'done', rows: result.rows, bytes: result.bytes, error: null }
     } catch (error) {
       const state = stop.signal.aborted ? 'cancelled' : 'failed'
       if (state === 'failed') failed(job.site, view.id, error)

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { z } from 'zod'
+import { sfntOf } from './woff.js'
 
 export type Weight = 'regular' | 'bold'
 
@@ -53,7 +54,7 @@ export function openFonts(): Fonts {
     },
     load: (name, weight) => {
       const path = faces.get(name)?.file[weight] ?? '@fontsource/unifont/files/unifont-latin-400-normal.woff'
-      const known = files.get(path) ?? readFileSync(require.resolve(path))
+      const known = files.get(path) ?? sfntOf(readFileSync(require.resolve(path)))
       files.set(path, known)
       return known
     },
