@@ -100,6 +100,12 @@ export interface BodyDeadline {
 }
 
 /**
+ * What of a body over its bound is still read and thrown away: a client that is cut off while it sends never sees the answer. Whoever
+ * sends more is cut off.
+ */
+export const mostDiscardedBytes = 64 * 1_048_576
+
+/**
  * Reads a body whole, up to a bound, and no longer than a while: whoever sends it byte by byte would hold its place for as long.
  * @throws DomainError PAYLOAD_TOO_LARGE, MALFORMED_REQUEST where it did not come in time
  */
@@ -109,7 +115,8 @@ export async function readBounded(
   deadline: BodyDeadline | null = null,
 ): Promise<Uint8Array> {
   const declared = Number(request.headers.get('content-length') ?? 0)
-  if (declared > limitBytes) throw tooLarge(limitBytes)
+  const most = limitBytes + mostDiscardedBytes
+  if (declared > most) throw tooLarge(limitBytes)
   if (!request.body) return new Uint8Array()
   const reader = request.body.getReader()
   let isLate = false
@@ -123,13 +130,14 @@ export async function readBounded(
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       size += read.value.length
-      if (size > limitBytes) throw tooLarge(limitBytes)
-      parts.push(read.value)
+      if (size > most) throw tooLarge(limitBytes)
+      if (size <= limitBytes) parts.push(read.value)
     }
   } finally {
     cancel?.()
   }
   if (isLate && deadline) throw tooSlow(deadline.withinMs)
+  if (size > limitBytes) throw tooLarge(limitBytes)
   return Buffer.concat(parts, size)
 }
 

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import { Busboy } from '@fastify/busboy'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { diskTrouble } from '../../storage/disk-trouble.js'
-import { tooLarge } from './read-json.js'
+import { mostDiscardedBytes, readBounded, tooLarge } from './read-json.js'
 import type { ReceivedForm, UploadedFile, UploadWish } from './row.js'
 
 /** A form as it came: fields, and files on disk. `discard` removes the files and must be called in the end. */
@@ -35,7 +35,9 @@ export async function readUpload(request: Request, { folder, parts, limitBytes }
   }
   // Form overhead (boundaries, headers, small fields) is allowed for beside the files themselves.
   const most = limitBytes * Math.max(1, parts.length) + 1_048_576
-  if (Number(request.headers.get('content-length') ?? 0) > most) throw tooLarge(limitBytes)
+  const declared = Number(request.headers.get('content-length') ?? 0)
+  // A form that is too large for certain is read to its end and not kept; see mostDiscardedBytes.
+  if (declared > most) await readBounded(request, limitBytes)
   await mkdir(folder, { recursive: true })
   const paths = new Map<string, string>()
   const discard = async () => {
@@ -62,7 +64,6 @@ export async function readUpload(request: Request, { folder, parts, limitBytes }
     paths.set(name, path)
     stream.once('limit', () => {
       faults.push(tooLarge(limitBytes))
-      stop.abort()
     })
     writes.push(
       pipeline(stream, createWriteStream(path, { flags: 'wx', mode: 0o600 }), { signal: stop.signal }).then(
@@ -75,7 +76,8 @@ export async function readUpload(request: Request, { folder, parts, limitBytes }
       ),
     )
   })
-  await pipeline(Readable.fromWeb(request.body), busboy, { signal: stop.signal }).catch((reason: unknown) => {
+  const bounded = upTo(Readable.fromWeb(request.body), most + mostDiscardedBytes, limitBytes)
+  await pipeline(bounded, busboy, { signal: stop.signal }).catch((reason: unknown) => {
     faults.push(asUploadFault(reason))
     // A part's stream does not learn by itself that the request is gone.
     stop.abort()
@@ -87,6 +89,15 @@ export async function readUpload(request: Request, { folder, parts, limitBytes }
     throw fault
   }
   return { fields: Object.fromEntries(fields), files: Object.fromEntries(received), discard }
+}
+
+async function* upTo(body: AsyncIterable<Uint8Array>, most: number, limitBytes: number): AsyncGenerator<Uint8Array> {
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.length
+    if (size > most) throw tooLarge(limitBytes)
+    yield chunk
+  }
 }
 
 function partProblem(name: string, parts: readonly string[], before: ReadonlyMap<string, string>): string | null {

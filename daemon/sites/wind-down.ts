@@ -1,4 +1,5 @@
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { LiveCall } from '../../dialer/ports/commands.js'
 import type { Log } from '../log.js'
 import type { Site } from './site.js'
 
@@ -16,12 +17,17 @@ const lookEveryMs = 500
 /** Agents who hold their phones get this long to be let go after the last call. ms */
 const lettingGoMs = 10_000
 
-/** Lets live calls end, signs the agents off, and then stops the site. */
+/** Calls whose person has, or had, an agent. */
+const settled: ReadonlySet<LiveCall['state']> = new Set(['bridged', 'messaging', 'hangingUp', 'wrapUp', 'closed'])
+
+/** Lets live calls end, signs the agents off once nobody is on the way to one, and then stops the site. */
 export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
   let cancel: () => void = () => undefined
   let stopping: Promise<void> | null = null
   let finish: () => void = () => undefined
   let idleSince: number | null = null
+  let isDraining = false
+  let isLettingGo = false
   const done = new Promise<void>((resolve) => {
     finish = resolve
   })
@@ -36,6 +42,7 @@ export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
     const { calls, agents, uncommitted } = site.engine.inspect()
     const isBusy = calls.length > 0 || uncommitted > 0
     idleSince = isBusy ? null : (idleSince ?? clock.now())
+    letGo(calls)
     const isLetGo = agents.every(({ presence }) => presence.name === 'loggedOut')
     if (idleSince !== null && (isLetGo || clock.now() - idleSince >= lettingGoMs)) {
       stopNow().catch((err: unknown) => log.error({ site: site.id, err }, 'a site could not be stopped'))
@@ -46,12 +53,26 @@ export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
 
   const begin = async (): Promise<void> => {
     await site.engine.ask({ kind: 'site.drain' })
+    isDraining = true
+    letGo(site.engine.inspect().calls)
+  }
+
+  const signOff = async (): Promise<void> => {
     for (const { agent, presence } of site.engine.inspect().agents) {
       if (presence.name === 'loggedOut') continue
       await site.engine.ask({ kind: 'agent.signOff', agent })
     }
   }
-  begin().catch((err: unknown) => log.warn({ site: site.id, err }, 'not every agent of the site could be signed off'))
+  /** Whoever is still rung at would answer to nobody without the agents. */
+  const letGo = (calls: readonly LiveCall[]): void => {
+    if (!isDraining || isLettingGo || !calls.every(({ state }) => settled.has(state))) return
+    isLettingGo = true
+    signOff().catch((err: unknown) =>
+      log.warn({ site: site.id, err }, 'not every agent of the site could be signed off'),
+    )
+  }
+
+  begin().catch((err: unknown) => log.warn({ site: site.id, err }, 'the site could not be drained'))
   look()
   return { done, callOff: () => cancel(), stopNow }
 }

@@ -23,7 +23,7 @@ async function listen(how: Partial<ManagerOptions & SocketOptions>, path = ''): 
   sockets.push(socket)
   const heard: [string, never][] = []
   let closed = false
-  socket.onAny((event: string, data: never) => heard.push([event, data]))
+  socket.onAny((event: string, data: unknown) => void heard.push([event, data as never]))
   socket.on('connect_error', (error) => heard.push(['connect_error', error.message as never]))
   socket.on('disconnect', () => (closed = true))
   await floor.until(() => socket.connected || heard.length > 0)

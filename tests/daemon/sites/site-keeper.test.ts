@@ -28,6 +28,7 @@ const setup = {
 interface Floor {
   readonly site: Site
   calls: number
+  state: string
   stopped: boolean
   readonly asked: string[]
 }
@@ -69,13 +70,13 @@ function begin(): void {
     },
     start: async ({ id }) => {
       if (refuseStart) throw refuseStart
-      const floor: Floor = { calls: 0, stopped: false, asked: [], site: undefined as unknown as Site }
+      const floor: Floor = { calls: 0, state: 'bridged', stopped: false, asked: [], site: undefined as unknown as Site }
       const site = {
         id,
         engine: {
           ask: async ({ kind }: { kind: string }) => void floor.asked.push(kind),
           inspect: () => ({
-            calls: Array.from({ length: floor.calls }, () => ({})),
+            calls: Array.from({ length: floor.calls }, () => ({ state: floor.state })),
             uncommitted: 0,
             watch: noWatch,
             agents: [{ agent: 1, presence: { name: floor.calls > 0 ? 'talking' : 'loggedOut' } }],
@@ -157,6 +158,17 @@ describe('a suspended site', () => {
     await keeper.settle(siteId('nobody'))
     expect([floors[0]!.stopped, keeper.states()]).toEqual([true, []])
     await expect(store.read(north, 'campaigns.all', null)).rejects.toThrow('not open')
+  })
+
+  it('keeps its agents while somebody is rung at, who would answer to nobody', async () => {
+    await create()
+    Object.assign(floors[0]!, { calls: 1, state: 'ringing' })
+    await suspend()
+    await clock.advance(5000)
+    expect(floors[0]!.asked).toEqual(['site.drain'])
+    floors[0]!.state = 'bridged'
+    await clock.advance(1000)
+    expect(floors[0]!.asked).toEqual(['site.drain', 'agent.signOff'])
   })
 
   it('rests over a start, and works again when it is resumed', async () => {
