@@ -269,36 +269,6 @@ export function rowsOver<Deps>() {
     }
   }
 
-  /** A file anybody may have who holds its link, or word of how far it is. */
-  function linkRow<
-    const M extends Method,
-    const L extends string,
-    P extends z.ZodType = Nothing,
-    Q extends z.ZodType = Nothing,
-  >(
-    spec: Common<P, Q, M, L> & {
-      readonly contentType: string
-      run(call: {
-        readonly params: z.output<P>
-        readonly query: z.output<Q>
-        readonly deps: Deps
-      }): Promise<Extract<Reply, { readonly kind: 'file' | 'bare' }>>
-    },
-  ): TypedRow<Deps, M, L, Wired<P, Q, Nothing, object, 'answer'>> {
-    return {
-      ...shared(spec),
-      kind: 'file',
-      right: 'public',
-      body: null,
-      response: { ...jsonResponse({}), contentType: spec.contentType },
-      handle: async (raw, { deps }) => {
-        const params = parseInput<P>(spec.params, raw.params, 'path')
-        const query = parseInput<Q>(spec.query, raw.query, 'query')
-        return spec.run({ params, query, deps })
-      },
-    }
-  }
-
   /** A row that answers with a text of a format of its own. */
   function textRow<const M extends Method, const L extends string>(
     spec: Common<Nothing, Nothing, M, L> & {
@@ -322,7 +292,7 @@ export function rowsOver<Deps>() {
     }
   }
 
-  return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow, linkRow, textRow }
+  return { jsonRow, publicRow, uploadRow, jsonOrFormRow, fileRow, textRow }
 }
 
 function shared<M extends Method, L extends string>(

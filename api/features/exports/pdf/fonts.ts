@@ -15,6 +15,8 @@ interface Face {
 /** Which font shows a character. */
 export interface Fonts {
   faceOf(codePoint: number): string
+  /** Whether words from right to left come out so by themselves: only a font with rules of layout turns them. */
+  turns(face: string): boolean
   /** Bytes of a font by the name {@link faceOf} gave. */
   load(face: string, weight: Weight): Buffer
 }
@@ -52,6 +54,7 @@ export function openFonts(): Fonts {
       for (const face of faces.values()) if (face.has(codePoint)) return face.name
       return lastResort
     },
+    turns: (face) => face !== lastResort,
     load: (name, weight) => {
       const path = faces.get(name)?.file[weight] ?? '@fontsource/unifont/files/unifont-latin-400-normal.woff'
       const known = files.get(path) ?? sfntOf(readFileSync(require.resolve(path)))

@@ -36,7 +36,7 @@ export function createPen(pdf: Pdf, fonts: Fonts): Pen {
     pdf.font(name).fontSize(size)
   }
   const measured = (text: string, { size, weight = 'regular' }: TextStyle) =>
-    runsOf(text, fonts.faceOf).map((run) => {
+    runsOf(text, fonts).map((run) => {
       use(run.face, weight, size)
       return { ...run, width: pdf.widthOfString(run.text, asOne) }
     })

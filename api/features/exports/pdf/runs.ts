@@ -1,3 +1,5 @@
+import type { Fonts } from './fonts.js'
+
 /** A stretch of text in one font and one direction. */
 export interface Run {
   readonly text: string
@@ -28,7 +30,7 @@ const mirrored: ReadonlyMap<string, string> = new Map(
  * A line of text as stretches from left to right, each in a font that has its letters. Words from right to left are put in their place in a
  * line as the Unicode bidirectional algorithm does for one level of embedding, which names and notes need; deeper ones are not told apart.
  */
-export function runsOf(line: string, faceOf: (codePoint: number) => string): readonly Run[] {
+export function runsOf(line: string, { faceOf, turns }: Pick<Fonts, 'faceOf' | 'turns'>): readonly Run[] {
   const pieces: Piece[] = []
   for (const character of line.normalize('NFC').replace(invisible, ' ')) {
     const last = pieces.at(-1)
@@ -44,7 +46,18 @@ export function runsOf(line: string, faceOf: (codePoint: number) => string): rea
       pieces[pieces.length - 1] = { ...last, text: last.text + character }
     } else pieces.push({ text: character, face, direction })
   }
-  return joined(inOrder(pieces))
+  const turned = pieces.map((piece) =>
+    piece.direction === 'rtl' && !turns(piece.face) ? { ...piece, text: backwards(piece.text) } : piece,
+  )
+  return joined(inOrder(turned))
+}
+
+/** The letters from last to first, each with its marks. */
+function backwards(text: string): string {
+  return [...text.matchAll(/\P{M}\p{M}*/gu)]
+    .map(([letter]) => letter)
+    .reverse()
+    .join('')
 }
 
 function directionOf(character: string): Direction {
