@@ -20,7 +20,7 @@ const mostFields = 200
  * Takes what Twilio sent to a door of ours and answers at once: with a TwiML document where it asks for one, else with nothing (null). What
  * it means is the driver's business and is not waited for.
  * @param site named by the address; null: found by what was sent
- * @throws DomainError FORBIDDEN for whatever is not proven to be Twilio's, PAYLOAD_TOO_LARGE
+ * @throws DomainError UNAUTHORIZED for whatever is not proven to be Twilio's, PAYLOAD_TOO_LARGE
  */
 export async function receiveTwilio(
   pbx: PbxDoor,
@@ -37,7 +37,7 @@ export async function receiveTwilio(
     .filter((one) => isMeant(one, where.site, query))
     .find((one) => one.account === form['AccountSid'] && isFrom(one, request, fields))
   if (sender === undefined) {
-    throw new DomainError('FORBIDDEN', 'This is not signed by the Twilio account of a site.')
+    throw new DomainError('UNAUTHORIZED', 'This is not signed by the Twilio account of a site.')
   }
   if (where.door !== 'voice') pbx.hear(sender.site, { door: where.door, query, form })
   return await documentOf(where.door, query)

@@ -64,6 +64,7 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
   let health: LinkHealth | null = null
   let listener: ((event: PbxEvent) => void) | null = null
   let rest: Promise<TwilioRest> | null = null
+  let documents: Promise<Twiml> | null = null
   let numbers: readonly string[] = []
   let isSpent = false
   const emit = (event: PbxEvent): void => listener?.(event)
@@ -164,7 +165,8 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
       })
       const client = await rest
       numbers = await checkAccount(config, client)
-      const twiml = await loadTwiml()
+      documents ??= loadTwiml()
+      const twiml = await documents
       const kept = life === null ? await keeper.load() : []
       if (signal.aborted) throw new DomainError('PBX_UNAVAILABLE', 'Stopped while connecting.')
       life ??= begin(client, twiml, kept)

@@ -16,4 +16,4 @@ export type FakePerson =
     }
 
 /** How machine detection takes its time. ms */
-export const detectionMs = 1800
+export const detectionMs = 1500

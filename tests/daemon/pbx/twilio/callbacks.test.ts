@@ -117,7 +117,7 @@ describe('what is not proven to be Twilio’s', () => {
       (await post(`${url('status', leg)}&more=1`, 'x')).status,
       (await fake.send(url('status', leg).replace('/lab/', '/other/'), over)).status,
     ]
-    expect(statuses).toEqual([403, 403, 403, 403, 403, 403])
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 401])
     expect(line.of('legGone')).toEqual([])
   })
 
