@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { createAmiFraming } from '../../daemon/pbx/asterisk/ami-framing.js'
 import { type AmiMessage, openAmiLink } from '../../daemon/pbx/asterisk/ami-link.js'
 import { translateAmi } from '../../daemon/pbx/asterisk/ami-translate.js'
@@ -92,6 +92,11 @@ const bytes = fc.oneof(
 )
 
 describe('messages of AMI', () => {
+  it('end with a blank line of several carriage returns, too, and as the library knows it', () => {
+    const told = createAmiFraming().take(Buffer.from('Event: Success\r\n\r\r\nEvent: Reload\r\n\r\n'))
+    expect(told).toEqual(['Event: Success\r\n\r\n', 'Event: Reload\r\n\r\n'])
+  })
+
   fuzz(
     'are the same wherever their bytes are cut',
     fc.tuple(bytes, fc.array(fc.nat(400), { maxLength: 12 })),

@@ -13,8 +13,8 @@ const carriageReturn = 13
 
 /**
  * Messages of AMI end with a blank line; lines end with CR LF or LF. asterisk-manager reads all it holds anew with each piece that comes,
- * takes any amount, and goes through long ones in quadratic time; so it gets whole messages only, of bounded size. Bytes that are not
- * UTF-8 become U+FFFD.
+ * takes any amount, goes through long ones in quadratic time, and sees no end in a blank line of several carriage returns; so it gets whole
+ * messages only, of bounded size, whose lines end as they should. Bytes that are not UTF-8 become U+FFFD.
  */
 export function createAmiFraming(): AmiFraming {
   let parts: Uint8Array[] = []
@@ -46,7 +46,9 @@ export function createAmiFraming(): AmiFraming {
         }
         keep(at + 1)
         if (size > mostBytes || lines > mostLines) return null
-        const text = Buffer.concat(parts, size).toString('utf8')
+        const text = Buffer.concat(parts, size)
+          .toString('utf8')
+          .replaceAll(/\r{2,}\n/g, '\r\n')
         parts = []
         size = 0
         lines = 0
