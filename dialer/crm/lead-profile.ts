@@ -1,5 +1,5 @@
 import type { AgentId } from '../model/ids.js'
-import type { LeadStatus } from '../model/lead.js'
+import type { AssignedBy, LeadStatus } from '../model/lead.js'
 
 /** How far a lead has come with the people who work it; finer than what the dialer needs to know ({@link LeadStatus}). */
 export const leadProgresses = [
@@ -42,9 +42,6 @@ export const statusOfProgress: Readonly<Record<LeadProgress, LeadStatus>> = {
   converted: 'interested',
   closed: 'contacted',
 }
-
-/** Who gave a lead to its agent: the rule of automatic assignment, a person, or it was so when the lead came in. */
-export type AssignedBy = 'rule' | 'person' | 'import'
 
 /** Why a lead got another agent. */
 export type AssignmentWhy =

@@ -17,6 +17,9 @@ export type LeadStage = 'ready' | 'claimed' | 'inAttempt' | 'finished'
 /** Why a lead will not be dialled again. */
 export type LeadFinishedWhy = 'disposition' | 'attemptCap' | 'outcomeFinal' | 'dnc' | 'invalidNumber' | 'withdrawn'
 
+/** Who gave a lead to its agent: the rule of automatic assignment, a person, or it was so when the lead came in. */
+export type AssignedBy = 'rule' | 'person' | 'import'
+
 /** A promise to call back: at `at`, by one agent or by anybody. */
 export interface Callback {
   readonly at: number

@@ -2,6 +2,7 @@ import type { CallRecord } from '../../dialer/model/call-record.js'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { Outcome } from '../../dialer/model/outcome.js'
+import { noteSpoken } from '../leads/profile/follow.js'
 import type { SiteTx } from '../writer/operation.js'
 import { durationMs, talkMs } from './duration.js'
 import type { CallMetadata } from './repository.js'
@@ -59,7 +60,9 @@ export async function keepCall(tx: SiteTx, input: CallMadeElsewhere): Promise<{ 
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  tx.journal([...eventsOf(record, dispositionIs, tx.now)])
+  const events = eventsOf(record, dispositionIs, tx.now)
+  tx.journal(events)
+  for (const event of events) noteSpoken(tx, event, at.endedAt ?? tx.now)
   return { id }
 }
 

@@ -2,6 +2,7 @@ import type { Selectable } from 'kysely'
 import type { LeadChange } from '../../dialer/model/lead.js'
 import { moveLead } from '../leads/lead-counts.js'
 import { parseOutcomes } from '../leads/lead-from-row.js'
+import { followLead } from '../leads/profile/follow.js'
 import type { LeadTable } from '../leads/table.js'
 import { kindOf } from '../leads/writes.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -13,6 +14,7 @@ export function applyLeadChange(tx: SiteTx, change: LeadChange): void {
   const stage = change.stage ?? before.stage
   const status = change.status ?? before.status
   const { attempted, callback, owner, claimedUntil } = change
+  const callbackAt = callback === undefined ? before.callback_at : (callback?.at ?? null)
   const outcomes = attempted ? counted(before.outcomes, attempted.outcome) : before.outcomes
   tx.statement(
     `UPDATE leads SET stage = ?, status = ?, due_at = ?, callback_at = ?, callback_agent_id = ?, finished_why = ?,
@@ -21,7 +23,7 @@ export function applyLeadChange(tx: SiteTx, change: LeadChange): void {
     stage,
     status,
     change.dueAt ?? before.due_at,
-    callback === undefined ? before.callback_at : (callback?.at ?? null),
+    callbackAt,
     callback === undefined ? before.callback_agent_id : (callback?.agent ?? null),
     stage === 'finished' ? (change.finishedWhy ?? before.finished_why) : null,
     owner === undefined ? before.owner_agent_id : owner,
@@ -32,6 +34,7 @@ export function applyLeadChange(tx: SiteTx, change: LeadChange): void {
     tx.now,
     change.lead,
   )
+  followLead(tx, before.id, before, { status, callback_at: callbackAt })
   // A deleted lead, whose last attempt is over only now, counts nowhere.
   if (before.deleted_at === null) moveLead(tx, kindOf(before), { ...kindOf(before), stage, status })
 }

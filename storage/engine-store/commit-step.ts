@@ -5,6 +5,7 @@ import { noteAmd } from '../amd/note-event.js'
 import { keepCallerId } from '../caller-ids/seed.js'
 import { dncDigits } from '../dnc/digits.js'
 import { assignWaiting, waitingPerAgent } from '../leads/profile/assign.js'
+import { noteSpoken } from '../leads/profile/follow.js'
 import { appendLedger } from '../ledger/append.js'
 import { keepPacer } from '../pacing/memory.js'
 import { noteWait } from '../queue/note-wait.js'
@@ -48,6 +49,7 @@ export function commitStep(tx: SiteTx, commit: StepCommit): CommitResult {
   for (const event of commit.events) noteRecording(tx, event)
   for (const event of commit.events) noteAmd(tx, event)
   for (const event of commit.events) noteWait(tx, event)
+  for (const event of commit.events) noteSpoken(tx, event)
   if (commit.ledger) appendLedger(tx, commit.ledger)
   tx.journal(commit.events)
   if (commit.agents.some(({ presence }) => presence.name === 'available')) assignWaiting(tx, waitingPerAgent)

@@ -3,6 +3,7 @@ import { DomainError } from '../../dialer/model/domain-error.js'
 import { type CampaignId, campaignId, type LeadId, leadId } from '../../dialer/model/ids.js'
 import type { LeadFinishedWhy, LeadStage } from '../../dialer/model/lead.js'
 import { moveLead } from '../leads/lead-counts.js'
+import { followLead } from '../leads/profile/follow.js'
 import type { LeadTable } from '../leads/table.js'
 import { kindOf } from '../leads/writes.js'
 import type { SiteTx } from '../writer/operation.js'
@@ -143,6 +144,7 @@ function change(tx: SiteTx, lead: Selectable<LeadTable>, to: Change): FollowUpRe
     'UPDATE leads SET stage = ?, due_at = ?, callback_at = ?, callback_agent_id = ?, finished_why = ?, claimed_until = NULL, updated_at = ? WHERE id = ?',
   ).run(to.stage, to.due_at, to.callback_at, to.callback_agent_id, to.finished_why, tx.now, lead.id)
   moveLead(tx, kindOf(lead), { ...kindOf(lead), stage: to.stage })
+  followLead(tx, lead.id, lead, { status: lead.status, callback_at: to.callback_at })
   const ids = { campaign: campaignId(lead.campaign_id), lead: leadId(lead.id) }
   tx.journal([
     {

@@ -3,6 +3,7 @@ import { type CampaignId, campaignId, type LeadId, leadId } from '../../dialer/m
 import type { LeadStatus } from '../../dialer/model/lead.js'
 import type { SiteTx } from '../writer/operation.js'
 import { countLeads, moveLead } from './lead-counts.js'
+import { followLead } from './profile/follow.js'
 import type { LeadTable } from './table.js'
 import { indexTags, mostTags, tagsOf } from './tags.js'
 import { kindOf } from './writes.js'
@@ -90,6 +91,7 @@ function put(tx: SiteTx, before: Row, after: Row): void {
   const isGone = after.deleted_at !== null
   if (isGone) countLeads(tx, kindOf(before), -1)
   else moveLead(tx, kindOf(before), kindOf(after))
+  followLead(tx, before.id, before, after)
   if (isGone || before.tags !== after.tags)
     indexTags(tx, before.id, tagsOf(before.tags), isGone ? [] : tagsOf(after.tags))
   tx.journal([

@@ -6,6 +6,7 @@ import type { PhoneNumber } from '../../dialer/model/phone-number.js'
 import { parseJsonObject } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
 import { blockOf, countLeads, type LeadKind, moveLead } from './lead-counts.js'
+import { followLead } from './profile/follow.js'
 import { findLead, type LeadView } from './repository.js'
 import type { LeadTable } from './table.js'
 import { indexTags, tagsOf } from './tags.js'
@@ -121,6 +122,7 @@ export async function updateLead(tx: SiteTx, input: LeadEdit): Promise<LeadView>
   await tx.db.updateTable('leads').set(columns).where('id', '=', id).execute()
   if (input.tags) indexTags(tx, id, tagsOf(before.tags), input.tags)
   moveLead(tx, kindOf(before), kindOf(after))
+  followLead(tx, id, before, after)
   const view = await found(tx, input.id)
   announce(tx, view)
   return view

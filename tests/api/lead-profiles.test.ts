@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type AgentId, callRef, userId } from '../../dialer/model/ids.js'
-import { makeCommit, makeRecord } from '../storage/support.js'
+import { endedCall, makeCommit, makeRecord } from '../storage/support.js'
 import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
 import { ask } from './support/ask.js'
 
@@ -160,7 +160,7 @@ describe('leads that people work', () => {
       ref: callRef('c.1'),
       milestones: { ...record.milestones, endedAt: world.clock.now() + 5000 },
     }
-    await world.store.write(mainSite, 'engine.commit', makeCommit({ calls: [{ record: ended, state: null }] }))
+    await world.store.write(mainSite, 'engine.commit', endedCall(ended))
     const { data } = (await ask(world, 'admin', 'GET', `${path}/${id}`)).body
     expect(data).toMatchObject({
       progress: 'contacted',
@@ -170,5 +170,33 @@ describe('leads that people work', () => {
     const change = { lead: id, status: 'interested' as const }
     await world.store.write(mainSite, 'engine.commit', makeCommit({ leads: [change] }))
     expect((await ask(world, 'admin', 'GET', `${path}/${id}`)).body.data.progress).toBe('interested')
+  })
+
+  test('show what is to come of their calls: how many follow-ups, the next, and whether it is overdue', async () => {
+    const { id } = await created(1, { agentId: world.agent })
+    for (const n of [1, 2]) {
+      const record = makeRecord(`c.${n}`, {
+        lead: id,
+        campaign: world.campaign,
+        agent: world.agent,
+        outcome: 'connected',
+      })
+      await world.store.write(mainSite, 'engine.commit', endedCall(record))
+      const call = await world.deps.readers
+        .site(mainSite)
+        ?.selectFrom('calls')
+        .select('id')
+        .where('ref', '=', `c.${n}`)
+        .executeTakeFirst()
+      const at = new Date(world.clock.now() + n * 3_600_000).toISOString()
+      const noted = await ask(world, 'agent', 'PATCH', `/calls/${call?.id}`, { schedule_call: at })
+      expect(noted.status).toBe(200)
+    }
+    const first = new Date(world.clock.now() + 3_600_000).toISOString()
+    const followUps = async () => (await ask(world, 'agent', 'GET', `${path}/${id}`)).body.data.followUps
+    expect(await followUps()).toEqual({ count: 2, nextAt: first, overdue: false })
+    expect((await ask(world, 'agent', 'GET', `${path}/${id}`)).body.data.progress).toBe('callback')
+    await world.clock.advance(3_700_000)
+    expect(await followUps()).toEqual({ count: 2, nextAt: first, overdue: true })
   })
 })

@@ -52,6 +52,10 @@ const sharedRules = [
   'dialer/campaigns/places/regions.ts',
   'dialer/campaigns/state-rules.ts',
   'dialer/campaigns/zone-offset.ts',
+  'dialer/crm/lead-profile.ts',
+  'dialer/crm/lead-score.ts',
+  'dialer/crm/lead-words.ts',
+  'dialer/crm/performance.ts',
   'dialer/pacing/ledger/evidence-totals.ts',
   'dialer/pacing/ledger/quarters.ts',
 ]

@@ -48,13 +48,13 @@ function refreshPerformance(tx: SiteTx): void {
     )
     .all(tx.now - performanceHoldsMs) as RecordRow[]
   for (const { id, total, converted } of stale) {
+    // The last second's calls are not in the sums yet; that moves nobody.
     const { calls, answered } = tx
       .statement(
         `SELECT sum(calls) AS calls, sum(answered) AS answered FROM (
            SELECT connected + abandoned + machine + busy + no_answer + rejected + unallocated + congestion + cancelled + failed AS calls,
              connected + abandoned + machine AS answered
              FROM call_sums WHERE width_ms = ${everMs} AND campaign_id = 0 AND agent_id = @id AND direction = 'all'
-           UNION ALL SELECT n, iif(outcome IN ('connected', 'abandoned', 'machine'), n, 0) FROM call_changes WHERE agent_id = @id
            UNION ALL SELECT 0, 0)`,
       )
       .get({ id }) as RecordRow

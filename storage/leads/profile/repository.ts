@@ -107,6 +107,9 @@ export async function countProfiled(db: Kysely<SiteTables>, filter: ProfiledFilt
   })
 }
 
+/** A text that more leads have is looked for among the newest of these, so that it never holds up others for long. */
+const mostFound = 100_000
+
 /** What tells counts apart; paging and order do not. */
 const filterKeys: string[] = [
   'progress',
@@ -142,7 +145,8 @@ function matching(db: Kysely<SiteTables>, filter: ProfiledFilter): Some {
   if (adCampaign !== undefined) some = some.where('p.ad_campaign_id', '=', adCampaign)
   const words = search === undefined ? '' : matchText(search)
   if (words !== '') {
-    some = some.where(sql<SqlBool>`p.lead_id IN (SELECT rowid FROM lead_texts WHERE lead_texts MATCH ${words})`)
+    some = some.where(sql<SqlBool>`p.lead_id IN (SELECT rowid FROM lead_texts
+      WHERE lead_texts MATCH ${words} ORDER BY rowid DESC LIMIT ${sql.lit(mostFound)})`)
   } else if (search !== undefined && search.trim() !== '') some = some.where(sql<SqlBool>`0`)
   return some
 }
@@ -305,6 +309,6 @@ export async function profileLag(
       SELECT (SELECT ifnull(max(id), 0) FROM leads) AS last,
         (SELECT value FROM settings WHERE key = 'leads.adopted') AS adopted`.execute(db)
     const [row] = rows
-    return { last: row?.last ?? 0, adopted: row?.adopted == null ? null : Number(row.adopted) }
+    return { last: row?.last ?? 0, adopted: typeof row?.adopted === 'string' ? Number(row.adopted) : null }
   })
 }

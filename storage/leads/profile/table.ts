@@ -1,11 +1,6 @@
 import type { Generated } from 'kysely'
-import type {
-  AssignedBy,
-  AssignmentWhy,
-  LeadProgress,
-  LeadQuality,
-  LeadSource,
-} from '../../../dialer/crm/lead-profile.js'
+import type { AssignmentWhy, LeadProgress, LeadQuality, LeadSource } from '../../../dialer/crm/lead-profile.js'
+import type { AssignedBy } from '../../../dialer/model/lead.js'
 import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
 
 /**

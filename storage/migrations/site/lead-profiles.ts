@@ -23,8 +23,8 @@ const countAgent = (row: 'OLD' | 'NEW', n: 1 | -1): string =>
       converted = converted + excluded.converted;`
 
 /**
- * Leads as people work them: profiles, who had them, sums of agents, full text. The triggers let them follow whatever changes a lead or
- * writes a call record, in the same transaction; each asks a comparison first, since the dialer's own steps pass them all.
+ * Leads as people work them: profiles, who had them, sums of agents, full text. None of the triggers stands in the way of the
+ * dialer's own steps: what those change is followed by storage/leads/profile/follow.ts.
  */
 export const leadProfileTables = `
 CREATE TABLE lead_profiles (
@@ -96,41 +96,12 @@ END;
 CREATE TRIGGER leads_ranked AFTER UPDATE OF priority ON leads WHEN OLD.priority <> NEW.priority BEGIN
   UPDATE lead_profiles SET priority_word = ${priorityWord('NEW.priority')}, score_due_at = 0 WHERE lead_id = NEW.id;
 END;
-CREATE TRIGGER leads_progress AFTER UPDATE OF status ON leads WHEN OLD.status <> NEW.status BEGIN
-  UPDATE lead_profiles SET progress = NEW.status, progress_at = NEW.updated_at, score_due_at = 0
-    WHERE lead_id = NEW.id AND CASE NEW.status
-      WHEN 'contacted' THEN progress = 'new'
-      WHEN 'interested' THEN progress IN ('new', 'contacted', 'callback', 'notInterested', 'closed')
-      WHEN 'notInterested' THEN progress NOT IN ('notInterested', 'converted', 'closed')
-      ELSE progress = 'contacted' END;
-END;
-CREATE TRIGGER leads_promised AFTER UPDATE OF callback_at ON leads
-  WHEN NEW.callback_at IS NOT NULL AND OLD.callback_at IS NOT NEW.callback_at BEGIN
-  UPDATE lead_profiles SET progress = 'callback', progress_at = NEW.updated_at, score_due_at = 0
-    WHERE lead_id = NEW.id AND progress IN ('new', 'contacted');
-END;
 CREATE TRIGGER leads_put_away AFTER UPDATE OF deleted_at ON leads WHEN NEW.deleted_at IS NOT NULL AND OLD.deleted_at IS NULL BEGIN
   DELETE FROM lead_profiles WHERE lead_id = OLD.id;
 END;
 CREATE TRIGGER leads_lost AFTER DELETE ON leads BEGIN DELETE FROM lead_profiles WHERE lead_id = OLD.id; END;
 
-CREATE TRIGGER calls_spoken AFTER UPDATE OF outcome ON calls
-  WHEN NEW.outcome = 'connected' AND OLD.outcome IS NOT 'connected' AND NEW.lead_id IS NOT NULL BEGIN
-  ${spoken()}
-END;
-CREATE TRIGGER calls_kept AFTER INSERT ON calls WHEN NEW.outcome = 'connected' AND NEW.lead_id IS NOT NULL BEGIN
-  ${spoken()}
-END;
 CREATE TRIGGER follow_ups_noted AFTER INSERT ON follow_ups WHEN NEW.lead_id IS NOT NULL BEGIN
   UPDATE lead_profiles SET score_due_at = 0 WHERE lead_id = NEW.lead_id;
 END;
 `
-
-/** A conversation: when the last one was, how many there were, and a lead nobody had spoken with is contacted. */
-function spoken(): string {
-  return `UPDATE lead_profiles SET contacts = contacts + 1,
-    last_contact_at = max(ifnull(last_contact_at, 0), ifnull(NEW.ended_at, NEW.reserved_at)),
-    progress_at = iif(progress IN ('new', 'callback'), ifnull(NEW.ended_at, NEW.reserved_at), progress_at),
-    progress = iif(progress = 'new' OR progress = 'callback', 'contacted', progress), score_due_at = 0
-    WHERE lead_id = NEW.lead_id;`
-}

@@ -63,7 +63,7 @@ describe('automatic assignment', () => {
       .select(['agent_id', (eb) => eb.fn.countAll<number>().as('n')])
       .groupBy('agent_id')
       .execute()
-    expect(loads.map(({ agent_id }) => agent_id).toSorted()).toEqual([...agents].toSorted())
+    expect(new Set(loads.map(({ agent_id }) => agent_id))).toEqual(new Set(agents))
     const counts = loads.map(({ n }) => n)
     expect(Math.max(...counts) - Math.min(...counts)).toBeLessThanOrEqual(1)
     expect(counts.reduce((sum, n) => sum + n, 0)).toBe(1000)
@@ -87,5 +87,30 @@ describe('automatic assignment', () => {
     const all = await Promise.all(Array.from({ length: 20 }, (_, n) => create(n, { profile })))
     expect(new Set(all.map(({ created }) => created.lead.id)).size).toBe(1)
     expect(all.filter(({ isNew }) => isNew)).toHaveLength(1)
+  })
+
+  test('an agent who does better gets a lead before one who has as many, until the load outweighs it', async () => {
+    const plain = await addAgent(world.store, 1)
+    const good = await addAgent(world.store, 2)
+    await create(900, { assign: good, profile: { ...newLead(900).profile, progress: 'converted' } })
+    await create(901, { assign: good, profile: { ...newLead(901).profile, progress: 'closed' } })
+    await makeAvailable(plain, monday10 - 60_000)
+    await makeAvailable(good)
+    const agents: (AgentId | null)[] = []
+    for (let n = 1; n <= 6; n++) agents.push((await create(n)).created.profile.agent)
+    // Half of the good one's leads were won: 25 more, which is two and a half open leads.
+    expect(agents).toEqual([good, good, good, plain, good, plain])
+  })
+
+  test('among equals who has been idle longest, and nobody on a break or in a call', async () => {
+    const late = await addAgent(world.store, 1)
+    const early = await addAgent(world.store, 2)
+    const busy = await addAgent(world.store, 3)
+    await makeAvailable(late, monday10)
+    await makeAvailable(early, monday10 - 1000)
+    const snapshot = { agent: busy, presence: { name: 'talking', since: 0 }, session: null } as never
+    await world.store.write(site, 'engine.commit', makeCommit({ agents: [snapshot] }))
+    expect((await create(1)).created.profile.agent).toBe(early)
+    expect((await create(2)).created.profile.agent).toBe(late)
   })
 })
