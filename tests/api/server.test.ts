@@ -150,11 +150,8 @@ describe('an upload', () => {
 it('refuses 20 MB of JSON and stays usable', async () => {
   const body = JSON.stringify({ name: 'x'.repeat(20_000_000) })
   const headers = { ...auth(), 'content-type': 'application/json' }
-  const answer = await overWire({ port: api.port }, '/api/campaigns', { method: 'POST', headers, body }).catch(
-    (error: unknown) => ({ status: error instanceof Error ? error.message : '' }),
-  )
-  // The server may close before a client has sent it all; a client that still listens reads 413.
-  expect([413, 'write EPIPE', 'read ECONNRESET']).toContain(answer.status)
+  const answer = await overWire({ port: api.port }, '/api/campaigns', { method: 'POST', headers, body })
+  expect(answer.status).toBe(413)
   expect((await overWire({ port: api.port }, '/api/health')).status).toBe(200)
 })
 
