@@ -5,17 +5,26 @@ import type { Dialect } from '../../api/contract/dialect.js'
 import type { Row } from '../../api/contract/row.js'
 import { ibratDialect } from '../../api/dialects/ibrat/index.js'
 import { usualIbratSettings } from '../../api/dialects/ibrat/settings.js'
+import { telecallerDialect } from '../../api/dialects/telecaller/index.js'
+import { usualTelecallerSettings } from '../../api/dialects/telecaller/settings.js'
 import { nativeDialect } from '../../api/native/native.js'
 import { askRow, freshToken, keyWith } from './rights-matrix/ask-row.js'
 import { ibratTable } from './rights-matrix/ibrat-table.js'
 import { nativeTable } from './rights-matrix/native-table.js'
 import { type RightsLine, readTable } from './rights-matrix/read-table.js'
+import { telecallerTable } from './rights-matrix/telecaller-table.js'
 import { makeThings } from './rights-matrix/things.js'
 import { type ApiWorld, mainSite, openApiWorld, otherSite } from './support/api-world.js'
 import { nothingImported } from './support/nothing-imported.js'
 
 const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
+const telecaller = telecallerDialect({
+  version: '0.0.0',
+  basePath: '/telecaller',
+  settings: usualTelecallerSettings,
+  limits: null,
+})
 
 /** These say of whoever is no agent here that the person is none, be they of another site or nobody. */
 const noSuchAgent = ['PUT /api/users/:id/availability']
@@ -33,6 +42,7 @@ const nameOf = ({ method, path }: Pick<Row<ApiDeps>, 'method' | 'path'>): string
 describe.each([
   { dialect: native, table: nativeTable },
   { dialect: ibrat, table: ibratTable },
+  { dialect: telecaller, table: telecallerTable },
 ])('the rights of the API $dialect.name', ({ dialect, table }) => {
   const lines = readTable(table)
   const rowOf = ({ method, path }: RightsLine): Row<ApiDeps> | undefined =>

@@ -42,12 +42,12 @@ GET    /api/leads                                        agent      lead.read
 POST   /api/leads                                        agent      lead.read+lead.write
 GET    /api/leads/stats                                  agent      lead.read
 GET    /api/leads/sources                                agent      lead.read
-GET    /api/leads/assigned/:userId                       agent      lead.read
+GET    /api/leads/assigned/:userId                       supervisor lead.read+lead.readAll
 GET    /api/leads/:id                                    agent      lead.read                      lead
 PUT    /api/leads/:id                                    agent      lead.read                      lead
 PATCH  /api/leads/:id                                    agent      lead.read                      lead
-DELETE /api/leads/:id                                    admin      site.write                     lead
-POST   /api/leads/:id/assign                             supervisor lead.write                     lead
+DELETE /api/leads/:id                                    admin      site.write+lead.write+lead.read lead
+POST   /api/leads/:id/assign                             supervisor lead.write+lead.read           lead
 GET    /api/dashboard                                    agent      call.read+lead.read
 GET    /api/dashboard/overview                           agent      call.read+lead.read
 GET    /api/dashboard/performance                        agent      call.read+lead.read
