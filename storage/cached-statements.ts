@@ -4,13 +4,13 @@ import { rowMaker } from './row-maker.js'
 
 /** A connection for the query builder; it can also give rows as texts. */
 export interface CachedStatements extends SqliteDatabase {
-  /** The rows of a query, each as one text, and what makes a row of such a text; for texts and numbers. */
+  /** The rows of a query, each as one text, and what makes rows of such texts; for texts and numbers. */
   texts(sql: string, parameters: readonly unknown[]): RowTexts
 }
 
 export interface RowTexts {
   readonly texts: readonly string[]
-  readonly row: (text: string) => Readonly<Record<string, unknown>>
+  readonly rows: (texts: readonly string[]) => readonly Readonly<Record<string, unknown>>[]
 }
 
 /** Texts come in as many forms as lists have filters and `IN` has values; beyond this many the longest unused is compiled again. */
@@ -90,10 +90,10 @@ function rowTextsOf(sqlite: Sqlite, sql: string): (parameters: readonly unknown[
     .columns()
     .map(({ name }) => name)
   const make = rowMaker(columns)
-  const row = (text: string) => make(JSON.parse(text) as unknown[])
+  const rows = (texts: readonly string[]) => (JSON.parse(`[${texts.join(',')}]`) as unknown[][]).map(make)
   const values = columns.map((name) => `"${name}"`).join(', ')
   const statement = sqlite.prepare<unknown[], string>(`SELECT json_array(${values}) FROM (${sql})`).pluck()
-  return (parameters) => ({ texts: statement.all(parameters), row })
+  return (parameters) => ({ texts: statement.all(parameters), rows })
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Compilable, CompiledQuery, type Kysely } from 'kysely'
 import { wholeRows } from './cached-statements.js'
 import { rowTexts } from './direct-reads.js'
-import { formOf, type KeptForm } from './row-form.js'
+import type { KeptForm } from './row-form.js'
 
 const texts = { few: new Map<string, string>(), whole: new Map<string, string>() }
 
@@ -31,9 +31,8 @@ export async function hotForms<Tables, Row, T>(
 ): Promise<T[]> {
   const found = rowTexts(db, textOf(shape, build, 'few'), values)
   if (found === null) return (await hotQuery(db, shape, build, values)).map(form.make)
-  // A row of the query's own type, as the builder takes them from its drivers too.
-  const row = found.row as (text: string) => Row
-  return found.texts.map((text) => formOf(form, text, row))
+  // Rows of the query's own type, as the builder takes them from its drivers too.
+  return form.of(found.texts, found.rows as (texts: readonly string[]) => Row[])
 }
 
 function textOf<Row>(shape: string, build: () => Compilable<Row>, rows: 'few' | 'whole'): string {

@@ -28,7 +28,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('a row is made something of once per content, and a change of it is never missed', async () => {
+test('a row that is asked again and again is made something of twice, and a change of it is never missed', async () => {
   const db = readerOver<Tables>(reader)
   const made: number[] = []
   const form = keptForm((row: Tables['people']) => {
@@ -40,18 +40,18 @@ test('a row is made something of once per content, and a change of it is never m
     return hotForms(db, 'people from an id', build, [least], form)
   }
   expect(await ask(1)).toEqual(['3 Жанна 😀\n', '2 null', '1 Lead "0001"'])
-  expect(await ask(2)).toEqual(['3 Жанна 😀\n', '2 null'])
-  expect(made).toEqual([3, 2, 1])
+  for (let times = 0; times < 3; times++) expect(await ask(2)).toEqual(['3 Жанна 😀\n', '2 null'])
+  expect(made).toEqual([3, 2, 1, 3, 2])
   writer.exec(`UPDATE people SET name = 'Lead 0002' WHERE id = 2`)
   expect(await ask(2)).toEqual(['3 Жанна 😀\n', '2 Lead 0002'])
   writer.exec('UPDATE people SET name = NULL WHERE id = 2')
   expect(await ask(2)).toEqual(['3 Жанна 😀\n', '2 null'])
-  expect(made).toEqual([3, 2, 1, 2])
+  expect(made).toEqual([3, 2, 1, 3, 2, 2])
 })
 
 test('on a connection that also writes, too', async () => {
   const db = kyselyOver<Tables>(writer)
-  const form = keptForm((row: Tables['people']) => row.name)
+  const form = keptForm((row: Tables['people']) => `${row.name}`)
   const build = () => db.selectFrom('people').selectAll().where('id', '<', 3)
-  expect(await hotForms(db, 'people below an id', build, [3], form)).toEqual(['Lead "0001"', null])
+  expect(await hotForms(db, 'people below an id', build, [3], form)).toEqual(['Lead "0001"', 'null'])
 })

@@ -1,13 +1,7 @@
 import type { CallRecord, Milestones } from '../../../dialer/model/call-record.js'
 import { durationMs, talkMs } from '../../../storage/calls/duration.js'
-import {
-  type CallMetadata,
-  type CallView,
-  type CallViewRow,
-  callViewFromRow,
-} from '../../../storage/calls/repository.js'
+import type { CallMetadata, CallView } from '../../../storage/calls/repository.js'
 import { callStatus } from '../../../storage/calls/status.js'
-import { keptForm } from '../../../storage/row-form.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso, isoOrNull, isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
@@ -48,12 +42,6 @@ export function callToWire({ id, record, agentName, campaignName, leadName, reco
     }),
   }
 }
-
-/** A call as the JSON that lists carry. */
-export const callJson = keptForm((row: CallViewRow) => ({
-  id: row.id,
-  json: JSON.stringify(callToWire(callViewFromRow(row))),
-}))
 
 /** When a call began: as it was dialled or came in. Epoch ms */
 export function startOf({ milestones }: Pick<CallRecord, 'milestones'>): number {

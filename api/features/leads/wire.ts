@@ -1,8 +1,7 @@
 import type { LeadStage } from '../../../dialer/model/lead.js'
 import { classOfPriority } from '../../../dialer/model/lead-priority.js'
 import { parsePlace } from '../../../dialer/model/place.js'
-import { type LeadRow, type LeadView, viewFromRow } from '../../../storage/leads/repository.js'
-import { keptForm } from '../../../storage/row-form.js'
+import type { LeadView } from '../../../storage/leads/repository.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso, isoOrNull, isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
 import { snakeWord } from '../../schema/words.js'
@@ -47,10 +46,8 @@ export function leadToWire(lead: LeadView): Wire {
   }
 }
 
-/** A lead as the JSON that lists carry. */
-export const leadJson = keptForm((row: LeadRow) => JSON.stringify(leadToWire(viewFromRow(row))))
-
-function flat(metadata: Readonly<Record<string, unknown>>): Wire {
+/** Facts of other kinds than lists show are left out. */
+export function flat(metadata: Readonly<Record<string, unknown>>): Wire {
   return Object.fromEntries(
     Object.entries(metadata).map(([key, value]) => [
       key,

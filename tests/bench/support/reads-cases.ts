@@ -67,8 +67,7 @@ export const readsCases: readonly ReadsCase[] = [
 ]
 
 /** More rows than are kept, so that each is one that was not written before. */
-const pagesUnseen = 600
-/** Far from where a page back is looked for in another way. */
+const pagesUnseen = 1000
 const pageOf = (turn: number): number => 1 + (turn % pagesUnseen)
 
 /** Lists of which each request asks another page: nothing that is kept of rows helps. */
