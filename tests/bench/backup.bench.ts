@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Worker } from 'node:worker_threads'
@@ -7,7 +7,6 @@ import type { StorageThreadData } from '../../daemon/threads/storage-thread.js'
 import { siteId } from '../../dialer/model/ids.js'
 import type { EngineStore } from '../../dialer/ports/engine-store.js'
 import { runBackup } from '../../storage/backup/run-backup.js'
-import { dataPaths } from '../../storage/data-folder.js'
 import { connectWriterThread } from '../../storage/writer/store-thread.js'
 import { endedCall, makeRecord } from '../storage/support.js'
 
@@ -76,12 +75,12 @@ for (let turn = 0; turn < turns; turn++) {
     isMade = true
   })
   withBackup.push(...(await measure(() => isMade)))
-  await backup
+  const { files } = await backup
   const tookMs = performance.now() - began
   rmSync(destination, { recursive: true })
   const end = performance.now() + tookMs
   without.push(...(await measure(() => performance.now() > end)))
-  const megabytes = statSync(dataPaths(dataDir).site(site)).size / 1e6
+  const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6
   console.log(
     `a backup of ${megabytes.toFixed(0)} MB took ${(tookMs / 1000).toFixed(1)} s beside ${rate} steps a second`,
   )
