@@ -6,10 +6,10 @@ import { type DayResult, playSiteDay } from '../../daemon/simulate/faults/site-d
 const story = ({ seed, broken, steps, last }: DayResult) =>
   broken === null ? null : { seed, step: steps, ...broken, last: last.slice(-20).map(stepLine) }
 
-/** Each found something once, or holds much of what can go wrong. */
-const fixed = [1, 28, 35, 46, 51, 59]
+/** Days of each size, with much of what can go wrong. */
+const fixed = [1, 21, 28, 35, 46, 51, 59]
 /** Others each time; a day that breaks says which it was. */
-const fresh = Array.from({ length: 4 }, (_, i) => 1_000_000 + (Date.now() % 100_000_000) + i)
+const fresh = Array.from({ length: 10 }, (_, i) => 1_000_000 + (Date.now() % 100_000_000) + i)
 
 describe('days of a small site on which everything goes wrong that can', () => {
   it.each(fixed)('hold every invariant (seed %i)', async (seed) => {

@@ -14,6 +14,13 @@ async function checkTold({ db, judge, audience, subscribers, world }: SiteDay): 
   subscribers.check(db)
 }
 
+/** The watchdog must not be what keeps a site right on which nothing went wrong. */
+function checkRepairs({ db, judge, misfortune }: SiteDay): void {
+  if (misfortune.counts.size > 0) return
+  const repairs = db.prepare(`SELECT body FROM journal WHERE kind = 'watchdog.repaired'`).pluck().all()
+  judge.demand('nothingToRepair', repairs.length === 0, () => `${repairs.length} times: ${String(repairs[0])}`)
+}
+
 /** At rest, after work: nothing lives any more, and what was written down is whole. */
 export async function checkDay(day: SiteDay): Promise<void> {
   const { program, judge, pbx, world } = day
@@ -34,6 +41,7 @@ export async function checkDay(day: SiteDay): Promise<void> {
   // What is summed up follows a moment later.
   await world.clock.advance(60_000)
   await checkTold(day)
+  checkRepairs(day)
   checkJournal(day)
   checkCalls(day)
   checkLedger(day)

@@ -21,7 +21,8 @@ export const invariants = {
   milestones: 'The milestones of a call follow each other in time, and the outcome fits them.',
   leadStage: 'A lead stands in an attempt exactly while one is open for it, and its attempts are counted.',
   journal: 'The numbers of the journal have no gap, and each call is told from its beginning to its end in order.',
-  presence: 'The states of an agent follow each other as the rules allow, told without a gap.',
+  presence:
+    'The states of an agent follow each other as the rules allow, are told without a gap, and are those that were told.',
   sums: 'Sums and counts equal a recount: of calls, leads, successes and working time.',
   ledgerChain: 'The hash chain of the ledger is whole.',
   ledgerCount: 'Each live answer stands in the ledger once, as a recount of the calls gives it and as the PBX saw it.',
@@ -31,6 +32,7 @@ export const invariants = {
     'Each subscription to webhooks hears all it wants, in order, at least once and without a gap, whatever its endpoint and the program do.',
   agentsMatch:
     'At rest every agent is what the PBX says: held phones are held, talks are bridged, who is off has no leg.',
+  nothingToRepair: 'While nothing goes wrong the watchdog finds nothing to put right.',
   quiet: 'After the day everything is quiet: no calls, lines, legs, requests or timers are left.',
 } as const
 

@@ -64,8 +64,8 @@ export function createMisfortune(weather: Weather, dice: Dice, now: () => number
         mislead()
         return { copies: 1, lateByMs: misfortune.hangUntil - now() }
       }
-      // An end of a leg may come late or twice; a PBX that never tells it keeps the leg for itself.
-      if (event.kind !== 'legGone' && happens(weather.eventLost, 'event lost')) {
+      const isEnd = event.kind === 'legGone'
+      if (happens(isEnd ? weather.endNeverTold : weather.eventLost, isEnd ? 'end never told' : 'event lost')) {
         mislead()
         return { copies: 0, lateByMs: 0 }
       }

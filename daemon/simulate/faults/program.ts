@@ -15,7 +15,7 @@ import { createEngineHost, type EngineHost } from '../../sites/engine-host.js'
 import { startWatchdog } from '../../sites/watchdog.js'
 import { watchedStore } from '../../sites/watched-store.js'
 import { createRevivableStore, type RevivableStore } from '../../threads/revivable-store.js'
-import type { Audience } from './audience.js'
+import type { Audience, LifeOfProgram } from './audience.js'
 import type { Misfortune } from './misfortune.js'
 import { openStorage, type StorageSide } from './storage-side.js'
 import type { Dice, World } from './world.js'
@@ -46,6 +46,8 @@ export interface ProgramParts {
 export interface Tampering {
   readonly driver?: (driver: PbxDriver, clock: Clock) => PbxDriver
   readonly store?: (store: ReturnType<RevivableStore['engineStore']>) => ReturnType<RevivableStore['engineStore']>
+  /** What those who tell others hear of a commit: its last number, or nothing. */
+  readonly announced?: (lastSeq: number) => number | null
 }
 
 /** One life of the program. */
@@ -124,9 +126,18 @@ export function beginProgram(parts: ProgramParts): { readonly program: Program; 
     })
   }
 
+  const announcing: LifeOfProgram['store'] = {
+    write: (of, name, input) => store.write(of, name, input),
+    onCommitted: (listener) =>
+      store.onCommitted((committed) => {
+        const lastSeq = parts.tampered?.announced ? parts.tampered.announced(committed.lastSeq) : committed.lastSeq
+        if (lastSeq !== null) listener({ ...committed, lastSeq })
+      }),
+  }
+
   const start = async (): Promise<void> => {
     await open()
-    closeDoor = await parts.audience.serve({ store, clock, isAlive: () => alive, log })
+    closeDoor = await parts.audience.serve({ store: announcing, clock, isAlive: () => alive, log })
     const settings = (key: string) => store.read(site, 'settings.get', { key })
     const [paused, queuePaused] = [await settings(siteSettingKeys.paused), await settings(siteSettingKeys.queuePaused)]
     const kept = store.engineStore(site)

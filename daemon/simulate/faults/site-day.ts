@@ -149,7 +149,7 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
   const staff = employStaff({ plan, clock, dice, program, note })
 
   const { subscriptions } = plan
-  const subscribers = gatherSubscribers({ site, subscriptions, judge, clock, dice, misfortune })
+  const subscribers = gatherSubscribers({ site, subscriptions, judge, dice, misfortune })
   const audience = gatherAudience({ site, dataDir, judge, clock, dice, subscribers })
 
   const begin = (): void => {

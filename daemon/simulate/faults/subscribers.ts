@@ -6,7 +6,6 @@ import { defaultWebhookSettings } from '../../../api/webhooks/settings.js'
 import { startSiteDispatch } from '../../../api/webhooks/site-dispatch.js'
 import { createSlots } from '../../../api/webhooks/slots.js'
 import type { SiteId } from '../../../dialer/model/ids.js'
-import type { Clock } from '../../../dialer/ports/clock.js'
 import { createMetrics } from '../../../storage/metrics/metrics.js'
 import type { Sqlite } from '../../../storage/open-sqlite.js'
 import { createSeededRandom } from '../../seeded-random.js'
@@ -30,7 +29,6 @@ export interface SubscriberParts {
   readonly site: SiteId
   readonly subscriptions: readonly Subscription[]
   readonly judge: Judge
-  readonly clock: Clock
   readonly dice: Dice
   readonly misfortune: Misfortune
 }
@@ -52,7 +50,7 @@ const { totalTimeoutMs } = defaultWebhookSettings
 const nothing: Subscription = { events: [], campaigns: [] }
 
 export function gatherSubscribers(parts: SubscriberParts): Subscribers {
-  const { site, subscriptions, judge, clock, dice, misfortune } = parts
+  const { site, subscriptions, judge, dice, misfortune } = parts
   const all = new Map<number, Heard>(subscriptions.map((_, i) => [i + 1, { first: [], known: new Set(), last: 0 }]))
 
   const take = (body: string): void => {

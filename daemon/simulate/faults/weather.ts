@@ -4,6 +4,8 @@ import type { Dice } from './world.js'
 /** How rough a day is: shares (0 to 1) of what goes wrong by chance, and how often what goes wrong at moments. */
 export interface Weather {
   readonly eventLost: number
+  /** A leg's end is not told; only a comparison shows it. */
+  readonly endNeverTold: number
   readonly eventDoubled: number
   readonly eventLate: number
   readonly eventLateMs: number
@@ -43,10 +45,13 @@ export type SpellName =
 
 /** The weather of a day: each kind of trouble comes on some days only, so that days differ in kind and not only in degree. */
 export function drawWeather(dice: Dice, { density, spells }: DayShape): Weather {
+  // A day without faults shows what needs none to go wrong.
+  if (dice.chance(0.02)) return calm
   const sometimes = (most: number) => (dice.chance(0.5) ? (dice.between(1, 100) / 100) * most : 0)
   const times = (most: number) => (dice.chance(0.55) ? dice.between(1, Math.max(1, Math.round(most * spells))) : 0)
   return {
     eventLost: sometimes(0.03),
+    endNeverTold: sometimes(0.06),
     eventDoubled: sometimes(0.1),
     eventLate: sometimes(0.06),
     eventLateMs: dice.pick([20, 300, 3000, 12_000]),
@@ -84,6 +89,7 @@ export function drawWeather(dice: Dice, { density, spells }: DayShape): Weather 
 /** Not a cloud. */
 export const calm: Weather = {
   eventLost: 0,
+  endNeverTold: 0,
   eventDoubled: 0,
   eventLate: 0,
   eventLateMs: 0,
