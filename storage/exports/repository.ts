@@ -1,6 +1,5 @@
 import type { Kysely, Selectable } from 'kysely'
 import { z } from 'zod'
-import { type UserId, userId } from '../../dialer/model/ids.js'
 import type { SiteTables } from '../site-tables.js'
 import type { ExportFormat, ExportState, ExportSubject, ExportTable } from './table.js'
 
@@ -11,7 +10,8 @@ export interface ExportView {
   readonly format: ExportFormat
   /** Name the browser saves it under. */
   readonly filename: string
-  readonly user: UserId | null
+  /** Whose it is: `user 3`, `key 5`, or `operator`. */
+  readonly owner: string
   readonly state: ExportState
   readonly rows: number
   readonly bytes: number | null
@@ -28,13 +28,13 @@ export async function findExport(db: Kysely<SiteTables>, id: number): Promise<Ex
   return row ? exportFromRow(row) : null
 }
 
-/** The last ones, newest first; `user` absent: everybody's. */
+/** The last ones, newest first; `owner` absent: everybody's. */
 export async function listExports(
   db: Kysely<SiteTables>,
-  query: { readonly user?: UserId | null; readonly limit: number },
+  query: { readonly owner?: string; readonly limit: number },
 ): Promise<readonly ExportView[]> {
   let some = db.selectFrom('exports').selectAll()
-  if (query.user !== undefined) some = some.where('user_id', 'is', query.user)
+  if (query.owner !== undefined) some = some.where('owner', '=', query.owner)
   return (await some.orderBy('id', 'desc').limit(query.limit).execute()).map(exportFromRow)
 }
 
@@ -46,7 +46,7 @@ export function exportFromRow(row: Selectable<ExportTable>): ExportView {
     subject: row.subject,
     format: row.format,
     filename: row.filename,
-    user: row.user_id === null ? null : userId(row.user_id),
+    owner: row.owner,
     state: row.state,
     rows: row.rows,
     bytes: row.bytes,

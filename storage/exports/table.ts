@@ -20,7 +20,8 @@ export interface ExportTable {
   format: ExportFormat
   filename: string
   question: string
-  user_id: number | null
+  /** Whose it is: `user 3`, `key 5`, or `operator`. */
+  owner: string
   state: ExportState
   /** Rows written; of a failed one as far as it came. */
   rows: number

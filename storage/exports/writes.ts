@@ -1,4 +1,3 @@
-import type { UserId } from '../../dialer/model/ids.js'
 import type { SiteTx } from '../writer/operation.js'
 import { type ExportView, exportFromRow } from './repository.js'
 import type { ExportFormat, ExportState, ExportSubject } from './table.js'
@@ -9,7 +8,7 @@ export interface NewExport {
   readonly filename: string
   /** What exactly; for the audit log and for people who look into the database. */
   readonly question: Readonly<Record<string, unknown>>
-  readonly user: UserId | null
+  readonly owner: string
   /** Epoch ms. */
   readonly expiresAt: number
 }
@@ -23,7 +22,7 @@ export async function createExport(tx: SiteTx, input: NewExport): Promise<Export
       format: input.format,
       filename: input.filename,
       question: JSON.stringify(input.question),
-      user_id: input.user,
+      owner: input.owner,
       state: 'queued',
       rows: 0,
       bytes: null,

@@ -160,10 +160,11 @@ export async function createDueReports(tx: SiteTx, period: ReportPeriod): Promis
     .selectFrom('agents')
     .select(['id', 'user_id', 'name'])
     .where('deleted_at', 'is', null)
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('reports')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('reports')
             .select('reports.id')
             .whereRef('reports.user_id', '=', 'agents.user_id')
             .where('reports.type', '=', period.type)

@@ -35,7 +35,7 @@ beforeEach(async () => {
     ...secrets,
     graphUrl: `http://127.0.0.1:${port}/v23.0`,
   })
-  expect(put.status).toBe(200)
+  if (put.status !== 200) throw new TypeError(JSON.stringify(put.body))
 })
 afterEach(async () => {
   await world.end()

@@ -66,7 +66,7 @@ export async function askExport(
     format: input.format,
     filename: nameOf(input, question),
     question: { ...input },
-    user: principal.user,
+    owner: ownerOf(principal),
     expiresAt: askedAt + keptForMs,
   })
   const path = fileOf(deps, site, view)
@@ -110,7 +110,7 @@ function nameOf({ format, subject }: ExportInput, question: ExportQuestion): str
 /** My last exports, newest first; supervisors and admins of the whole site see everybody's. @throws DomainError FORBIDDEN */
 export async function listExports(principal: Principal, deps: ApiDeps): Promise<readonly ExportStatus[]> {
   requireRight(principal, 'call.read')
-  const whose = seesAll(principal) ? {} : { user: principal.user }
+  const whose = seesAll(principal) ? {} : { owner: ownerOf(principal) }
   const found = await readExports(siteDb(deps, principal), { ...whose, limit: mostListed })
   return found.filter(({ expiresAt }) => expiresAt > deps.now()).map((view) => deps.exports.now(principal.site, view))
 }
@@ -123,7 +123,7 @@ export async function getExport(
 ): Promise<ExportStatus> {
   requireRight(principal, 'call.read')
   const view = mustExist(await findExport(siteDb(deps, principal), input.id), `export ${input.id}`)
-  const isMine = view.user === principal.user && principal.user !== null
+  const isMine = view.owner === ownerOf(principal)
   const found = (isMine || seesAll(principal)) && view.expiresAt > deps.now() ? view : null
   return deps.exports.now(principal.site, mustExist(found, `export ${input.id}`))
 }
@@ -193,6 +193,12 @@ export async function removeExport(principal: Principal, input: { readonly id: n
   deps.exports.cancel(principal.site, view.id)
   await deps.store.write(principal.site, 'exports.remove', { ids: [view.id] })
   await rm(fileOf(deps, principal.site, view), { force: true })
+}
+
+/** A person's are the person's, in whatever role; a machine's are its key's alone, which may do more than another. */
+function ownerOf({ user, apiKey }: Principal): string {
+  if (user !== null) return `user ${user}`
+  return apiKey === null ? 'operator' : `key ${apiKey.id}`
 }
 
 function seesAll(principal: Principal): boolean {

@@ -84,7 +84,7 @@ async function ask(
     access_token: token,
     ...(proof !== null && { appsecret_proof: proof }),
   })
-  const url = `${config.graphUrl.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}?${params}`
+  const url = `${config.graphUrl.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}?${params.toString()}`
   const { status, answer, error, retryAfterMs } = await deps.outgoing.sender.send({
     url,
     method: 'GET',

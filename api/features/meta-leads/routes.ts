@@ -1,9 +1,7 @@
 import { z } from 'zod'
 import type { MetaCampaign, MetaLead } from '../../../storage/meta/repository.js'
-import type { ApiDeps } from '../../api-deps.js'
 import { parseInput } from '../../contract/parse-input.js'
 import type { Reply, Wire } from '../../contract/reply.js'
-import type { Row } from '../../contract/row.js'
 import { jsonRow, publicRow } from '../../rows.js'
 import { datesInOrder, endMoment, idNumber, iso, isoOrNull, paging, startMoment } from '../../schema/pieces.js'
 import type { KeptMetaLead } from './keep-lead.js'
@@ -135,13 +133,10 @@ const anyObject = z.record(z.string(), z.unknown())
 
 /**
  * The two doors of Meta's webhook: the question whether the address is ours, and deliveries. They need no login, for they show what only
- * Meta and we know; one that does not is counted against its address like a failed login, one that does is not counted at all.
+ * Meta and we know, and are not counted by address: Meta sends a lot at once from few, and to refuse a forged one costs a hash.
  * @param answer what a contract says to a lead it was given
  */
-export function metaWebhookRows<const L extends string>(
-  path: L,
-  answer: (kept: KeptMetaLead) => Wire,
-): readonly Row<ApiDeps>[] {
+export function metaWebhookRows<const L extends string>(path: L, answer: (kept: KeptMetaLead) => Wire) {
   const site = z.string().max(63).optional().describe('Needed only where two sites share one app of Meta.')
   const verifyQuery = z.strictObject({
     'hub.mode': z.string().max(50),
@@ -149,17 +144,19 @@ export function metaWebhookRows<const L extends string>(
     'hub.challenge': z.string().max(1000),
     site,
   })
-  const verification: Row<ApiDeps> = {
-    ...publicRow({
-      method: 'get',
-      path,
-      tag,
-      summary: 'Meta asks whether this address is ours',
-      query: verifyQuery,
-      provesIdentity: true,
-      answer: { bare: true },
-      run: async () => null,
-    }),
+  const question = publicRow({
+    method: 'get',
+    path,
+    tag,
+    summary: 'Meta asks whether this address is ours',
+    query: verifyQuery,
+    answer: { bare: true },
+    run: async () => null,
+  })
+  const verification: typeof question = {
+    ...question,
+    isUncounted: true,
+    // The challenge goes back as it is, which is no JSON.
     handle: async (raw, { deps }): Promise<Reply> => {
       const query = parseInput(verifyQuery, raw.query, 'query')
       const asked = { mode: query['hub.mode'], token: query['hub.verify_token'], challenge: query['hub.challenge'] }
@@ -167,29 +164,27 @@ export function metaWebhookRows<const L extends string>(
       return { kind: 'text', body, contentType: 'text/plain; charset=utf-8' }
     },
   }
-  return [
-    verification,
-    publicRow({
-      method: 'post',
-      path,
-      tag,
-      summary: 'A delivery of Meta: leads by name, whose fields are fetched, or one lead with its fields',
-      description:
-        'Signed with the app’s secret over the body as it came, in `X-Hub-Signature-256`. The same delivery again changes nothing and is answered the same.',
-      query: z.strictObject({ site }),
-      provesIdentity: true,
-      answer: { bare: true, data: anyObject, example: { success: true, message: 'EVENT_RECEIVED', leads: 1 } },
-      run: async ({ query, headers, bytes, deps }) => {
-        const signature = headers.get('x-hub-signature-256')
-        const received = await receiveMeta({ body: await bytes(), signature, site: query.site }, deps)
-        const bare: Wire =
-          received.kind === 'lead'
-            ? answer(received.kept)
-            : { success: true, message: 'EVENT_RECEIVED', leads: received.leads }
-        return { status: 200, bare }
-      },
-    }),
-  ]
+  const door = publicRow({
+    method: 'post',
+    path,
+    tag,
+    summary: 'A delivery of Meta: leads by name, whose fields are fetched, or one lead with its fields',
+    description:
+      'Signed with the app’s secret over the body as it came, in `X-Hub-Signature-256`. The same delivery again changes nothing and is answered the same.',
+    query: z.strictObject({ site }),
+    answer: { bare: true, data: anyObject, example: { success: true, message: 'EVENT_RECEIVED', leads: 1 } },
+    run: async ({ query, headers, bytes, deps }) => {
+      const signature = headers.get('x-hub-signature-256')
+      const received = await receiveMeta({ body: await bytes(), signature, site: query.site }, deps)
+      const bare: Wire =
+        received.kind === 'lead'
+          ? answer(received.kept)
+          : { success: true, message: 'EVENT_RECEIVED', leads: received.leads }
+      return { status: 200, bare }
+    },
+  })
+  const delivery: typeof door = { ...door, isUncounted: true }
+  return [verification, delivery] as const
 }
 
 function keptToWire({ meta, user }: KeptMetaLead): Wire {

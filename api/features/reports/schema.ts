@@ -99,8 +99,8 @@ export const reportWire = z.object({
 
 export const statisticsWire = z.object({
   total: z.int(),
-  byStatus: z.record(z.enum(reportStatuses), z.int()),
-  byType: z.record(z.enum(reportTypes), z.int()),
+  byStatus: z.object({ draft: z.int(), submitted: z.int(), reviewed: z.int(), approved: z.int(), rejected: z.int() }),
+  byType: z.object({ daily: z.int(), weekly: z.int(), monthly: z.int() }),
   totalCalls: z.int(),
   completedCalls: z.int(),
   followUpsCompleted: z.int(),

@@ -15,7 +15,7 @@ CREATE INDEX reports_period ON reports (type, day);
 
 CREATE TABLE exports (
   id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, format TEXT NOT NULL, filename TEXT NOT NULL, question TEXT NOT NULL,
-  user_id INTEGER, state TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER, error TEXT,
+  owner TEXT NOT NULL, state TEXT NOT NULL, rows INTEGER NOT NULL, bytes INTEGER, error TEXT,
   created_at INTEGER NOT NULL, finished_at INTEGER, expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX exports_expiry ON exports (expires_at);

@@ -45,7 +45,7 @@ export function createPen(pdf: Pdf, fonts: Fonts): Pen {
 
   const fitting = (text: string, most: number, style: TextStyle): string => {
     if (width(text, style) <= most) return text
-    const letters = [...text]
+    const letters = Array.from(text)
     let [low, high] = [0, letters.length]
     while (low < high) {
       const middle = Math.ceil((low + high) / 2)

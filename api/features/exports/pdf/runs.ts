@@ -16,7 +16,7 @@ interface Piece extends Run {
 // Hebrew, Arabic and their neighbours up to Arabic Extended-A, and their presentation forms.
 const rightToLeft = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC]/u
 const neutral = /[\s\p{P}\p{S}]/u
-const mark = /\p{M}|[\u200C-\u200D\uFE00-\uFE0F]/u
+const mark = /\p{M}|\u200C|\u200D/u
 // Controls of direction and the like draw nothing.
 const invisible = /[\p{Cc}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu
 const mirrored: ReadonlyMap<string, string> = new Map(

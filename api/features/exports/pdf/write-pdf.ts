@@ -122,12 +122,13 @@ function drawAll(
   }
 }
 
-function numberPages({ pdf, line }: Pen, { left, width, bottom }: Area, madeAt: string): void {
+function numberPages(pen: Pen, { left, width, bottom }: Area, madeAt: string): void {
+  const { pdf } = pen
   const { start, count } = pdf.bufferedPageRange()
   const style = { size: 8, color: '#777777' } as const
   for (let page = start; page < start + count; page += 1) {
     pdf.switchToPage(page)
-    line(`Made ${madeAt}`, left, bottom + 6, width / 2, style)
-    line(`Page ${page - start + 1} of ${count}`, left, bottom + 6, width, { ...style, align: 'right' })
+    pen.line(`Made ${madeAt}`, left, bottom + 6, width / 2, style)
+    pen.line(`Page ${page - start + 1} of ${count}`, left, bottom + 6, width, { ...style, align: 'right' })
   }
 }
