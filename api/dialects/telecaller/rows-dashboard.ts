@@ -72,7 +72,7 @@ export const dashboardRows = (basePath: string) => [
     tag,
     summary: 'Work by day, by person and by source of leads; the last 30 days unless asked otherwise',
     description:
-      'Days are UTC. `conversions` are leads won in the span; of `leadSources`, leads that came in it and are won by now.',
+      'Days are UTC; calls count once they have ended. `conversions` are leads won in the span; of `leadSources`, leads that came in it and are won by now.',
     right: 'call.read',
     query: boardQuery,
     answer: {
@@ -128,7 +128,7 @@ export const dashboardRows = (basePath: string) => [
     run: async ({ principal, query, deps }) => {
       const found = await crmPerformance(principal, await spanOf(principal, query, deps), deps)
       const { days, performers, leads } = found
-      const calls = performers.reduce((n, one) => n + one.calls, 0)
+      const calls = days.reduce((n, one) => n + one.calls, 0)
       const connected = performers.reduce((n, one) => n + one.connected, 0)
       return {
         status: 200,

@@ -1,9 +1,9 @@
-import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { type CountryCode, getCountryCallingCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min'
 
 const most = 20_000
 const known = new Map<string, string>()
 
-/** A number of the site's own country as people there write it, without spaces; any other as it stands. */
+/** A number of the site's own country, or of one that shares its code, as people there write it, without spaces; any other as it stands. */
 export function localNumber(number: string, country: string | null): string {
   if (country === null || !number.startsWith('+')) return number
   const key = `${country} ${number}`
@@ -18,5 +18,6 @@ export function localNumber(number: string, country: string | null): string {
 function read(number: string, country: string): string {
   if (!isSupportedCountry(country)) return number
   const parsed = parsePhoneNumberFromString(number, country satisfies CountryCode)
-  return parsed?.country === country ? parsed.nationalNumber : number
+  // By the code alone: whether the number is assigned there is not asked where it is taken either.
+  return parsed?.countryCallingCode === getCountryCallingCode(country) ? parsed.nationalNumber : number
 }
