@@ -23,6 +23,7 @@ import type { Lifecycle } from './lifecycle.js'
 import type { LogLevel, RootLog } from './log.js'
 import { stateDriverMetrics } from './metrics/driver-metrics.js'
 import { createDriver, simulatedPeople } from './pbx/create-driver.js'
+import { createSiteAccounts } from './pbx/site-accounts.js'
 import { senderOf } from './pbx/twilio-config-of.js'
 import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
@@ -137,6 +138,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       jobs: () => schedule.states(),
     })
     undo.push(() => Promise.resolve(watch.stop()))
+    const secrets = openSecrets(dataDir)
+    const accounts = createSiteAccounts(store, (sealed) => secrets.open(sealed))
     let sitesChanged = (): void => undefined
     const keeper = createSiteKeeper({
       config: () => config,
@@ -145,13 +148,14 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       registry,
       clock,
       log,
-      createDriver: (site) =>
+      createDriver: async (site) =>
         createDriver({
           pbx: pbxOf(config, site),
           site,
           clock,
           log,
           keepIn: dataDir,
+          account: await accounts.load(siteId(site.id)),
           watcher: stateDriverMetrics(watch.metrics, siteId(site.id)),
         }),
       start: (site) => start(site),
@@ -159,7 +163,6 @@ export async function openHouse(parts: HouseParts): Promise<House> {
     })
     // Broken off by the end of the last process; the configuration may name the same site anew.
     await keeper.finishDeletions()
-    const secrets = openSecrets(dataDir)
     const passwords = createPasswords()
     const { newPassword } = await applySites({
       store,
@@ -180,7 +183,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       corsOrigins: config.http.corsOrigins,
       sites: keeper.served().map(({ id, name, config: site, driver }) => {
         const { timeZone, defaultCountry } = site
-        const sender = senderOf(pbxOf(config, site), site)
+        const sender = senderOf(pbxOf(config, site), site, accounts.of(id))
         return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone, sender }
       }),
       pbxs: config.pbxs.map(({ name }) => name),

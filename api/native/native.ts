@@ -35,6 +35,7 @@ import { metricsRows } from '../features/metrics/routes.js'
 import { noteRows } from '../features/notes/routes.js'
 import { onlineRows } from '../features/online/routes.js'
 import { pacingRows } from '../features/pacing/routes.js'
+import { pbxAccountRows } from '../features/pbx-account/routes.js'
 import { preflightRows } from '../features/preflight/routes.js'
 import { presenceRows } from '../features/presence/routes.js'
 import { queueRows } from '../features/queue/routes.js'
@@ -102,6 +103,7 @@ export const nativeRows = [
   ...metaRows,
   ...preflightRows,
   ...siteRows,
+  ...pbxAccountRows,
   ...userRows,
   ...membershipRows,
   ...apiKeyRows,

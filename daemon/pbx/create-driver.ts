@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { PbxAccount } from '../../api/features/pbx-account/kept-account.js'
 import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
@@ -23,6 +24,8 @@ export interface DriverParts {
   readonly log: Log
   /** Where what a driver must know after a restart is kept. Absent: nowhere. */
   readonly keepIn?: string
+  /** The site's own account. Absent or null: it has none. */
+  readonly account?: PbxAccount | null
   /** Told of what passes. */
   readonly watcher?: DriverWatcher
 }
@@ -46,7 +49,7 @@ export function createDriver(parts: DriverParts): PbxDriver {
   return parts.watcher ? measuredDriver(driver, parts.clock, parts.watcher) : driver
 }
 
-function plainDriver({ pbx, site, clock, log, keepIn, watcher }: DriverParts): PbxDriver {
+function plainDriver({ pbx, site, clock, log, keepIn, account = null, watcher }: DriverParts): PbxDriver {
   const simulated = (seed: number): PbxDriver => {
     const trunks = site.limits.trunks.map(({ name, maxLines }) => ({ name, maxLines }))
     const world = createSimulatedPbx({ clock, people: simulatedPeople(seed), trunks })
@@ -56,7 +59,7 @@ function plainDriver({ pbx, site, clock, log, keepIn, watcher }: DriverParts): P
     case 'simulator':
       return simulated(pbx.seed)
     case 'twilio': {
-      const config = twilioConfigOf(pbx, site)
+      const config = twilioConfigOf(pbx, site, account)
       if (config === null) {
         log.warn({ site: site.id, pbx: pbx.name }, `simulation mode: ${noCredentials}, so nobody is really called`)
         // What a campaign may want is what it may want later.

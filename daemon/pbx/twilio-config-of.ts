@@ -1,18 +1,27 @@
+import type { PbxAccount } from '../../api/features/pbx-account/kept-account.js'
 import type { PbxSender } from '../../api/ingress/pbx-door.js'
 import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { PbxConfig, SiteConfig, TwilioConfig as TwilioPbx } from '../config/config.js'
 import type { TwilioConfig } from './twilio/twilio-config.js'
 
-/** What the Twilio driver of one site must know; null without credentials. */
-export function twilioConfigOf(pbx: TwilioPbx, site: SiteConfig): TwilioConfig | null {
-  const { name, accountSid, authToken, publicUrl, apiKey, apiUrl } = pbx
+/**
+ * What the Twilio driver of one site must know; null without credentials.
+ * @param own the site's own account, which holds where the configuration names none
+ */
+export function twilioConfigOf(pbx: TwilioPbx, site: SiteConfig, own: PbxAccount | null = null): TwilioConfig | null {
+  const { name, apiKey, apiUrl } = pbx
+  const isOwn = pbx.accountSid === null && own !== null
+  const accountSid = isOwn ? own.account : pbx.accountSid
+  const authToken = isOwn ? own.secret : pbx.authToken
+  const publicUrl = isOwn ? own.publicUrl : pbx.publicUrl
   if (accountSid === null || authToken === null || publicUrl === null) return null
   return {
     name,
     site: siteId(site.id),
     accountSid,
     authToken,
-    apiKey,
+    // A key is of one account.
+    apiKey: isOwn ? null : apiKey,
     apiUrl,
     mediaUrl: pbx.mediaUrl ?? apiUrl,
     publicUrl,
@@ -31,8 +40,8 @@ export function twilioConfigOf(pbx: TwilioPbx, site: SiteConfig): TwilioConfig |
 }
 
 /** Who sends to the door of the API for a site; null: nobody. */
-export function senderOf(pbx: PbxConfig | undefined, site: SiteConfig): PbxSender | null {
-  const config = pbx?.type === 'twilio' ? twilioConfigOf(pbx, site) : null
+export function senderOf(pbx: PbxConfig, site: SiteConfig, own: PbxAccount | null): PbxSender | null {
+  const config = pbx.type === 'twilio' ? twilioConfigOf(pbx, site, own) : null
   if (config === null) return null
   return { site: config.site, account: config.accountSid, secret: config.authToken, publicUrl: config.publicUrl }
 }

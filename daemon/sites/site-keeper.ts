@@ -30,7 +30,7 @@ export interface KeeperParts {
   readonly registry: SiteRegistry
   readonly clock: Clock
   readonly log: Log
-  readonly createDriver: (site: SiteConfig) => PbxDriver
+  readonly createDriver: (site: SiteConfig) => PbxDriver | Promise<PbxDriver>
   readonly start: (site: ServedSite) => Promise<Site>
   /** Which sites are served, or how, has changed. */
   readonly changed: () => void
@@ -85,7 +85,7 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     const key = driverKey(config)
     // An engine at work keeps its driver; another one takes its place when the site starts the next time.
     const stays = before !== undefined && (before.key === key || registry.find(site.id) !== null)
-    const driver = stays ? before.driver : parts.createDriver(config)
+    const driver = stays ? before.driver : await parts.createDriver(config)
     if (!stays) kept.set(site.id, { key, driver })
     const one = { id: site.id, name: config.name ?? site.id, config, driver }
     served.set(site.id, one)

@@ -35,7 +35,7 @@ const form = (account: number, more: Readonly<Record<string, string | string[]>>
   SpeechResult: 'naïve “quotes” & more',
   ...more,
 })
-const post = (
+const post = async (
   target: string,
   fields: Readonly<Record<string, string | string[]>>,
   { by = senders[0]!.secret, url = `${publicUrl}${target}` } = {},
@@ -48,7 +48,7 @@ const post = (
     'x-twilio-signature': getExpectedTwilioSignature(by, url, fields),
   }
   // As the server puts it beside the request, whose own address is written anew.
-  return app.request(target, { method: 'POST', headers, body: body.toString() }, { target })
+  return await app.request(target, { method: 'POST', headers, body: body.toString() }, { target })
 }
 
 describe('the door for Twilio', () => {
@@ -77,7 +77,7 @@ describe('the door for Twilio', () => {
   it('answers with documents without asking anybody', async () => {
     const media = 'https://files.example.com/a.mp3?x=1&y=2'
     const wait = await post(
-      `/api/ingress/twilio/main/wait?${new URLSearchParams({ leg: 'tl.main.1', media })}`,
+      `/api/ingress/twilio/main/wait?${new URLSearchParams({ leg: 'tl.main.1', media }).toString()}`,
       form(0),
     )
     expect(wait.headers.get('content-type')).toContain('text/xml')
@@ -106,15 +106,17 @@ describe('the door for Twilio', () => {
   it('refuses all else, and nothing of it is heard', async () => {
     const target = '/api/ingress/twilio/main/status?leg=tl.main.1'
     const other = senders[1]!.secret
-    const refused = [
+    const refused: Promise<Response>[] = [
       post(target, form(0), { by: other }),
       post(target, form(1), { by: other }),
       post(target, form(0), { url: `${publicUrl}/api/ingress/twilio/other/status` }),
       post('/api/ingress/twilio/main/status?leg=tl.other.1', form(1), { by: other }),
       post('/api/ingress/twilio/nowhere/status', form(0)),
       post('/telecaller/api/calls/status-callback?leg=tl.other.1', form(0)),
-      app.request(target, { method: 'POST' }),
-      app.request(target, { method: 'POST', headers: { 'x-twilio-signature': 'x' }, body: 'AccountSid=1' }),
+      Promise.resolve(app.request(target, { method: 'POST' })),
+      Promise.resolve(
+        app.request(target, { method: 'POST', headers: { 'x-twilio-signature': 'x' }, body: 'AccountSid=1' }),
+      ),
     ]
     expect((await Promise.all(refused)).map(({ status }) => status)).toEqual(refused.map(() => 401))
     expect((await post('/api/ingress/twilio/main/window', form(0))).status).toBe(404)

@@ -181,6 +181,9 @@ GET    /site                                             supervisor site.read
 PUT    /site/limits                                      admin      site.write
 GET    /site/holidays                                    supervisor site.read
 PUT    /site/holidays                                    admin      site.write
+GET    /site/pbx-account                                 admin      site.write
+PUT    /site/pbx-account                                 admin      site.write
+DELETE /site/pbx-account                                 admin      site.write
 POST   /site/pause                                       supervisor site.control
 POST   /site/resume                                      supervisor site.control
 GET    /users                                            admin      user.write

@@ -39,7 +39,7 @@ export function answerOf({ world, check, request, accountSid, numbers }: AnswerP
       [name]: all.slice(number * size, (number + 1) * size).map(wire),
       page: number,
       page_size: size,
-      next_page_uri: (number + 1) * size < all.length ? `${path}?${next}` : null,
+      next_page_uri: (number + 1) * size < all.length ? `${path}?${next.toString()}` : null,
       uri: path,
     })
   }

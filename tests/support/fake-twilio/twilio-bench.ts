@@ -15,7 +15,7 @@ import { type FakeTwilio, type FakeTwilioParts, startFakeTwilio } from './fake-t
 
 export interface TwilioBenchParts {
   readonly people: (to: string) => FakePerson
-  readonly config?: Partial<TwilioConfig>
+  readonly config?: Partial<TwilioConfig> | undefined
   readonly keeper?: LegKeeper
   /** Epoch ms; absent: a Monday morning. */
   readonly start?: number
@@ -33,6 +33,7 @@ export interface TwilioBench {
   unread(): number
   /** A new life of the process: another driver with what was kept. */
   revive(): PbxDriver
+  /** @throws where a request has broken the vendor's contract */
   close(): Promise<void>
 }
 
@@ -104,6 +105,7 @@ export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBe
     },
     close: async () => {
       await Promise.all([fake.close(), door.close()])
+      if (fake.faults.length > 0) throw new Error(`requests that break the contract:\n${fake.faults.join('\n')}`)
     },
   }
 }
