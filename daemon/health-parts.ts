@@ -66,7 +66,13 @@ function linkPart({ site, pbx, link, simulates }: PartFacts['sites'][number]): P
   const name = `pbx ${pbx}`
   if (simulates !== undefined) {
     const sentence = `Simulation mode: ${simulates}, so nobody is really called.`
-    return { name, site, state: 'degraded', sentence, todo: 'Give them to the PBX in the configuration and restart.' }
+    return {
+      name,
+      site,
+      state: 'degraded',
+      sentence,
+      todo: 'Give them to the PBX in the configuration, or to the site by PUT /api/site/pbx-account, and restart.',
+    }
   }
   if (link.status === 'ready' || link.status === 'reconciling') return ok(name, `The PBX ${pbx} is connected.`, site)
   const todo =

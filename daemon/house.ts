@@ -203,7 +203,13 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         return await loggedCommand(log, site, requestId, command, () => found.engine.ask(command))
       },
       examinePbx: ({ site, wishes }) =>
-        examinePbx({ ...config, sites: keeper.served().map((one) => one.config) }, site, wishes, clock),
+        examinePbx(
+          { ...config, sites: keeper.served().map((one) => one.config) },
+          site,
+          wishes,
+          clock,
+          accounts.of(site),
+        ),
       hear: ({ site, notice }) =>
         keeper
           .served()

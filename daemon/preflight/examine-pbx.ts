@@ -1,4 +1,5 @@
 import type { PbxWishes } from '../../api/api-options.js'
+import type { PbxAccount } from '../../api/features/pbx-account/kept-account.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { Finding } from '../../provisioning/finding.js'
@@ -17,11 +18,12 @@ export async function examinePbx(
   site: SiteId,
   wishes: PbxWishes,
   clock: Clock,
+  account: PbxAccount | null = null,
 ): Promise<readonly Finding[]> {
   const own = config.sites.find(({ id }) => id === site)
   const pbx = config.pbxs.find(({ name }) => name === own?.pbx)
   if (own !== undefined && pbx?.type === 'twilio') {
-    return await examineTwilio(pbx.name, twilioConfigOf(pbx, own), wishes, clock)
+    return await examineTwilio(pbx.name, twilioConfigOf(pbx, own, account), wishes, clock)
   }
   if (own === undefined || pbx?.type !== 'asterisk') return []
   const findings = await examineAsterisk(asteriskConfigOf(pbx, own), wishes, clock)

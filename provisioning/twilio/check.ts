@@ -29,7 +29,8 @@ export function simulationFinding(pbx: string): Finding {
     check: `PBX ${pbx}: account`,
     level: 'warning',
     message: 'simulation mode: there are no credentials, so nobody is really called',
-    remedy: 'Set accountSid, authToken (a {file: path} will do) and publicUrl of the PBX.',
+    remedy:
+      'Set accountSid, authToken (a {file: path} will do) and publicUrl of the PBX; a site that was given an account of its own over the API uses that.',
   }
 }
 

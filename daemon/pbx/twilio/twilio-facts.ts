@@ -83,13 +83,14 @@ export function createTwilioFacts({ config, book, now, later, emit, work }: Fact
       // The id of a leg on another call than its own would be a second call for it.
       return known.sid === sid ? known : null
     }
-    if (given === null || !isOurId(given) || !given.startsWith(prefix) || book.isOver(legId(given))) return null
-    if (facts === null) return null
-    if (book.givenUp.has(legId(given))) {
-      work.endStray(sid)
+    if (given === null || !isOurId(given) || !given.startsWith(prefix) || facts === null) return null
+    const id = legId(given)
+    // Told as over, and this is not the call it was: one that was not found, and that nobody waits for.
+    if (book.givenUp.has(id) || book.isOver(id)) {
+      if (!book.isOurs(sid)) work.endStray(sid)
       return null
     }
-    const found = foundLeg(legId(given), { ...facts, at: now() })
+    const found = foundLeg(id, { ...facts, at: now() })
     book.legs.set(found.id, found)
     named(found, sid)
     return found
