@@ -10,6 +10,7 @@ import type { PreflightOptions } from './preflight.js'
 import type { RestoreWish } from './restore.js'
 import type { SimulateOptions } from './simulate.js'
 import type { FaultsOptions } from './simulate-faults.js'
+import { wrongTogether } from './wrong-together.js'
 
 interface Faults {
   readonly faults?: boolean
@@ -192,16 +193,18 @@ Exit codes: 0 done, 1 a fault, 2 wrong command line, 70 a part of the process di
     .option('--from <step>', 'with --steps: from this step on')
     .option('--until <step>', 'with --steps: up to this step')
     .addOption(json())
-    .action((file: string | undefined, options: Common & Omit<SimulateOptions & FaultsOptions, 'json'> & Faults) =>
-      run(options, async () => {
+    .action((file: string | undefined, options: Common & Omit<SimulateOptions & FaultsOptions, 'json'> & Faults) => {
+      const wrong = wrongTogether({ ...options }, file ?? null)
+      if (wrong !== null) program.error(`error: ${wrong}`)
+      return run(options, async () => {
         if (options.faults === true) {
           const { simulateFaults } = await import('./simulate-faults.js')
           return await simulateFaults(io, { ...options, json: options.json ?? false })
         }
         const { simulate } = await import('./simulate.js')
         return await simulate(io, () => read(options), file ?? null, { ...options, json: options.json ?? false })
-      })(),
-    )
+      })()
+    })
 
   evidenceCommands(program, {
     export: (options: Common & Omit<ExportOptions, 'json'>) =>

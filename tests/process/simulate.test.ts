@@ -49,6 +49,28 @@ describe('trunkline simulate', () => {
   })
 })
 
+describe('trunkline simulate --faults', () => {
+  it('plays days by their seeds, each a line, and all steps of one where they are asked for', async () => {
+    const days = await run('simulate', '--faults', '--seed', '5', '--days', '2')
+    expect(days.code).toBe(0)
+    expect(days.out).toMatch(/^seed 5, a \w+ day: \d+ calls, \d+ steps, \d+ (life|lives) of the program; /m)
+    expect(days.out).toMatch(/^2 days, seeds 5 to 6, \d+ a minute; /m)
+    expect(days.out).toContain('No invariant was broken.')
+    const steps = await run('simulate', '--faults', '--seed', '5', '--steps', '--from', '1', '--until', '2')
+    expect(steps.out).toMatch(/^ +1 \d\d:\d\d:\d\d\.\d+ program begins life 1\n +2 /)
+  })
+
+  it('refuses flags that say nothing to it, and numbers of no day', async () => {
+    for (const wrong of [['day.yaml'], ['--compare', 'asset'], ['--from', '3']]) {
+      expect(await run('simulate', '--faults', ...wrong)).toMatchObject({ code: 2 })
+    }
+    expect((await run('simulate', '--steps')).err).toContain('goes with --faults')
+    expect((await run('simulate', '--faults', '--seed', 'x')).err).toContain('--seed x')
+    expect((await run('simulate', '--faults', '--days', '0')).err).toContain('from 1')
+    expect((await run('simulate', '--faults', '--steps', '--from', '9', '--until', '3')).err).toContain('before')
+  })
+})
+
 describe('beside a running process', () => {
   let site: ProcessSite
 

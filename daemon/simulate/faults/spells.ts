@@ -32,13 +32,15 @@ export function foretell(weather: Weather, parts: SpellParts): void {
     for (let i = 0; i < times; i++) {
       const { from, until } = dice.pick(plan.shape.sessions)
       world.clock.schedule(dayBegins + dice.between(from - 60_000, until + 60_000), () => {
-        misfortune.count(name)
-        note(`* ${name}`)
+        misfortune.count(inWords(name))
+        note(`* ${inWords(name)}`)
         cast(name, parts)
       })
     }
   }
 }
+
+const inWords = (name: SpellName): string => name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 
 function cast(name: SpellName, parts: SpellParts): void {
   const { world, dice, misfortune, pbx, door, town, staff, office, plan } = parts
