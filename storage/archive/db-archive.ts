@@ -25,7 +25,7 @@ import {
   type IndexEntry,
   readIndex,
 } from './archive-index.js'
-import { difference, type PageChange, packChanges } from './page-changes.js'
+import { createBlockPages } from './page-changes.js'
 import { isNextRun, isSameRun, openWal, type WalFrame, type WalReader, type WalRun, type WalSum } from './wal-format.js'
 import { writeWhole } from './write-whole.js'
 
@@ -204,12 +204,14 @@ function keepNew(one: Going, log: WalReader, now: number): void {
 function keepBlock(one: Going, log: WalReader, frames: readonly WalFrame[], now: number): void {
   const last = frames.at(-1)
   if (!last) return
-  const changes = frames.map(({ index, page, pagesAfter, data }): PageChange => {
+  const pages = createBlockPages(frames.length, log.run.pageSize)
+  for (const { index, page, pagesAfter, data } of frames) {
     const before = one.pages.get(page)
     one.pages.set(page, index)
-    return { page, pagesAfter, data: before === undefined ? data : difference(log.pageOf(before), data) }
-  })
-  const packed = packChanges(changes)
+    if (before === undefined) pages.whole(page, pagesAfter, data)
+    else pages.changed(page, pagesAfter, log.pageOf(before), data)
+  }
+  const packed = pages.pack()
   const commits = frames.flatMap(({ index, pagesAfter }): [number, number, number, number][] => {
     if (pagesAfter === 0) return []
     // Marks of commits that were read before their mark came are of no use any more.

@@ -9,18 +9,35 @@ export interface PageChange {
 
 const headBytes = 8
 
-/** Packs the pages of a block. Little differs from one version of a page to the next, so what packs is mostly zeros. */
-export function packChanges(changes: readonly PageChange[]): Buffer {
-  const parts = changes.flatMap(({ page, pagesAfter, data }) => {
-    const head = Buffer.alloc(headBytes)
-    head.writeUInt32BE(page, 0)
-    head.writeUInt32BE(pagesAfter, 4)
-    return [head, data]
-  })
-  return deflateRawSync(Buffer.concat(parts), { level: 1 })
+/** The pages of a block, put one behind the other into one piece of memory. */
+export interface BlockPages {
+  /** A page as it is. */
+  whole(page: number, pagesAfter: number, data: Buffer): void
+  /** What differs from its version before. */
+  changed(page: number, pagesAfter: number, before: Buffer, data: Buffer): void
+  /** Little differs from one version of a page to the next, so what packs is mostly zeros; a list of what differs packs worse. */
+  pack(): Buffer
 }
 
-/** Reverses {@link packChanges}. @throws Error when the bytes are not a block's */
+/** Room for so many pages. */
+export function createBlockPages(count: number, pageSize: number): BlockPages {
+  const bytes = Buffer.allocUnsafe(count * (headBytes + pageSize))
+  let at = 0
+  const next = (page: number, pagesAfter: number): Buffer => {
+    bytes.writeUInt32BE(page, at)
+    bytes.writeUInt32BE(pagesAfter, at + 4)
+    const place = bytes.subarray(at + headBytes, at + headBytes + pageSize)
+    at += headBytes + pageSize
+    return place
+  }
+  return {
+    whole: (page, pagesAfter, data) => void data.copy(next(page, pagesAfter)),
+    changed: (page, pagesAfter, before, data) => differenceInto(next(page, pagesAfter), before, data),
+    pack: () => deflateRawSync(bytes.subarray(0, at), { level: 1 }),
+  }
+}
+
+/** Reverses {@link BlockPages}' packing. @throws Error when the bytes are not a block's */
 export function* unpackChanges(packed: Buffer, pageSize: number): Generator<PageChange> {
   const bytes = inflateRawSync(packed)
   for (let at = 0; at < bytes.length; at += headBytes + pageSize) {
@@ -32,11 +49,16 @@ export function* unpackChanges(packed: Buffer, pageSize: number): Generator<Page
 /** What differs between two versions of a page; applied to either it gives the other. */
 export function difference(one: Buffer, other: Buffer): Buffer {
   const result = Buffer.alloc(one.length)
-  const words = wordsOf(result)
+  differenceInto(result, one, other)
+  return result
+}
+
+/** `result` lies aligned. */
+function differenceInto(result: Buffer, one: Buffer, other: Buffer): void {
+  const words = new Int32Array(result.buffer, result.byteOffset, result.length >> 2)
   const left = wordsOf(one)
   const right = wordsOf(other)
   for (let at = 0; at < words.length; at++) words[at] = (left[at] ?? 0) ^ (right[at] ?? 0)
-  return result
 }
 
 /** A page as words, in place where it lies aligned; pages are of whole words. */

@@ -27,6 +27,8 @@ export type WalSum = readonly [number, number]
 const isLittleEndian = endianness() === 'LE'
 const headerBytes = 32
 const frameHeaderBytes = 24
+/** A megabyte: a call to the system and a piece of memory for each page would cost more than the work on it. */
+const framesAtOnce = 256
 
 /** A SQLite log opened for reading. Formats and checksums: sqlite.org/fileformat2.html, section 4. */
 export interface WalReader {
@@ -34,7 +36,7 @@ export interface WalReader {
   readonly firstSum: WalSum
   /** The frames from `from` on whose salts and checksums fit; ends before the first that does not. `sum` is that of the frame before. */
   frames(from: number, sum: WalSum): Generator<WalFrame>
-  /** The page of a frame that was seen before. */
+  /** The page of a frame that was seen before; it holds until the next call. */
   pageOf(frame: number): Buffer
   close(): void
 }
@@ -58,15 +60,21 @@ export function openWal(path: string): WalReader | null {
     salt2: header.readUInt32BE(20),
   }
   const frameBytes = frameHeaderBytes + run.pageSize
+  const page = Buffer.alloc(run.pageSize)
   const placeOf = (frame: number): number => headerBytes + (frame - 1) * frameBytes
   return {
     run,
     firstSum,
     *frames(from, before) {
       let sum = before
-      for (let index = from; ; index++) {
-        const bytes = Buffer.alloc(frameBytes)
-        if (readSync(file, bytes, 0, frameBytes, placeOf(index)) < frameBytes) return
+      let piece = Buffer.alloc(0)
+      for (let index = from, at = 0; ; index++, at += frameBytes) {
+        if (at + frameBytes > piece.length) {
+          piece = readPiece(file, frameBytes * framesAtOnce, placeOf(index))
+          at = 0
+          if (piece.length < frameBytes) return
+        }
+        const bytes = piece.subarray(at, at + frameBytes)
         if (bytes.readUInt32BE(8) !== run.salt1 || bytes.readUInt32BE(12) !== run.salt2) return
         const data = bytes.subarray(frameHeaderBytes)
         sum = checksum(data, checksum(bytes.subarray(0, 8), sum, big), big)
@@ -75,9 +83,8 @@ export function openWal(path: string): WalReader | null {
       }
     },
     pageOf: (frame) => {
-      const data = Buffer.alloc(run.pageSize)
-      readSync(file, data, 0, run.pageSize, placeOf(frame) + frameHeaderBytes)
-      return data
+      readSync(file, page, 0, run.pageSize, placeOf(frame) + frameHeaderBytes)
+      return page
     },
     close: () => closeSync(file),
   }
@@ -91,6 +98,12 @@ export function isSameRun(one: WalRun, other: WalRun): boolean {
 /** Whether the log was restarted once between the two, as SQLite does after a whole checkpoint. */
 export function isNextRun(before: WalRun, after: WalRun): boolean {
   return after.sequence === (before.sequence + 1) >>> 0 && after.salt1 === (before.salt1 + 1) >>> 0
+}
+
+/** As much as there is. */
+function readPiece(file: number, bytes: number, at: number): Buffer {
+  const piece = Buffer.allocUnsafe(bytes)
+  return piece.subarray(0, readSync(file, piece, 0, bytes, at))
 }
 
 function openIfThere(path: string): number | null {
