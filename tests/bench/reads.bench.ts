@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { stringify } from 'yaml'
 import { siteId } from '../../dialer/model/ids.js'
 import { dataPaths } from '../../storage/data-folder.js'
 import { freePorts } from '../lab/support/lab-ports.js'
@@ -13,6 +12,7 @@ import { figuresOf, judge, loadText, ms } from './support/figures.js'
 import { flood, type LoadRequest, openConnection, pace } from './support/http-load.js'
 import { cpuTime } from './support/process-cpu.js'
 import { readsCases, statementsOf, unseenCases } from './support/reads-cases.js'
+import { answering, signIn, writeReadsConfig } from './support/reads-program.js'
 
 // Lists and the dashboard of a site of a million leads and two million calls, over HTTP from the running program, against a bare Hono
 // handler over the same statements, and against a site a tenth the size. Everything in one run and in turns, so that what else the machine
@@ -23,8 +23,6 @@ const leads = Number(process.argv[2] ?? 1_000_000)
 const seconds = Number(process.argv[3] ?? 20)
 const sitesFolder = process.argv[4]
 const sizes = { large: leads, small: leads / 10 } as const
-const email = 'admin@example.com'
-const password = 'a-password-of-the-bench-1'
 const rounds = 3
 const floodMs = 500
 /** Long enough for the compiler to have seen each list often, as in a server that has run for a minute. */
@@ -47,7 +45,7 @@ try {
   for (const [name, file] of Object.entries(files)) copyFileSync(file, paths.site(siteId(name)))
   const started = startProgram(port)
   children.push(started)
-  await answering(port)
+  await answering(port, () => children.some((child) => child.exitCode !== null))
   const token = await signIn(port)
   const headers = (site: string) => ({ authorization: `Bearer ${token}`, 'x-trunkline-site': site })
 
@@ -203,49 +201,9 @@ function percentile(values: readonly number[], part: number): number {
 }
 
 function startProgram(port: number): ChildProcess {
-  const configFile = join(folder, 'trunkline.yaml')
-  const many = { authenticated: 10_000_000, unauthenticated: 10_000_000 }
-  writeFileSync(
-    configFile,
-    stringify({
-      dataDir: 'data',
-      http: { port, rateLimits: { native: many } },
-      log: { format: 'json' },
-      backup: { schedule: null },
-      // The first copy of a gigabyte, made once in the life of a site, is not what is measured.
-      archive: { enabled: false },
-      admin: { email, password },
-      drain: { timeoutS: 0 },
-      pbxs: [{ name: 'simulated', type: 'simulator' }],
-      sites: Object.keys(sizes).map((id) => ({ id, pbx: 'simulated', defaultCountry: 'US' })),
-      demo: false,
-    }),
-  )
+  const configFile = writeReadsConfig(folder, port, Object.keys(sizes))
   const args = ['--import', 'tsx', 'daemon/main.ts', 'start', '--config', configFile]
   return spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
-}
-
-async function answering(port: number): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    try {
-      await fetch(`http://127.0.0.1:${port}/api/health`)
-      return
-    } catch (error) {
-      if (children.some((child) => child.exitCode !== null)) throw error
-      await new Promise((resolve) => setTimeout(resolve, 200))
-    }
-  }
-  throw new Error('the program does not answer')
-}
-
-async function signIn(port: number): Promise<string> {
-  const response = await fetch(`http://127.0.0.1:${port}/api/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ email, password }),
-  })
-  const { data } = (await response.json()) as { data: { token: string } }
-  return data.token
 }
 
 function startBare(

@@ -1,10 +1,13 @@
 import { type AgentId, agentId, leadId } from '../../../dialer/model/ids.js'
+import { type CallViewRow, callViewFromRow } from '../../../storage/calls/repository.js'
+import { type KeptForm, keptForm } from '../../../storage/row-form.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
-import { crewOf, ofUser } from '../../features/boards/crew.js'
+import { writtenList } from '../../contract/reply.js'
+import { crewNamesOf, ofUser } from '../../features/boards/crew.js'
 import { callNumbers } from '../../features/boards/service.js'
-import { getCall, listCalls } from '../../features/calls/service.js'
+import { getCall, listCallForms, listCalls } from '../../features/calls/service.js'
 import { getRecording } from '../../features/recordings/service.js'
 import { fileRow, jsonRow } from '../../rows.js'
 import { saying } from './errors.js'
@@ -13,7 +16,7 @@ import { callParam, callsQuery, callUpdateBody, idNumber, leadIdBody, spanWithPe
 import { spanOf } from './rows-admin.js'
 import { callQueryOf, callSayings, startCall, updateCall } from './rows-operator.js'
 import { anyObject, callsShape } from './shapes.js'
-import { callsToWire, callToWire } from './write.js'
+import { type Crew, callToWire, paginationToWire } from './write.js'
 import { callNumbersToWire } from './write-boards.js'
 
 const tag = 'Calls'
@@ -33,7 +36,7 @@ export const callRows = [
       const [numbers, last, crew] = await Promise.all([
         callNumbers(principal, { ...spanOf(query), agent }, deps),
         listCalls(principal, { page: 1, limit: 10, ...(agent !== null && { agent }) }, deps),
-        crewOf(principal, deps),
+        crewNamesOf(principal, deps),
       ])
       return {
         status: 200,
@@ -55,17 +58,18 @@ export const callRows = [
     run: async ({ principal, query, deps }) => {
       const { salespersonId, leadId: lead } = query
       const agent = await agentOf(principal, salespersonId, deps)
-      const found = await listCalls(
+      const found = await listCallForms(
         principal,
         {
           ...callQueryOf(query),
           ...(agent !== null && { agent }),
           ...(lead !== undefined && { lead: leadId(lead) }),
         },
+        callFormOf(await crewNamesOf(principal, deps)),
         deps,
       )
-      const crew = await crewOf(principal, deps)
-      return { status: 200, bare: callsToWire(found, crew) }
+      const calls = writtenList(found.items.map(({ json }) => json))
+      return { status: 200, bare: { calls, pagination: paginationToWire(found) } }
     },
   }),
   jsonRow({
@@ -78,7 +82,7 @@ export const callRows = [
     bodyExample: { leadId: '123' },
     answer: { bare: true, data: anyObject, example: startExample },
     run: async ({ principal, body, deps }) => {
-      const crew = await crewOf(principal, deps)
+      const crew = await crewNamesOf(principal, deps)
       const named = body.salespersonId === undefined ? null : ofUser(crew, idNumber(body.salespersonId))
       if (body.salespersonId !== undefined && named === null) {
         throw invalidField('salespersonId', 'Specified salesperson is not available')
@@ -101,7 +105,7 @@ export const callRows = [
     answer: { bare: true, data: anyObject, example: { call: callExample } },
     run: async ({ principal, params, deps }) => {
       const call = await saying({ NOT_FOUND: 'Call not found' }, getCall(principal, params, deps))
-      return { status: 200, bare: { call: callToWire(call, await crewOf(principal, deps)) } }
+      return { status: 200, bare: { call: callToWire(call, await crewNamesOf(principal, deps)) } }
     },
   }),
   jsonRow({
@@ -139,8 +143,27 @@ export const callRows = [
   }),
 ]
 
+interface WrittenCall {
+  readonly id: number
+  readonly json: string
+}
+
+const callForms = new WeakMap<Crew, KeptForm<CallViewRow, WrittenCall>>()
+
+/** Calls as the JSON that the list carries; what is kept of them holds while the names beside them are the same. */
+function callFormOf(crew: Crew): KeptForm<CallViewRow, WrittenCall> {
+  const known = callForms.get(crew)
+  if (known) return known
+  const form = keptForm((row: CallViewRow) => ({
+    id: row.id,
+    json: JSON.stringify(callToWire(callViewFromRow(row), crew)),
+  }))
+  callForms.set(crew, form)
+  return form
+}
+
 /** The agent of the person whose calls are asked for; nobody's are those of an agent that no site has. */
 async function agentOf(principal: Principal, user: number | undefined, deps: ApiDeps): Promise<AgentId | null> {
   if (user === undefined) return null
-  return ofUser(await crewOf(principal, deps), user)?.agent ?? agentId(0)
+  return ofUser(await crewNamesOf(principal, deps), user)?.agent ?? agentId(0)
 }

@@ -4,7 +4,7 @@ import { priorityOfClass } from '../../../dialer/model/lead-priority.js'
 import { nothing } from '../../contract/parse-input.js'
 import type { Wire } from '../../contract/reply.js'
 import type { UploadedFile } from '../../contract/row.js'
-import { crewOf } from '../../features/boards/crew.js'
+import { crewNamesOf } from '../../features/boards/crew.js'
 import { leadNumbers } from '../../features/boards/service.js'
 import { importLeads, rejectsOf } from '../../features/leads/import-service.js'
 import { leadsCampaign } from '../../features/leads/leads-campaign.js'
@@ -104,7 +104,7 @@ export function leadRows(settings: IbratSettings) {
             },
             deps,
           ),
-          crewOf(principal, deps),
+          crewNamesOf(principal, deps),
         ])
         return { status: 200, bare: leadsToWire(found, crew) }
       },
@@ -143,7 +143,7 @@ export function leadRows(settings: IbratSettings) {
             deps,
           ),
         )
-        const crew = await crewOf(principal, deps)
+        const crew = await crewNamesOf(principal, deps)
         return { status: 201, bare: { message: 'Lead created successfully', lead: leadToWire(lead, crew) } }
       },
     }),
@@ -157,7 +157,7 @@ export function leadRows(settings: IbratSettings) {
       answer: { bare: true, data: anyObject, example: { lead: leadExample } },
       run: async ({ principal, params, deps }) => {
         const lead = await saying(leadSayings, getLead(principal, { id: leadId(params.id) }, deps))
-        return { status: 200, bare: { lead: leadToWire(lead, await crewOf(principal, deps)) } }
+        return { status: 200, bare: { lead: leadToWire(lead, await crewNamesOf(principal, deps)) } }
       },
     }),
     jsonRow({
@@ -192,7 +192,7 @@ export function leadRows(settings: IbratSettings) {
         )
         if (wish) await putLeadStanding(principal, { leads: [id], wish }, deps)
         const lead = await getLead(principal, { id }, deps)
-        const crew = await crewOf(principal, deps)
+        const crew = await crewNamesOf(principal, deps)
         return { status: 200, bare: { message: 'Lead updated successfully', lead: leadToWire(lead, crew) } }
       },
     }),

@@ -2,7 +2,7 @@ import { type AgentId, leadId } from '../../../dialer/model/ids.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { setAvailability } from '../../features/agents/availability.js'
-import { crewOf } from '../../features/boards/crew.js'
+import { crewNamesOf, crewOf } from '../../features/boards/crew.js'
 import { agentBoard, ownPerformance } from '../../features/boards/service.js'
 import { getCall, listCalls } from '../../features/calls/service.js'
 import { claimLead, listAvailableLeads, startLeadCall, updateCallByAgent } from '../../features/queue/service.js'
@@ -102,7 +102,7 @@ export function operatorRows(settings: IbratSettings) {
             { page, limit, priority, query: search || undefined, tags: tagsOf(tags) },
             deps,
           ),
-          crewOf(principal, deps),
+          crewNamesOf(principal, deps),
         ])
         return { status: 200, bare: leadsToWire(found, crew) }
       },
@@ -122,7 +122,7 @@ export function operatorRows(settings: IbratSettings) {
         const lead = await saying(claimSayings, claimLead(principal, { lead: leadId(idNumber(body.leadId)) }, deps))
         return {
           status: 200,
-          bare: { message: 'Lead claimed successfully', lead: leadToWire(lead, await crewOf(principal, deps)) },
+          bare: { message: 'Lead claimed successfully', lead: leadToWire(lead, await crewNamesOf(principal, deps)) },
         }
       },
     }),
@@ -171,7 +171,7 @@ export function operatorRows(settings: IbratSettings) {
         const pageInfo = { page: query.page, limit: query.limit, total: 0 }
         if (agent === null) return { status: 200, bare: callsToWire({ ...pageInfo, items: [] }, new Map()) }
         const found = await listCalls(principal, { ...callQueryOf(query), agent }, deps)
-        const crew = await crewOf(principal, deps)
+        const crew = await crewNamesOf(principal, deps)
         return { status: 200, bare: callsToWire(found, crew) }
       },
     }),
@@ -260,7 +260,7 @@ export async function updateCall(
     callSayings,
     updateCallByAgent(principal, { call: id, status: saidFromWire[status], notes, durationS: duration }, deps),
   )
-  const call = callToWire(await getCall(principal, { id }, deps), await crewOf(principal, deps))
+  const call = callToWire(await getCall(principal, { id }, deps), await crewNamesOf(principal, deps))
   // What was said holds for the person who said it, also before the exchange has carried it out.
   return {
     ...call,

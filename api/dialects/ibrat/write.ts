@@ -2,6 +2,7 @@ import type { AgentId } from '../../../dialer/model/ids.js'
 import { classOfPriority } from '../../../dialer/model/lead-priority.js'
 import type { Role } from '../../auth/permissions.js'
 import type { PageInfo, Wire } from '../../contract/reply.js'
+import type { CrewNames } from '../../features/boards/crew.js'
 import type { AgentTally } from '../../features/boards/tallies.js'
 import { type CallView, durationMs, type LeadView, type User } from '../../features/boards/views.js'
 import type { ImportStatus } from '../../features/leads/import-jobs.js'
@@ -11,7 +12,7 @@ import { callStatusToWire, isActive, leadStatusToWire, roleToWire } from './enum
 import type { IbratSettings } from './settings.js'
 
 /** Agents of a site by their ids, for names beside leads and calls. */
-export type Crew = ReadonlyMap<AgentId, AgentTally>
+export type Crew = CrewNames
 
 /** The contract's pagination block. */
 export function paginationToWire({ page, limit, total }: PageInfo): Wire {
