@@ -6,7 +6,7 @@ const everyHour = [{ days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' }]
 
 /** A campaign that dials at any hour, soon gives up, and never again what failed. */
 export async function openCampaign(
-  site: SiteOnLab,
+  site: Pick<SiteOnLab, 'admin'>,
   name: string,
   agents: readonly { readonly id: number }[],
   settings: Readonly<Record<string, unknown>>,

@@ -191,7 +191,8 @@ function labConfig({ pbx }: Lab, wish: SiteWish, port: number): unknown {
   }
 }
 
-async function createAgent(
+/** Makes an account and a phone with an admin, and signs the agent in. */
+export async function createAgent(
   admin: () => ApiClient,
   extension: string,
   phoneMode: 'nailed_up' | 'per_call',
