@@ -87,6 +87,16 @@ describe('leads that people work', () => {
     ])
   })
 
+  test('put in at once on a new site stand in one campaign that nobody dials by itself, and spread evenly', async () => {
+    await comes(world.agent)
+    await comes(world.agent2)
+    const all = await Promise.all(Array.from({ length: 20 }, (_, n) => created(n + 1)))
+    const campaigns = await ask(world, 'admin', 'GET', '/campaigns?query=Leads')
+    expect(campaigns.body.data).toMatchObject([{ name: 'Leads', settings: { dialingMode: 'manual' } }])
+    expect(new Set(all.map((one) => one.lead.campaignId))).toEqual(new Set([campaigns.body.data[0].id]))
+    expect(all.filter((one) => one.agent.id === world.agent)).toHaveLength(10)
+  })
+
   test('are seen and changed by who has them; others are told there is none', async () => {
     const { id } = await created(1, { agentId: world.agent })
     expect((await ask(world, 'agent2', 'GET', `${path}/${id}`)).status).toBe(404)

@@ -48,19 +48,10 @@ export function statusToWire(presence: { readonly name: PresenceName; readonly r
   return presence.name === 'paused' && presence.reason === 'busy' ? 'busy' : statusOfPresence[presence.name]
 }
 
-export const leadStatuses = [
-  'new',
-  'contacted',
-  'qualified',
-  'interested',
-  'not_interested',
-  'callback',
-  'converted',
-  'closed',
-] as const
-export const leadSources = ['facebook', 'instagram', 'manual', 'website', 'referral', 'other'] as const
+export { leadQualities, leadSources } from '../../../dialer/crm/lead-profile.js'
+export { wireProgresses as leadStatuses } from '../../features/lead-profiles/words.js'
+
 export const leadPriorities = ['low', 'medium', 'high', 'urgent'] as const
-export const leadQualities = ['hot', 'warm', 'cold'] as const
 
 export const callStatuses = [
   'initiated',

@@ -1,10 +1,12 @@
 import { z } from 'zod'
-import { type LeadScoreRule, usualScoreRule } from '../../../dialer/crm/lead-score.js'
+import { leadQualities, leadSources } from '../../../dialer/crm/lead-profile.js'
+import { type LeadScoreRule, leadParts, usualScoreRule } from '../../../dialer/crm/lead-score.js'
 import { scoreRuleKey } from '../../../storage/leads/profile/score.js'
 import { getSetting } from '../../../storage/settings/settings.js'
 import { type ApiDeps, siteDb } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { wireProgresses } from './words.js'
 
 const points = z.int('A whole number is needed.').min(-100, 'The least is -100.').max(100, 'The most is 100.')
 
@@ -19,20 +21,11 @@ const step = z.strictObject({
 /** How leads are scored, as answers carry it; see LeadScoreRule. */
 export const scoreRuleWire = z.strictObject({
   base: points.describe('Points of every lead.'),
-  source: pointsOf(['facebook', 'instagram', 'manual', 'website', 'referral', 'other']),
-  quality: pointsOf(['hot', 'warm', 'cold']),
+  source: pointsOf(leadSources),
+  quality: pointsOf(leadQualities),
   priority: pointsOf(['urgent', 'high', 'medium', 'low']),
-  progress: pointsOf([
-    'new',
-    'contacted',
-    'qualified',
-    'interested',
-    'not_interested',
-    'callback',
-    'converted',
-    'closed',
-  ]),
-  completeness: pointsOf(['name', 'email', 'requirements', 'product']).describe('For each thing that is known.'),
+  progress: pointsOf(wireProgresses),
+  completeness: pointsOf(leadParts).describe('For each thing that is known.'),
   recency: z.strictObject({
     steps: z
       .array(step)

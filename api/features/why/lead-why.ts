@@ -236,7 +236,15 @@ async function eventsOf(principal: Principal, lead: LeadView, deps: ApiDeps): Pr
     after: 0,
     limit: mostEvents,
     lead: lead.id,
-    kinds: ['lead.held', 'lead.updated', 'lead.claimed', 'lead.released', 'watchdog.repaired'],
+    kinds: [
+      'lead.held',
+      'lead.updated',
+      'lead.claimed',
+      'lead.released',
+      'lead.assigned',
+      'lead.reassigned',
+      'watchdog.repaired',
+    ],
   })
 }
 
@@ -273,6 +281,11 @@ function pastOf({ event }: JournalEntry, { lead, campaign }: LeadRules): readonl
           ...reason('released', releasedWords[event.releasedWhy], { value: event.agent, since: at }),
         },
       ]
+    case 'lead.assigned':
+    case 'lead.reassigned': {
+      const sentence = event.by === 'rule' ? assignedByRule[event.kind] : 'A person gave it to an agent to work.'
+      return [{ kind: 'change', callId: null, ...reason('assigned', sentence, { value: event.agent, since: at }) }]
+    }
     case 'watchdog.repaired':
       return [
         {
@@ -284,6 +297,11 @@ function pastOf({ event }: JournalEntry, { lead, campaign }: LeadRules): readonl
     default:
       return []
   }
+}
+
+const assignedByRule = {
+  'lead.assigned': 'It was given to the agent who was available and had least to do.',
+  'lead.reassigned': 'Its agent had not called it, so it was given to another who was available.',
 }
 
 const releasedWords = {

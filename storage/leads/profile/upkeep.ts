@@ -17,8 +17,18 @@ export function tendProfiles(tx: SiteTx): { readonly more: boolean } {
   const forgetting = isOn && forgetDeleted(tx, batch)
   const rescoring = rescoreDue(tx, batch)
   const following = followRule(tx, batch)
+  freeFormer(tx)
   assignWaiting(tx)
   return { more: adopting || forgetting || rescoring || following }
+}
+
+/** Open leads of agents who are none any more wait for others. */
+function freeFormer(tx: SiteTx): void {
+  tx.statement(
+    `UPDATE lead_profiles SET agent_id = NULL, assigned_at = NULL, assigned_by = NULL, waiting_since = ? WHERE lead_id IN (
+       SELECT p.lead_id FROM agents CROSS JOIN lead_profiles AS p ON p.agent_id = agents.id
+       WHERE agents.deleted_at IS NOT NULL AND p.progress IN ('new', 'contacted', 'callback') AND p.archived_at IS NULL LIMIT ${batch})`,
+  ).run(tx.now)
 }
 
 /** Where a run that takes leads from agents who do not call them came to. */

@@ -172,4 +172,17 @@ describe('what leads need by themselves', () => {
       { agent_id: second, open: 12 },
     ])
   })
+
+  test('open leads of who is no agent any more go to others, ended ones stay', async () => {
+    const former = await addAgent(world.store, 1)
+    const other = await addAgent(world.store, 2)
+    const open = await create(1, former)
+    const won = await create(2, former)
+    await world.store.write(site, 'leadProfiles.update', { id: won, lead: {}, profile: { progress: 'converted' } })
+    await comes(other)
+    await world.store.write(site, 'agents.delete', { id: former })
+    await run('leads')
+    expect((await row(open)).agent_id).toBe(other)
+    expect((await row(won)).agent_id).toBe(former)
+  })
 })
