@@ -42,9 +42,9 @@ const isLoopback = addressList(loopbackNetworks)
  */
 export function createDoorkeeper<Deps>(dialect: Dialect<Deps>, deps: Deps, now: () => number): Doorkeeper<Deps> {
   const whole = dialect.rateLimit && { policy: dialect.rateLimit, counter: createRateCounter(dialect.rateLimit, now) }
-  const further = (dialect.furtherLimits ?? []).map(({ policy, of }) => ({
-    bound: { policy, counter: createRateCounter(policy, now) },
-    of,
+  const further = (dialect.furtherLimits ?? []).map((limit) => ({
+    bound: { policy: limit.policy, counter: createRateCounter(limit.policy, now) },
+    of: (row: Row<Deps>): boolean => limit.of(row),
   }))
   const everywhere: readonly Bound[] = whole === null ? [] : [whole]
   const byRow = new Map<Row<Deps>, readonly Bound[]>(

@@ -46,6 +46,7 @@ import { siteRows } from '../features/site/routes.js'
 import { sitesRows } from '../features/sites/routes.js'
 import { staffRows } from '../features/staff/routes.js'
 import { statsRows } from '../features/stats/routes.js'
+import { teamRows } from '../features/teams/routes.js'
 import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
 import { webhookRows } from '../features/webhooks/routes.js'
@@ -105,6 +106,7 @@ export const nativeRows = [
   ...siteRows,
   ...pbxAccountRows,
   ...userRows,
+  ...teamRows,
   ...membershipRows,
   ...apiKeyRows,
   ...auditRows,

@@ -2,10 +2,18 @@ import { createConfig, lintFromString } from '@redocly/openapi-core'
 import { describe, expect, it } from 'vitest'
 import { ibratDialect } from '../../api/dialects/ibrat/index.js'
 import { usualIbratSettings } from '../../api/dialects/ibrat/settings.js'
+import { telecallerDialect } from '../../api/dialects/telecaller/index.js'
+import { usualTelecallerSettings } from '../../api/dialects/telecaller/settings.js'
 import { nativeDialect } from '../../api/native/native.js'
 
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
-const apis = [nativeDialect('0.0.0'), ibrat]
+const telecaller = telecallerDialect({
+  version: '0.0.0',
+  basePath: '/telecaller',
+  settings: usualTelecallerSettings,
+  limits: null,
+})
+const apis = [nativeDialect('0.0.0'), ibrat, telecaller]
 
 /**
  * Left out of the linter's recommended rules: a fixed path beside `/{id}`, which the contracts print and the first row that fits decides;

@@ -193,6 +193,9 @@ DELETE /users/:id/sessions                               admin      user.write  
 DELETE /users/:id/second-factor                          admin      user.write                     user
 PUT    /users/:id                                        admin      user.write                     user
 GET    /users/:id/memberships                            admin      user.write                     user
+GET    /users/:id/place                                  supervisor agent.readAll                  user
+PUT    /users/:id/place                                  admin      user.write                     user
+GET    /users/:id/team                                   supervisor agent.readAll                  user
 PUT    /users/:id/memberships/:site                      admin      user.write                     user
 DELETE /users/:id/memberships/:site                      admin      user.write                     user
 GET    /api-keys                                         admin      apiKey.write

@@ -196,7 +196,7 @@ describe('people', () => {
   })
 
   it('are deleted only where nobody has to go on with their work', async () => {
-    const of = (id: unknown) => world.tele('admin', 'DELETE', `/api/users/${id}`)
+    const of = (id: string | number) => world.tele('admin', 'DELETE', `/api/users/${id}`)
     const withCalls = await of(world.users.agent)
     expect([withCalls.status, withCalls.body]).toMatchObject([
       400,
@@ -212,7 +212,7 @@ describe('people', () => {
       email: 'gone@example.com',
       phone: undefined,
     })
-    const gone = await of(made._id)
+    const gone = await of(String(made._id))
     expectPrinted(gone.body, printed.deleted)
     expect((await world.tele('admin', 'GET', `/api/users/${made._id}`)).status).toBe(404)
     const login = await world.tele(null, 'POST', '/api/auth/login', {
