@@ -59,7 +59,7 @@ export function telecallerDialect({ version, basePath, settings, limits }: Telec
 }
 
 /** Who asks. Supervisors see their team here, though nobody be in it. */
-export async function authenticateTelecaller(facts: RequestFacts, deps: ApiDeps): Promise<Principal> {
+async function authenticateTelecaller(facts: RequestFacts, deps: ApiDeps): Promise<Principal> {
   const principal = await tokenTexts(facts.headers.has('authorization'), authenticate(facts, deps))
   return { ...principal, onlyTeam: true }
 }

@@ -18,7 +18,7 @@ export function numbersToWire({ totalCalls, successfulCalls, totalLeads, convert
 }
 
 /** A person as every answer carries them. `country`: of numbers that are told without one. */
-export function personFactsToWire(person: Person, country: string | null) {
+function personFactsToWire(person: Person, country: string | null) {
   const { user, role, department } = person
   return {
     ...idsToWire(user.id),

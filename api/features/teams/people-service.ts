@@ -3,7 +3,7 @@ import { allProfiles } from '../../../storage/teams/repository.js'
 import { usersById } from '../../../storage/users/member-counts.js'
 import { listMembers } from '../../../storage/users/members.js'
 import { findUser } from '../../../storage/users/repository.js'
-import { type ApiDeps, siteDb } from '../../api-deps.js'
+import { type ApiDeps, mustExist, siteDb } from '../../api-deps.js'
 import { type Role, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { keptRole, roleIn } from '../../auth/roles.js'
@@ -101,9 +101,8 @@ export async function ownPerson(principal: Principal, deps: ApiDeps): Promise<Pe
 }
 
 async function inTeam(principal: Principal, account: SiteUser, deps: ApiDeps): Promise<PersonInTeam> {
-  const [person] = await withNumbers(principal, [account], deps)
-  // One account in, one person out.
-  if (!person) throw new TypeError('a person was lost')
+  const [found] = await withNumbers(principal, [account], deps)
+  const person = mustExist(found ?? null, `user ${account.user.id}`)
   const members = await teamMembers(principal, account.user.id, deps)
   const known = await usersById(deps.readers.system, [...members, ...(person.supervisor ? [person.supervisor] : [])])
   const nameOf = (id: UserId): PersonName[] => {
