@@ -2,7 +2,6 @@ import { z } from 'zod'
 import type { DomainError } from '../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import type { AgentId, SiteId } from '../../dialer/model/ids.js'
-import { listBreakReasons } from '../../storage/presence/break-reasons.js'
 import type { ApiDeps } from '../api-deps.js'
 import { authCookie, readCookie } from '../auth/cookies.js'
 import { may } from '../auth/permissions.js'
@@ -42,11 +41,6 @@ export function nativeLive(deps: ApiDeps): SocketDialect {
   /** For those who may see all, and for the person it is about. */
   function toFloor(user: number | null, event: string, data: Wire): AddressedMessage {
     return { rooms: user === null ? [managers] : [managers, roomOfUser(user)], event, data }
-  }
-
-  async function reasonId(site: SiteId, code: string): Promise<number | null> {
-    const db = deps.readers.site(site)
-    return (db ? await listBreakReasons(db) : []).find((reason) => reason.code === code)?.id ?? null
   }
 
   async function presenceChange(
@@ -90,7 +84,7 @@ export function nativeLive(deps: ApiDeps): SocketDialect {
         }
         case 'break.started': {
           const { user: userId, session: sessionId, break: breakId } = event
-          const data = { userId, sessionId, breakId, reasonId: await reasonId(site, event.reason) }
+          const data = { userId, sessionId, breakId, reasonId: await facts.breakReason(site, event.reason) }
           return [toFloor(userId, 'break:started', data)]
         }
         case 'break.ended': {

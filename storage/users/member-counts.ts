@@ -2,6 +2,7 @@ import type { Kysely } from 'kysely'
 import type { SiteId, UserId } from '../../dialer/model/ids.js'
 import type { SystemTables } from '../system-tables.js'
 import { type User, userFromRow } from './repository.js'
+import type { UserRole } from './table.js'
 
 /** How many people a site has. */
 export interface MemberCounts {
@@ -9,6 +10,8 @@ export interface MemberCounts {
   readonly active: number
   /** Active admins of the site. */
   readonly admins: number
+  /** Active supervisors of the site. */
+  readonly supervisors: number
 }
 
 /** Counts the people of a site. */
@@ -23,7 +26,8 @@ export async function memberCounts(db: Kysely<SystemTables>, site: SiteId): Prom
     .execute()
   const sum = (some: typeof rows) => some.reduce((n, row) => n + row.n, 0)
   const active = rows.filter((row) => row.active === 1)
-  return { total: sum(rows), active: sum(active), admins: sum(active.filter((row) => row.role === 'admin')) }
+  const of = (role: UserRole) => sum(active.filter((row) => row.role === role))
+  return { total: sum(rows), active: sum(active), admins: of('admin'), supervisors: of('manager') }
 }
 
 /** Accounts by their ids; those that are not there are left out. */

@@ -38,7 +38,9 @@ describeLab('a site is suspended while it dials and talks', (lab) => {
         return sites.find(({ id }) => id === 'second')
       }
       await until('the link', async () => (await state())?.link === 'ready')
-      const agents = await Promise.all(['1053', '1054'].map((extension) => createAgent(() => admin, extension)))
+      const agents = await Promise.all(
+        ['1053', '1054'].map((extension) => createAgent(() => admin, extension, 'nailed_up')),
+      )
       const campaign = await openCampaign({ admin }, 'Rest', agents, { dialingMode: 'progressive', ringTimeoutS: 45 })
       const upload = (mix: ReturnType<typeof leadMix>, name: string) =>
         admin.upload('/leads/bulk-upload', { campaignId: String(campaign) }, csvOf(mix, name))

@@ -101,7 +101,7 @@ export const userRows = [
             totalUsers: people.total,
             activeUsers: people.active,
             availableSalespeople: people.available,
-            totalAdmins: people.admins,
+            totalAdmins: people.admins + people.supervisors,
             totalSalespeople: people.agents,
           },
           recentUsers: last.items.map(({ user, role }) => userToWire(user, role, ofUser(crew, user.id))),

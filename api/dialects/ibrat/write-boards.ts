@@ -18,7 +18,8 @@ export function adminBoardToWire(board: AdminBoard, crew: Crew, settings: Compat
       totalUsers: people.total,
       activeUsers: people.active,
       availableSalespeople: people.available,
-      totalAdmins: people.admins,
+      // Both are `admin` in the contract's words.
+      totalAdmins: people.admins + people.supervisors,
     },
     leadStats: leadStatsToWire(board.leads),
     callStats: callNumbers(calls, board.callsToday),

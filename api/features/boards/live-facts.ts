@@ -2,6 +2,7 @@ import type { AgentId, CallRef, LeadId, SiteId, UserId } from '../../../dialer/m
 import { allAgents } from '../../../storage/agents/repository.js'
 import { type CallView, findCallByRef } from '../../../storage/calls/repository.js'
 import { findLead, type LeadView } from '../../../storage/leads/repository.js'
+import { listBreakReasons } from '../../../storage/presence/break-reasons.js'
 import type { ApiDeps } from '../../api-deps.js'
 
 /** Someone who takes calls, by account. */
@@ -15,6 +16,8 @@ export interface LiveFacts {
   person(site: SiteId, agent: AgentId): Promise<LivePerson | null>
   call(site: SiteId, ref: CallRef): Promise<CallView | null>
   lead(site: SiteId, id: LeadId): Promise<LeadView | null>
+  /** The number of a break's reason, by its code. */
+  breakReason(site: SiteId, code: string): Promise<number | null>
 }
 
 /** Agents are kept in memory and read again when one is not known; a changed name is told after `keepMs`. */
@@ -40,6 +43,10 @@ export function createLiveFacts(deps: Pick<ApiDeps, 'readers' | 'now'>, keepMs =
     lead: async (site, id) => {
       const db = deps.readers.site(site)
       return db ? findLead(db, id) : null
+    },
+    breakReason: async (site, code) => {
+      const db = deps.readers.site(site)
+      return (db ? await listBreakReasons(db) : []).find((reason) => reason.code === code)?.id ?? null
     },
   }
 }

@@ -3,7 +3,7 @@ import { activeCampaignsOf, allAgents } from '../../../storage/agents/repository
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
 import { listCampaigns } from '../../../storage/campaigns/repository.js'
 import { always, callsIn, sumsBy } from '../../../storage/stats/sums.js'
-import { findUser } from '../../../storage/users/repository.js'
+import { usersById } from '../../../storage/users/member-counts.js'
 import { type ApiDeps, mustExist, siteDb } from '../../api-deps.js'
 import type { SiteDb } from '../../api-options.js'
 import { may, requireRight } from '../../auth/permissions.js'
@@ -43,8 +43,8 @@ async function seenBy(
 
 /** Those of the accounts that are closed. */
 export async function closedAccounts(users: readonly UserId[], deps: ApiDeps): Promise<ReadonlySet<UserId>> {
-  const found = await Promise.all(users.map((id) => findUser(deps.readers.system, id)))
-  return new Set(found.flatMap((user) => (user === null || user.active ? [] : [user.id])))
+  const found = await usersById(deps.readers.system, users)
+  return new Set([...found.values()].flatMap(({ id, active }) => (active ? [] : [id])))
 }
 
 /** Agents and their extensions, in the order of extensions. @throws DomainError FORBIDDEN */

@@ -115,7 +115,7 @@ describe('people beyond the document', () => {
       totalUsers: 4,
       activeUsers: 4,
       availableSalespeople: 0,
-      totalAdmins: 1,
+      totalAdmins: 2,
       totalSalespeople: 2,
     })
     expect((await ask('supervisor', 'GET', '/api/users/available-salespeople')).body).toEqual({ salespeople: [] })
