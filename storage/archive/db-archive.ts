@@ -2,20 +2,15 @@ import { createHash } from 'node:crypto'
 import {
   closeSync,
   existsSync,
-  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readdirSync,
-  readSync,
-  renameSync,
   rmSync,
   statSync,
   truncateSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
-import { deflateRawSync } from 'node:zlib'
 import {
   appendEntry,
   type BlockEntry,
@@ -25,6 +20,7 @@ import {
   type IndexEntry,
   readIndex,
 } from './archive-index.js'
+import { copyBase } from './copy-base.js'
 import { createBlockPages } from './page-changes.js'
 import { isNextRun, isSameRun, openWal, type WalFrame, type WalReader, type WalRun, type WalSum } from './wal-format.js'
 import { writeWhole } from './write-whole.js'
@@ -51,7 +47,6 @@ export interface DbArchive {
 }
 
 const blockFrames = 1000
-const sliceBytes = 1 << 20
 
 interface Going {
   readonly folder: string
@@ -146,7 +141,7 @@ export function openDbArchive(root: string, database: string, handles: Map<strin
     copyFile: async () => {
       const one = going
       if (one === null) return
-      const { bytes, sha256 } = await copyBase(openOnce(database, handles), one.folder)
+      const { bytes, sha256 } = await copyBase(database, one.folder, handles)
       if (going !== one) return
       one.baseBytes = bytes
       one.hash = appendEntry(one.folder, one.hash, { kind: 'base', at: one.beganAt, bytes, sha256 }, true)
@@ -268,49 +263,6 @@ function flushAll(one: Going): void {
       closeSync(file)
     }
   }
-}
-
-/** The handle of a database; a file that was put in its place since needs one of its own. */
-function openOnce(database: string, handles: Map<string, number>): number {
-  const known = handles.get(database)
-  if (known !== undefined && fstatSync(known).ino === statSync(database).ino) return known
-  const file = openSync(database, 'r')
-  handles.set(database, file)
-  return file
-}
-
-/** In slices, so that others have their turn. What could not be copied whole leaves its room to others. */
-async function copyBase(from: number, folder: string): Promise<{ bytes: number; sha256: string }> {
-  const part = `${baseFile(folder)}.part`
-  const hash = createHash('sha256')
-  const slice = Buffer.alloc(sliceBytes)
-  let bytes = 0
-  try {
-    const to = openSync(part, 'w', 0o600)
-    try {
-      for (let at = 0; ; at += sliceBytes) {
-        const n = readSync(from, slice, 0, sliceBytes, at)
-        if (n <= 0) break
-        const packed = deflateRawSync(slice.subarray(0, n), { level: 1 })
-        const head = Buffer.alloc(4)
-        head.writeUInt32BE(packed.length)
-        for (const piece of [head, packed]) {
-          hash.update(piece)
-          writeWhole(to, piece, null)
-          bytes += piece.length
-        }
-        await setImmediate()
-      }
-      fsyncSync(to)
-    } finally {
-      closeSync(to)
-    }
-    renameSync(part, baseFile(folder))
-  } catch (error) {
-    rmSync(part, { force: true })
-    throw error
-  }
-  return { bytes, sha256: hash.digest('hex') }
 }
 
 /** What an index says, as far as going on needs it. */

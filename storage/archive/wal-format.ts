@@ -67,7 +67,7 @@ export function openWal(path: string): WalReader | null {
     firstSum,
     *frames(from, before) {
       let sum = before
-      let piece = Buffer.alloc(0)
+      let piece: Buffer = Buffer.alloc(0)
       for (let index = from, at = 0; ; index++, at += frameBytes) {
         if (at + frameBytes > piece.length) {
           piece = readPiece(file, frameBytes * framesAtOnce, placeOf(index))

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -34,7 +35,12 @@ async function* inPieces(bytes: Buffer, size = 1000) {
 describe('a recording', () => {
   it('is put under its site and day, whole, with its length', async () => {
     const stored = await storeRecording(dataDir, path, inPieces(wav(3)))
-    expect(stored).toEqual({ path: 'recordings/main/2026/03/02/tl.rec.1.wav', bytes: 48_044, durationMs: 3000 })
+    expect(stored).toEqual({
+      sha256: createHash('sha256').update(wav(3)).digest('hex'),
+      path: 'recordings/main/2026/03/02/tl.rec.1.wav',
+      bytes: 48_044,
+      durationMs: 3000,
+    })
     expect(readFileSync(join(dataDir, path))).toEqual(wav(3))
   })
 
