@@ -35,6 +35,7 @@ export async function runExport(
   const draft = `${job.path}.part`
   const reader = openSiteReader(job.dataDir, job.site)
   let peakBytes = 0
+  let output: Output | null = null
   try {
     const local = (at: number): number => at + (zoneOffsetMs(job.timeZone, at) ?? 0)
     const source = await sourceOf(reader.db, job.question, local)
@@ -48,15 +49,42 @@ export async function runExport(
     }
     const madeAt = `${new Date(local(job.askedAt)).toISOString().slice(0, 16).replace('T', ' ')} (${job.timeZone}), ${job.siteName}`
     await mkdir(dirname(job.path), { recursive: true, mode: 0o700 })
-    const to = open(draft)
-    const rows = await (job.format === 'pdf' ? writePdf : writeXlsx)(source, to, { local, madeAt, written })
+    output = outputOf(open(draft))
+    const rows = await (job.format === 'pdf' ? writePdf : writeXlsx)(source, output.to, { local, madeAt, written })
     await rename(draft, job.path)
     return { rows, bytes: (await stat(job.path)).size, peakBytes }
   } catch (error) {
+    // Taken away once it is closed: one that is only being opened would come back.
+    await output?.end()
     await rm(draft, { force: true })
-    throw isFull(error) ? diskIsFull(error) : error
+    const cause = [error, output?.trouble()].find(isFull)
+    throw cause === undefined ? error : diskIsFull(cause)
   } finally {
     reader.close()
+  }
+}
+
+/** Where a file is written to, and what went wrong there whoever was listening. */
+interface Output {
+  readonly to: Writable
+  trouble(): unknown
+  /** Resolves when it is closed. */
+  end(): Promise<void>
+}
+
+function outputOf(to: Writable): Output {
+  let trouble: unknown = null
+  const closed = new Promise<void>((resolve) => to.once('close', resolve))
+  to.on('error', (error) => {
+    trouble ??= error
+  })
+  return {
+    to,
+    trouble: () => trouble,
+    end: () => {
+      to.destroy()
+      return closed
+    },
   }
 }
 

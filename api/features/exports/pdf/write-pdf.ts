@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream'
-import { finished } from 'node:stream/promises'
+import { pipeline } from 'node:stream/promises'
 import PdfDocument from 'pdfkit'
 import { DomainError } from '../../../../dialer/model/domain-error.js'
 import type { ExportSource, SmallTable, TableRow } from '../table.js'
@@ -43,8 +43,9 @@ export async function writePdf(
     bufferPages: true,
     info: { Title: source.title, Creator: 'Trunkline', Producer: 'Trunkline' },
   })
-  const gone = finished(to)
-  pdf.pipe(to)
+  const gone = pipeline(pdf, to)
+  // Heard below; drawing that fails before must not leave it to nobody.
+  gone.catch(() => undefined)
   const pen = createPen(pdf, openFonts())
   const area: Area = {
     left: margin,

@@ -42,10 +42,10 @@ it('a file is made in a thread of its own, which tells how far it is and how muc
   expect(told).toEqual([{ rows: 1, of: 1 }])
 })
 
-it('one that is stopped leaves no file', async () => {
+it.each(['xlsx', 'pdf'] as const)('a file of %s that is stopped leaves nothing behind', async (format) => {
   const stop = new AbortController()
   stop.abort()
   const watch = { startThread, onProgress: () => undefined, signal: stop.signal }
-  await expect(exportInThread(job('pdf'), watch)).rejects.toMatchObject({ code: 'CONFLICT' })
-  expect(readdirSync(world.dataDir)).not.toContain('exports')
+  await expect(exportInThread(job(format), watch)).rejects.toMatchObject({ code: 'CONFLICT' })
+  expect(readdirSync(folder())).toEqual([])
 })
