@@ -1,35 +1,22 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { cachedStatements, wholeRows } from '../../storage/cached-statements.js'
-import { kyselyOver, openSqlite, readerOver, type Sqlite } from '../../storage/open-sqlite.js'
+import { kyselyOver, readerOver, type Sqlite } from '../../storage/open-sqlite.js'
 import { remembered } from '../../storage/remembered.js'
+import { openPeopleFile, type PeopleTables } from './people-file.js'
 
-interface Tables {
-  people: { id: number; name: string | null }
-}
-
-let folder = ''
+let file: ReturnType<typeof openPeopleFile>
 let writer: Sqlite
 let reader: Sqlite
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'trunkline-remembered-'))
-  writer = openSqlite(join(folder, 'a.db'), 'write')
-  writer.exec(`CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT) STRICT;
-    INSERT INTO people VALUES (1, 'Lead "0001"'), (2, NULL), (3, 'Жанна 😀' || char(10))`)
-  reader = openSqlite(join(folder, 'a.db'), 'read')
+  file = openPeopleFile()
+  ;({ writer, reader } = file)
 })
 
-afterEach(() => {
-  reader.close()
-  writer.close()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => file.end())
 
 test('an answer is kept until somebody commits, and not a moment longer', async () => {
-  const db = readerOver<Tables>(reader)
+  const db = readerOver<PeopleTables>(reader)
   let asked = 0
   const count = () =>
     remembered(db, 'people', async () => {
@@ -44,7 +31,7 @@ test('an answer is kept until somebody commits, and not a moment longer', async 
 })
 
 test('a connection that writes is asked each time, since its own changes do not tell', async () => {
-  const db = kyselyOver<Tables>(writer)
+  const db = kyselyOver<PeopleTables>(writer)
   const count = () => remembered(db, 'people', async () => (await db.selectFrom('people').selectAll().execute()).length)
   expect(await count()).toBe(3)
   writer.exec('DELETE FROM people')

@@ -1,37 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hotForms } from '../../storage/hot-query.js'
-import { kyselyOver, openSqlite, readerOver, type Sqlite } from '../../storage/open-sqlite.js'
+import { kyselyOver, readerOver, type Sqlite } from '../../storage/open-sqlite.js'
 import { keptForm } from '../../storage/row-form.js'
+import { openPeopleFile, type PeopleTables } from './people-file.js'
 
-interface Tables {
-  people: { id: number; name: string | null }
-}
-
-let folder = ''
+let file: ReturnType<typeof openPeopleFile>
 let writer: Sqlite
 let reader: Sqlite
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'trunkline-forms-'))
-  writer = openSqlite(join(folder, 'a.db'), 'write')
-  writer.exec(`CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT) STRICT;
-    INSERT INTO people VALUES (1, 'Lead "0001"'), (2, NULL), (3, 'Жанна 😀' || char(10))`)
-  reader = openSqlite(join(folder, 'a.db'), 'read')
+  file = openPeopleFile()
+  ;({ writer, reader } = file)
 })
 
-afterEach(() => {
-  reader.close()
-  writer.close()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => file.end())
 
 test('a row that is asked again and again is made something of twice, and a change of it is never missed', async () => {
-  const db = readerOver<Tables>(reader)
+  const db = readerOver<PeopleTables>(reader)
   const made: number[] = []
-  const form = keptForm((row: Tables['people']) => {
+  const form = keptForm((row: PeopleTables['people']) => {
     made.push(row.id)
     return `${row.id} ${row.name}`
   })
@@ -50,8 +37,8 @@ test('a row that is asked again and again is made something of twice, and a chan
 })
 
 test('on a connection that also writes, too', async () => {
-  const db = kyselyOver<Tables>(writer)
-  const form = keptForm((row: Tables['people']) => `${row.name}`)
+  const db = kyselyOver<PeopleTables>(writer)
+  const form = keptForm((row: PeopleTables['people']) => `${row.name}`)
   const build = () => db.selectFrom('people').selectAll().where('id', '<', 3)
   expect(await hotForms(db, 'people below an id', build, [3], form)).toEqual(['Lead "0001"', 'null'])
 })

@@ -13,7 +13,6 @@ import {
   type LeadRow,
   type LeadView,
   listLeadForms as readLeadForms,
-  listLeads as readLeads,
 } from '../../../storage/leads/repository.js'
 import type { KeptForm } from '../../../storage/row-form.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
@@ -26,14 +25,7 @@ import { siteNumber } from './site-number.js'
 /** Facts kept with a lead beside what the dialer needs. */
 export type LeadMetadata = Readonly<Record<string, string | number | boolean | null>>
 
-/** One page of leads. @throws DomainError FORBIDDEN */
-export async function listLeads(principal: Principal, query: LeadQuery, deps: ApiDeps): Promise<Page<LeadView>> {
-  requireRight(principal, 'lead.readAll')
-  const { items, total } = await readLeads(siteDb(deps, principal), query)
-  return { items, total, page: query.page, limit: query.limit }
-}
-
-/** The same page, of each lead what the form makes of its row. @throws DomainError FORBIDDEN */
+/** One page of leads, of each what the form makes of its row. @throws DomainError FORBIDDEN */
 export async function listLeadForms<T>(
   principal: Principal,
   query: LeadQuery,
