@@ -12,8 +12,8 @@ export interface SocketBoardKeeper {
 export interface SocketBoardParts {
   readonly board: Pick<SocketBoard, 'everyMs' | 'concerns'>
   readonly clock: Clock
-  show(): Promise<void>
-  failed(error: unknown): void
+  readonly show: () => Promise<void>
+  readonly failed: (error: unknown) => void
 }
 
 /** The first event shows the board at once, those that follow soon after together, so that the last picture is always the true one. */

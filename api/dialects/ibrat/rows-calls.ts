@@ -1,12 +1,11 @@
 import { type AgentId, agentId, leadId } from '../../../dialer/model/ids.js'
-import { type CallViewRow, callViewFromRow } from '../../../storage/calls/repository.js'
-import { type KeptForm, keptForm } from '../../../storage/row-form.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
 import { writtenList } from '../../contract/reply.js'
 import { crewNamesOf, ofUser } from '../../features/boards/crew.js'
 import { callNumbers } from '../../features/boards/service.js'
+import { type CallForm, callForm } from '../../features/calls/call-form.js'
 import { getCall, listCallForms, listCalls } from '../../features/calls/service.js'
 import { getRecording } from '../../features/recordings/service.js'
 import { fileRow, jsonRow } from '../../rows.js'
@@ -143,21 +142,13 @@ export const callRows = [
   }),
 ]
 
-interface WrittenCall {
-  readonly id: number
-  readonly json: string
-}
-
-const callForms = new WeakMap<Crew, KeptForm<CallViewRow, WrittenCall>>()
+const callForms = new WeakMap<Crew, CallForm>()
 
 /** Calls as the JSON that the list carries; what is kept of them holds while the names beside them are the same. */
-function callFormOf(crew: Crew): KeptForm<CallViewRow, WrittenCall> {
+function callFormOf(crew: Crew): CallForm {
   const known = callForms.get(crew)
   if (known) return known
-  const form = keptForm((row: CallViewRow) => ({
-    id: row.id,
-    json: JSON.stringify(callToWire(callViewFromRow(row), crew)),
-  }))
+  const form = callForm((call) => callToWire(call, crew))
   callForms.set(crew, form)
   return form
 }

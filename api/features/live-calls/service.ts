@@ -83,7 +83,7 @@ export async function floorCalls(site: SiteId, deps: ApiDeps, whose = everybodys
     ...seen.map((call): GoingOn => ({ origin: 'pbx', call, facts: facts.get(call.call) ?? null })),
     ...deps.callPhases
       .list(site)
-      .filter(whose.phone)
+      .filter((call) => whose.phone(call))
       .map((call): GoingOn => ({ origin: 'browser', call })),
   ]
 }
