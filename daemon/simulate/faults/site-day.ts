@@ -133,6 +133,7 @@ async function playIn(dataDir: string, options: DayOptions): Promise<DayResult> 
       ),
       settingsOf: (campaign) => plan.campaigns[campaign - 1]?.settings ?? null,
       leadZone: (number) => office.zoneOf(number),
+      misledAt: () => misfortune.misledAt,
     },
     plan.limits,
   )

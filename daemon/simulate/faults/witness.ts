@@ -43,6 +43,8 @@ export interface WitnessParts {
   readonly rowOf: SqliteStatement
   readonly settingsOf: (campaign: number) => CampaignSettings | null
   readonly leadZone: (number: string) => string | null
+  /** When something was last kept from the program that only a comparison shows. World time. */
+  readonly misledAt: () => number
 }
 
 /** Sees what is really dialled, and judges it by what it has seen alone. */
@@ -232,7 +234,9 @@ export function createWitness(parts: WitnessParts, limits: SiteLimits): Witness 
       const dial = dials.get(leg)
       if (dial === undefined) return
       dial.isDeaf = swallowed
-      if (dial.answeredAt === null && now() - dial.at < ringsForMs) dial.isTakenBack = true
+      // Who was not told of the answer takes back what seems to ring.
+      const isUnheard = dial.answeredAt === null || parts.misledAt() >= dial.answeredAt
+      if (isUnheard && now() - dial.at < ringsForMs) dial.isTakenBack = true
     },
     forbid(number, campaign, lastCall) {
       const entries = forbidden.get(number) ?? []
