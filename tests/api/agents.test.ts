@@ -115,7 +115,7 @@ describe('work', () => {
       { kind: 'agent.signOff', agent },
       { kind: 'agent.skipLead', agent, lead },
       { kind: 'agent.recording', agent, action: 'pause' },
-      { kind: 'agent.dialNumber', agent, number: '+4930555', campaign: null },
+      { kind: 'agent.dialNumber', agent, number: '+4930555', campaign: null, callerId: null },
       { kind: 'agent.dialLead', agent, lead },
     ])
   })

@@ -68,16 +68,19 @@ describe.each(guarded.map((row) => [`${row.method} ${row.path}`, row] as const))
 })
 
 describe('every row', () => {
-  it('needs a login, but for what signs in, a lost password and health', () => {
-    const open = native.rows.filter((row) => row.right === 'public').map((row) => row.path)
+  it('needs a login, but for what signs in, a lost password, health, and what proves itself by a signature', () => {
+    const open = native.rows.filter((row) => row.right === 'public').map((row) => `${row.method} ${row.path}`)
     expect(open).toEqual([
-      '/auth/login',
-      '/auth/refresh',
-      '/auth/forgot-password',
-      '/auth/verify-otp',
-      '/auth/reset-password',
-      '/health',
-      '/health/live',
+      'POST /auth/login',
+      'POST /auth/refresh',
+      'POST /auth/forgot-password',
+      'POST /auth/verify-otp',
+      'POST /auth/reset-password',
+      'GET /health',
+      'GET /health/live',
+      'GET /exports/download/:filename',
+      'GET /meta/webhook',
+      'POST /meta/webhook',
     ])
   })
 
