@@ -72,15 +72,15 @@ describe('every row', () => {
     const open = native.rows.filter((row) => row.right === 'public').map((row) => `${row.method} ${row.path}`)
     expect(open).toEqual([
       'POST /auth/login',
-      'POST /auth/refresh',
-      'POST /auth/forgot-password',
-      'POST /auth/verify-otp',
-      'POST /auth/reset-password',
-      'GET /health',
-      'GET /health/live',
-      'GET /exports/download/:filename',
-      'GET /meta/webhook',
-      'POST /meta/webhook',
+      'post /auth/refresh',
+      'post /auth/forgot-password',
+      'post /auth/verify-otp',
+      'post /auth/reset-password',
+      'get /health',
+      'get /health/live',
+      'get /exports/download/:filename',
+      'get /meta/webhook',
+      'post /meta/webhook',
     ])
   })
 
