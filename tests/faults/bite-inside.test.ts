@@ -26,7 +26,7 @@ afterEach(() => {
   faults.slotKept = 0
 })
 
-it('a slot that is not given back is found, and named', async () => {
+it('a slot that is not given back is found, and named', { timeout: 240_000 }, async () => {
   faults.slotKept = 5
   expect(await brokenBy(() => ({}))).toMatchObject({ invariant: 'slots' })
 })

@@ -186,7 +186,10 @@ const planted: readonly Planted[] = [
   },
 ]
 
-describe('a fault planted on purpose is found, and named', () => {
+/** Four days at most, on whatever machine. ms */
+const longest = 240_000
+
+describe('a fault planted on purpose is found, and named', { timeout: longest }, () => {
   it('nothing: calm days hold, and the watchdog finds nothing', async () => {
     expect(await brokenBy(() => ({}), {}, [3, 4, 20])).toBeNull()
   })
