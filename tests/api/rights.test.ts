@@ -71,7 +71,7 @@ describe('every row', () => {
   it('needs a login, but for what signs in, a lost password, health, and what proves itself by a signature', () => {
     const open = native.rows.filter((row) => row.right === 'public').map((row) => `${row.method} ${row.path}`)
     expect(open).toEqual([
-      'POST /auth/login',
+      'post /auth/login',
       'post /auth/refresh',
       'post /auth/forgot-password',
       'post /auth/verify-otp',
