@@ -1,4 +1,4 @@
-import { type AgentId, agentId, leadId } from '../../../dialer/model/ids.js'
+import { type AgentId, leadId } from '../../../dialer/model/ids.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
@@ -8,6 +8,7 @@ import { callNumbers } from '../../features/boards/service.js'
 import { type CallForm, callForm } from '../../features/calls/call-form.js'
 import { getCall, listCallForms, listCalls } from '../../features/calls/service.js'
 import { getRecording } from '../../features/recordings/service.js'
+import { nobody } from '../../features/teams/names.js'
 import { fileRow, jsonRow } from '../../rows.js'
 import { saying } from './errors.js'
 import { callExample, pageExample, startExample } from './examples.js'
@@ -156,5 +157,5 @@ function callFormOf(crew: Crew): CallForm {
 /** The agent of the person whose calls are asked for; nobody's are those of an agent that no site has. */
 async function agentOf(principal: Principal, user: number | undefined, deps: ApiDeps): Promise<AgentId | null> {
   if (user === undefined) return null
-  return ofUser(await crewNamesOf(principal, deps), user)?.agent ?? agentId(0)
+  return ofUser(await crewNamesOf(principal, deps), user)?.agent ?? nobody
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import { DomainError } from '../../../dialer/model/domain-error.js'
-import { agentId, type LeadId, leadId, type UserId, userId } from '../../../dialer/model/ids.js'
+import { type LeadId, leadId, type UserId, userId } from '../../../dialer/model/ids.js'
 import { type ApiDeps, siteDoor } from '../../api-deps.js'
 import { may } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
@@ -17,7 +17,7 @@ import {
   updateProfiledLead,
 } from '../../features/lead-profiles/service.js'
 import { progressFromWire } from '../../features/lead-profiles/words.js'
-import { agentOfUser } from '../../features/teams/names.js'
+import { agentOfUser, nobody } from '../../features/teams/names.js'
 import { jsonRow } from '../../rows.js'
 import { type Sayings, saying } from './errors.js'
 import { leadExample, pageExample } from './examples.js'
@@ -57,12 +57,9 @@ const sortBy = {
   lastContactDate: 'lastContactAt',
 } as const
 
-/** Nobody has this id, so a list of its leads is empty. */
-const nobodysAgent = agentId(0)
-
 /** The agent a query means by a user's id; who is none has no leads. */
 async function agentFor(principal: Principal, id: number, deps: ApiDeps) {
-  return (await agentOfUser(principal, userId(id), deps)) ?? nobodysAgent
+  return (await agentOfUser(principal, userId(id), deps)) ?? nobody
 }
 
 function spanFor(principal: Principal, query: Parameters<typeof periodOf>[0], deps: ApiDeps): Period {
