@@ -35,7 +35,7 @@ const waiting: StartSimulation = async (_job, { onProgress, signal }) => {
 const described = { description: { agents: 2, campaigns: [{ people: 0.3 }] }, variants: ['progressive', 'power:2'] }
 
 const stateOf = async (id: number) => (await ask(world, 'supervisor', 'GET', `/simulations/${id}`)).body.data.state
-const runs = (id: number) => expect.poll(() => stateOf(id)).toBe('running')
+const runs = async (id: number) => await expect.poll(() => stateOf(id)).toBe('running')
 
 beforeEach(async () => {
   start = waiting
