@@ -9,11 +9,20 @@ export interface AgentName {
   readonly name: string
 }
 
-/** Who is behind the agents of a site, former ones too. */
+/** By their own text: while nobody comes, goes or is renamed, the names are the same object, however much else is committed. */
+const known = new Map<string, ReadonlyMap<AgentId, AgentName>>()
+const mostKnown = 100
+
+/** Who is behind the agents of a site, former ones too; the same object as long as they are the same. */
 export async function agentNames(db: Kysely<SiteTables>): Promise<ReadonlyMap<AgentId, AgentName>> {
   return remembered(db, 'names of agents', async () => {
     const rows = await db.selectFrom('agents').select(['id', 'user_id', 'name']).execute()
-    return new Map(rows.map((row) => [agentId(row.id), { user: userId(row.user_id), name: row.name }]))
+    const text = JSON.stringify(rows)
+    const names =
+      known.get(text) ?? new Map(rows.map((row) => [agentId(row.id), { user: userId(row.user_id), name: row.name }]))
+    if (known.size >= mostKnown) known.clear()
+    known.set(text, names)
+    return names
   })
 }
 

@@ -41,7 +41,17 @@ const pairs = [
   {
     name: 'a lead',
     native: '/api/leads/77',
-    paths: { ibrat: '/ibrat/api/leads/77', telecaller: '/telecaller/api/leads/77' },
+    paths: { ibrat: '/ibrat/api/leads/77' },
+  },
+  {
+    name: 'a page of leads that people work',
+    native: '/api/leads/profiles?page=1',
+    paths: { telecaller: '/telecaller/api/leads?page=1&limit=20' },
+  },
+  {
+    name: 'a lead that people work',
+    native: '/api/leads/profiles/77',
+    paths: { telecaller: '/telecaller/api/leads/77' },
   },
 ] as const
 

@@ -2,12 +2,14 @@ import { leadId, userId } from '../../../dialer/model/ids.js'
 import { type ApiDeps, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
+import { writtenList } from '../../contract/reply.js'
+import { type CallForm, callForm } from '../../features/calls/call-form.js'
 import { recordCall } from '../../features/calls/record-service.js'
 import { getRecording } from '../../features/recordings/service.js'
 import { callSearch } from '../../features/teams/call-search.js'
 import { beginCall, removeCallRecord, tellOfCall } from '../../features/teams/call-work.js'
 import { agentOfUser, namesOf, nobody } from '../../features/teams/names.js'
-import { getTeamCall, listTeamCalls, requireVisibleAgent } from '../../features/teams/team-calls.js'
+import { getTeamCall, listTeamCallForms, requireVisibleAgent } from '../../features/teams/team-calls.js'
 import { fileRow, jsonRow } from '../../rows.js'
 import { isoSecondOrNull } from '../../schema/pieces.js'
 import { outcomesOfStatus, recordedOutcome } from './enums.js'
@@ -16,7 +18,7 @@ import { callExample, pageExample } from './examples.js'
 import { idNumber, idParam, periodOf } from './read.js'
 import { callEndBody, callsQuery, callUpdateBody, initiateBody, newCallBody } from './read-calls.js'
 import { anyObject, listShape, saidShape } from './shapes.js'
-import { listToWire, oneToWire } from './write.js'
+import { listToWire, type Names, oneToWire } from './write.js'
 import { type CallSetting, callToWire } from './write-calls.js'
 
 const tag = 'Calls'
@@ -39,6 +41,16 @@ export function callRows(basePath: string) {
     country: siteDoor(deps, principal).defaultCountry,
     basePath,
   })
+
+  const forms = new WeakMap<Names, { readonly country: string | null; readonly form: CallForm }>()
+  /** Calls as the JSON that the list carries; what is kept of them holds while the names beside them are the same. */
+  const formOf = (setting: CallSetting): CallForm => {
+    const kept = forms.get(setting.names)
+    if (kept !== undefined && kept.country === setting.country) return kept.form
+    const form = callForm((call) => callToWire(call, setting))
+    forms.set(setting.names, { country: setting.country, form })
+    return form
+  }
 
   const updates = (method: 'put' | 'patch') =>
     jsonRow({
@@ -97,7 +109,7 @@ export function callRows(basePath: string) {
         const { from, until } = periodOf(query, siteDoor(deps, principal).timeZone, deps.now())
         const outcomes = status === undefined ? [] : outcomesOfStatus(status)
         const agent = telecaller === undefined ? undefined : await agentOfUser(principal, userId(telecaller), deps)
-        const found = await listTeamCalls(
+        const found = await listTeamCallForms(
           principal,
           {
             page,
@@ -111,10 +123,10 @@ export function callRows(basePath: string) {
             ...(until !== null && { until }),
             ...(search && (await callSearch(principal, search, deps))),
           },
+          formOf(await settingOf(principal, deps)),
           deps,
         )
-        const setting = await settingOf(principal, deps)
-        const calls = found.items.map((call) => callToWire(call, setting))
+        const calls = writtenList(found.items.map(({ json }) => json))
         return { status: 200, bare: listToWire('calls', calls, found) }
       },
     }),

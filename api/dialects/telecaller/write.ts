@@ -25,7 +25,7 @@ export function paginationToWire({ page, limit, total }: PageInfo): Wire {
 }
 
 /** A list as the document and as the front ends read it: the collection, how many there are, and the pages. */
-export function listToWire(name: string, items: readonly Wire[], page: PageInfo): WireRecord {
+export function listToWire(name: string, items: Wire, page: PageInfo): WireRecord {
   const { total, page: at, limit } = page
   return {
     success: true,

@@ -4,7 +4,8 @@ import type { CallQuery, CallView } from '../../../storage/calls/repository.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
-import { getCall, listCalls } from '../calls/service.js'
+import type { CallForm, WrittenCall } from '../calls/call-form.js'
+import { getCall, listCallForms, listCalls } from '../calls/service.js'
 import { isVisible, visibleAgents } from './visible-agents.js'
 
 /** One page of the calls somebody may see: agents their own, supervisors their team's; see visibleAgents. @throws DomainError FORBIDDEN */
@@ -13,14 +14,38 @@ export async function listTeamCalls(
   query: Omit<CallQuery, 'agents'>,
   deps: ApiDeps,
 ): Promise<Page<CallView>> {
+  const seen = await withinTeam(principal, query, deps)
+  return seen === null ? noneOf(query) : listCalls(principal, seen, deps)
+}
+
+/** The same page, of each call what the form makes of its row. @throws DomainError FORBIDDEN */
+export async function listTeamCallForms(
+  principal: Principal,
+  query: Omit<CallQuery, 'agents'>,
+  form: CallForm,
+  deps: ApiDeps,
+): Promise<Page<WrittenCall>> {
+  const seen = await withinTeam(principal, query, deps)
+  return seen === null ? noneOf(query) : listCallForms(principal, seen, form, deps)
+}
+
+/** What is asked for, of those alone whose work somebody may see; null: that is nobody's. */
+async function withinTeam(
+  principal: Principal,
+  query: Omit<CallQuery, 'agents'>,
+  deps: ApiDeps,
+): Promise<CallQuery | null> {
   const visible = await visibleAgents(principal, deps)
-  if (visible === 'all') return listCalls(principal, query, deps)
+  if (visible === 'all') return query
   const agents = query.agent === undefined ? visible : visible.filter((one) => one === query.agent)
   const [only, ...others] = agents
-  if (only === undefined) return { items: [], total: 0, page: query.page, limit: query.limit }
+  if (only === undefined) return null
   // One agent's calls have an index of their own.
-  if (others.length === 0) return listCalls(principal, { ...query, agent: only }, deps)
-  return listCalls(principal, { ...query, agents }, deps)
+  return others.length === 0 ? { ...query, agent: only } : { ...query, agents }
+}
+
+function noneOf({ page, limit }: Pick<CallQuery, 'page' | 'limit'>): Page<never> {
+  return { items: [], total: 0, page, limit }
 }
 
 /** One call somebody may see; another's is not there. @throws DomainError NOT_FOUND, FORBIDDEN */
