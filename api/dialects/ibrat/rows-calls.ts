@@ -10,7 +10,7 @@ import { getCall, listCallForms, listCalls } from '../../features/calls/service.
 import { getRecording } from '../../features/recordings/service.js'
 import { nobody } from '../../features/teams/names.js'
 import { fileRow, jsonRow } from '../../rows.js'
-import { saying } from './errors.js'
+import { saying } from '../sayings.js'
 import { callExample, pageExample, startExample } from './examples.js'
 import { callParam, callsQuery, callUpdateBody, idNumber, leadIdBody, spanWithPersonQuery } from './read.js'
 import { spanOf } from './rows-admin.js'

@@ -7,8 +7,8 @@ import { agentBoard, ownPerformance } from '../../features/boards/service.js'
 import { getCall, listCalls } from '../../features/calls/service.js'
 import { claimLead, listAvailableLeads, startLeadCall, updateCallByAgent } from '../../features/queue/service.js'
 import { jsonRow } from '../../rows.js'
+import { type Sayings, saying } from '../sayings.js'
 import { type IbratCallStatus, outcomesOfStatus, saidFromWire, saidToWire } from './enums.js'
-import { type Sayings, saying } from './errors.js'
 import {
   agentBoardExample,
   agentPerformanceExample,

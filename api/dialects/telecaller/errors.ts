@@ -1,8 +1,6 @@
-import { DomainError, type DomainErrorCode, type ErrorDetails } from '../../../dialer/model/domain-error.js'
-import { closedAccount } from '../../auth/authenticate.js'
+import type { DomainErrorCode, ErrorDetails } from '../../../dialer/model/domain-error.js'
 import type { Right } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
-import { expiredToken } from '../../auth/tokens.js'
 import type { WireError } from '../../contract/dialect.js'
 import type { Wire } from '../../contract/reply.js'
 import type { Json } from '../../schema/openapi.js'
@@ -117,40 +115,6 @@ function shown(value: unknown): Wire | undefined {
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** What the contract says where a use case refuses with a code, and for `CONFLICT` with a reason (`details.why`). */
-export type Sayings = Readonly<Partial<Record<DomainErrorCode, string>>> & {
-  readonly why?: Readonly<Record<string, string>>
-}
-
-/** Lets a use case's refusals go out in the contract's words. */
-export async function saying<T>(words: Sayings, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof DomainError)) throw error
-    const why = error.details?.['why'] ?? error.details?.['reason']
-    const said = (typeof why === 'string' ? words.why?.[why] : undefined) ?? words[error.code]
-    if (said === undefined) throw error
-    throw new DomainError(error.code, error.message, { ...error.details, said }, error)
-  }
-}
-
-/** Lets refusals of a token go out in the contract's words. */
-export async function tokenTexts<T>(hasToken: boolean, work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    if (!(error instanceof DomainError) || error.code !== 'UNAUTHORIZED') throw error
-    const said = hasToken ? tokenText(error.message) : texts.noToken
-    throw new DomainError('UNAUTHORIZED', error.message, { ...error.details, said }, error)
-  }
-}
-
-function tokenText(message: string): string {
-  if (message === expiredToken) return texts.expiredToken
-  return message === closedAccount ? texts.deactivated : texts.invalidToken
 }
 
 /** The error body for the documentation. */

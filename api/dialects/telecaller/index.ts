@@ -1,13 +1,12 @@
 import type { ApiDeps } from '../../api-deps.js'
 import { authenticate, siteHeader } from '../../auth/authenticate.js'
 import type { Principal } from '../../auth/principal.js'
-import type { Asset, Dialect, FurtherLimit, RequestFacts, Success } from '../../contract/dialect.js'
+import type { Dialect, FurtherLimit, RequestFacts } from '../../contract/dialect.js'
 import { type RateLimits, rateLimitPolicy } from '../../contract/rate-limit.js'
-import type { Wire } from '../../contract/reply.js'
 import type { Row } from '../../contract/row.js'
-import { docsAssets } from '../../docs/docs-assets.js'
-import { buildOpenApi, type Json } from '../../schema/openapi.js'
-import { telecallerErrorBody, telecallerErrorSchema, telecallerErrors, tokenTexts } from './errors.js'
+import { bareEnvelope, descriptionAssets } from '../description.js'
+import { sayingOfToken } from '../sayings.js'
+import { telecallerErrorBody, telecallerErrorSchema, telecallerErrors, texts } from './errors.js'
 import { overRow } from './over-row.js'
 import { telecallerRows } from './rows.js'
 import type { TelecallerSettings } from './settings.js'
@@ -30,37 +29,32 @@ export interface TelecallerOptions {
 /** The Telecaller contract: paths, words, envelope and errors over the use cases. */
 export function telecallerDialect({ version, basePath, settings, limits }: TelecallerOptions): Dialect<ApiDeps> {
   const rows = telecallerRows(settings, basePath).map((row) => overRow(row))
-  const base = `${basePath}/api`
   return {
     name: 'telecaller',
     basePath,
     rateLimit: limits && rateLimitPolicy(limits, settings.rateLimitBy),
     furtherLimits: limits === null ? [] : furtherLimits(limits, settings),
     authenticate: authenticateTelecaller,
-    envelope,
+    envelope: bareEnvelope,
     errors: telecallerErrors,
     errorBody: telecallerErrorBody,
     rows,
     contextQuery: [siteHeader],
-    assets: apiDocs(base, () =>
-      buildOpenApi({
-        title,
-        version,
-        description: about,
-        basePath: base,
-        rows: documented(rows),
-        errors: telecallerErrors,
-        envelope: (data) => data ?? { type: 'object' },
-        exampleEnvelope: (example) => example,
-        errorSchema: telecallerErrorSchema,
-      }),
-    ),
+    assets: descriptionAssets({
+      title,
+      about,
+      version,
+      base: `${basePath}/api`,
+      rows,
+      errors: telecallerErrors,
+      errorSchema: telecallerErrorSchema,
+    }),
   }
 }
 
 /** Who asks. Supervisors see their team here, though nobody be in it. */
 async function authenticateTelecaller(facts: RequestFacts, deps: ApiDeps): Promise<Principal> {
-  const principal = await tokenTexts(facts.headers.has('authorization'), authenticate(facts, deps))
+  const principal = await sayingOfToken(texts, facts.headers.has('authorization'), authenticate(facts, deps))
   return { ...principal, onlyTeam: true }
 }
 
@@ -78,21 +72,3 @@ function furtherLimits(limits: RateLimits, { rateLimitBy }: TelecallerSettings):
 }
 
 const passwordPaths: ReadonlySet<string> = new Set(['/api/auth/login', '/api/auth/change-password'])
-
-/** Paths as they stand behind the description's own base. */
-function documented(rows: readonly Row<ApiDeps>[]): readonly Row<ApiDeps>[] {
-  return rows.flatMap((row) => (row.path.startsWith('/api/') ? [{ ...row, path: row.path.slice(4) }] : []))
-}
-
-/** Every answer has a shape of its own, which its row gives whole. */
-function envelope({ data }: Success): Wire {
-  return data ?? {}
-}
-
-/** The description at `/api-docs` beside the places where the native API has its own. */
-function apiDocs(base: string, document: () => Json): readonly Asset[] {
-  const assets = docsAssets(title, base, document).map((asset) => ({ ...asset, path: `/api${asset.path}` }))
-  const alias = (path: string, of: string): readonly Asset[] =>
-    assets.filter((asset) => asset.path === of).map((asset) => ({ ...asset, path }))
-  return [...assets, ...alias('/api-docs', '/api/docs'), ...alias('/api-docs/openapi.json', '/api/openapi.json')]
-}

@@ -19,7 +19,7 @@ import {
 import { progressFromWire } from '../../features/lead-profiles/words.js'
 import { agentOfUser, nobody } from '../../features/teams/names.js'
 import { jsonRow } from '../../rows.js'
-import { type Sayings, saying } from './errors.js'
+import { type Sayings, saying } from '../sayings.js'
 import { leadExample, pageExample } from './examples.js'
 import { idNumber, idParam, type Period, periodOf } from './read.js'
 import {

@@ -25,7 +25,7 @@ import {
   updateReport,
 } from '../../features/reports/service.js'
 import { fileRow, jsonRow, linkRow } from '../../rows.js'
-import { type Sayings, saying } from './errors.js'
+import { type Sayings, saying } from '../sayings.js'
 import { pageExample, reportExample } from './examples.js'
 import { idNumber, idParam } from './read.js'
 import {

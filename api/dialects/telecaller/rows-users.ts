@@ -10,8 +10,8 @@ import { listTeamCalls } from '../../features/teams/team-calls.js'
 import { updateUser } from '../../features/users/service.js'
 import { jsonRow } from '../../rows.js'
 import { isoSecond } from '../../schema/pieces.js'
+import { type Sayings, saying } from '../sayings.js'
 import { departments, roleFromWire } from './enums.js'
-import { type Sayings, saying } from './errors.js'
 import { pageExample, userExample, userRowExample } from './examples.js'
 import {
   activeBody,
