@@ -1,6 +1,6 @@
 import type { Worker } from 'node:worker_threads'
-import { DomainError } from '../../../dialer/model/domain-error.js'
 import { createPortRpc } from '../../../storage/rpc/port-rpc.js'
+import { throughJob } from '../one-job-thread.js'
 import type { ExportJob, ExportProgress, ExportResult } from './export-job.js'
 
 /** What the export's thread serves. */
@@ -42,20 +42,6 @@ export async function exportInThread(job: ExportJob, parts: ExportThreadParts): 
     requests: {},
     notices: { progress: parts.onProgress },
   })
-  const stop = (): void => rpc.tell('stop', null)
-  const died = new Promise<never>((_, reject) => {
-    worker.once('error', (error) => {
-      const why = error instanceof Error ? error.message : String(error)
-      reject(new DomainError('INTERNAL_ERROR', `The export stopped: ${why}.`, undefined, error))
-    })
-  })
-  if (parts.signal.aborted) stop()
-  parts.signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([rpc.ask('run', job), died])
-  } finally {
-    parts.signal.removeEventListener('abort', stop)
-    rpc.close()
-    await worker.terminate()
-  }
+  const died = (why: string) => `The export stopped: ${why}.`
+  return await throughJob({ worker, rpc, signal: parts.signal, died }, () => rpc.ask('run', job))
 }

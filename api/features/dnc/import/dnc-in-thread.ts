@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { DomainError } from '../../../../dialer/model/domain-error.js'
 import { createPortRpc } from '../../../../storage/rpc/port-rpc.js'
+import { throughJob } from '../../one-job-thread.js'
 import type { DncPreviewJob, DncWatch } from './dnc-job.js'
 
 /** What the thread serves. */
@@ -45,20 +45,6 @@ export async function previewInThread(job: DncPreviewJob, parts: DncThreadParts)
     requests: {},
     notices: { progress: parts.onProgress },
   })
-  const died = new Promise<never>((_, reject) => {
-    worker.once('error', (error) => {
-      const why = error instanceof Error ? error.message : String(error)
-      reject(new DomainError('INTERNAL_ERROR', `Reading the file stopped: ${why}. Send it again.`, undefined, error))
-    })
-  })
-  const stop = (): void => rpc.tell('stop', null)
-  if (parts.signal.aborted) stop()
-  parts.signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([rpc.ask('preview', job), died])
-  } finally {
-    parts.signal.removeEventListener('abort', stop)
-    rpc.close()
-    await worker.terminate()
-  }
+  const died = (why: string) => `Reading the file stopped: ${why}. Send it again.`
+  return await throughJob({ worker, rpc, signal: parts.signal, died }, () => rpc.ask('preview', job))
 }

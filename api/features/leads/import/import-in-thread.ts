@@ -1,6 +1,6 @@
 import type { MessagePort, Worker } from 'node:worker_threads'
-import { DomainError } from '../../../../dialer/model/domain-error.js'
 import { createPortRpc } from '../../../../storage/rpc/port-rpc.js'
+import { throughJob } from '../../one-job-thread.js'
 import type { ImportCounts, ImportJob, ImportResult } from './import-job.js'
 
 /** What the import's thread serves. */
@@ -49,20 +49,6 @@ export async function importInThread(job: ImportJob, parts: ImportThreadParts): 
     requests: {},
     notices: { progress: parts.onProgress },
   })
-  const stop = (): void => rpc.tell('stop', null)
-  const died = new Promise<never>((_, reject) => {
-    worker.once('error', (error) => {
-      const why = error instanceof Error ? error.message : String(error)
-      reject(new DomainError('INTERNAL_ERROR', `The import stopped: ${why}. It can be repeated.`, undefined, error))
-    })
-  })
-  if (parts.signal.aborted) stop()
-  parts.signal.addEventListener('abort', stop)
-  try {
-    return await Promise.race([rpc.ask('run', job), died])
-  } finally {
-    parts.signal.removeEventListener('abort', stop)
-    rpc.close()
-    await worker.terminate()
-  }
+  const died = (why: string) => `The import stopped: ${why}. It can be repeated.`
+  return await throughJob({ worker, rpc, signal: parts.signal, died }, () => rpc.ask('run', job))
 }
