@@ -87,6 +87,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     const holder = gate.claimedBy ?? null
     const isCallable = holder === null ? kept?.stage === 'ready' : kept?.stage === 'claimed' && kept.owner === holder
     if (gate.lead !== null && !isCallable) return { refused: 'notReady', until: null }
+    const promisedAt = gate.promisedAt ?? null
+    if (promisedAt !== null && kept?.lead.callback?.at !== promisedAt) return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
     const abandoned = (abandonedAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) + gate.noRedialAfterAbandonS * 1000

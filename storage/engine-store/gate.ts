@@ -32,6 +32,7 @@ interface LeadFacts {
   readonly number: string
   readonly attempts: number
   readonly last_attempt_at: number | null
+  readonly callback_at: number | null
   readonly deleted_at: number | null
 }
 
@@ -39,10 +40,7 @@ interface LeadFacts {
 export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   const lead = gate.lead === null ? null : leadFacts(tx, gate.lead)
   if (lead === undefined) return { refused: 'notReady', until: null }
-  // A lead whose number was changed meanwhile is not the one the engine is about to dial.
-  if (lead && (!isCallable(lead, gate.claimedBy ?? null) || lead.number !== gate.number)) {
-    return { refused: 'notReady', until: null }
-  }
+  if (lead && !isAsOffered(lead, gate)) return { refused: 'notReady', until: null }
   const listed = findDnc(tx, gate.number, gate.campaign)
   if (listed !== null) return { refused: 'dnc', until: null, detail: listed }
   const { consent, number, campaign, now } = gate
@@ -58,6 +56,15 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
   )
 }
 
+/**
+ * An older batch may have offered the lead: its number may have been changed since, and a promise kept already, which must not let a second
+ * call pass cap and spacing.
+ */
+function isAsOffered(lead: LeadFacts, { claimedBy, number, promisedAt }: AttemptGate): boolean {
+  if (!isCallable(lead, claimedBy ?? null) || lead.number !== number) return false
+  return (promisedAt ?? null) === null || lead.callback_at === promisedAt
+}
+
 /** Ready for anybody, or claimed by the agent who calls it. */
 function isCallable({ stage, owner_agent_id: owner, deleted_at }: LeadFacts, claimedBy: number | null): boolean {
   if (deleted_at !== null) return false
@@ -67,7 +74,7 @@ function isCallable({ stage, owner_agent_id: owner, deleted_at }: LeadFacts, cla
 function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
   return tx
     .statement(
-      `SELECT leads.stage, leads.owner_agent_id, leads.number, leads.attempts, leads.last_attempt_at,
+      `SELECT leads.stage, leads.owner_agent_id, leads.number, leads.attempts, leads.last_attempt_at, leads.callback_at,
          ifnull(campaigns.deleted_at, leads.deleted_at) AS deleted_at
        FROM leads JOIN campaigns ON campaigns.id = leads.campaign_id WHERE leads.id = ?`,
     )

@@ -174,6 +174,36 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       ])
     })
 
+    it('lets a promised callback pass spacing once: an older copy of the lead, which has the promise still, is refused', async () => {
+      const lead = makeLead(1)
+      await test.put([lead])
+      const promisedAt = monday10 + 1000
+      await test.store.commit(
+        makeCommit({ leads: [{ lead: lead.id, stage: 'ready', callback: { at: promisedAt, agent: null } }] }),
+      )
+      const attempt = (ref: string, at: number) =>
+        test.store.commit(
+          makeCommit({
+            gate: {
+              lead: lead.id,
+              promisedAt,
+              campaign: lead.campaign,
+              number: lead.number,
+              maxAttempts: 9,
+              maxAttemptsPerNumberDay: 9,
+              minSpacingS: 0,
+              ...noFurtherRules,
+              now: at,
+            },
+            calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(at) }), state: {} }],
+          }),
+        )
+      expect(await attempt('kept', promisedAt)).toMatchObject({ ok: true })
+      const retry = { stage: 'ready', dueAt: promisedAt + 60_000, callback: null } as const
+      await test.store.commit(makeCommit({ leads: [{ lead: lead.id, ...retry }] }))
+      expect(await attempt('again', promisedAt + 20_000)).toMatchObject({ ok: false, refused: 'notReady' })
+    })
+
     it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
       const lead = makeLead(1)
       await test.put([lead])
