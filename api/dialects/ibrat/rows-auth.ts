@@ -1,11 +1,12 @@
-import { extension, siteId } from '../../../dialer/model/ids.js'
+import { extension } from '../../../dialer/model/ids.js'
 import type { Wire } from '../../contract/reply.js'
-import type { RequestHeaders } from '../../contract/request-headers.js'
 import { registerPerson } from '../../features/auth/register-person.js'
 import { login, logout, me, renew } from '../../features/auth/service.js'
+import { clientOf } from '../../features/auth/wire.js'
 import { crewOf, isAtWork, ofUser } from '../../features/boards/crew.js'
 import { jsonRow, publicRow } from '../../rows.js'
 import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
+import { loginInput } from '../login-input.js'
 import { type Sayings, saying } from '../sayings.js'
 import { roleFromWire, roleToWire } from './enums.js'
 import { texts } from './errors.js'
@@ -23,8 +24,6 @@ const refusals: Sayings = {
 const exampleUser = { id: '2', name: 'Agent 1', email: 'agent@example.com', phone: '+1234567890', role: 'salesperson' }
 const exampleToken = 'eyJhbGciOiJIUzI1NiJ9…'
 
-const clientOf = (address: string, headers: RequestHeaders) => ({ address, userAgent: headers.get('user-agent') ?? '' })
-
 export const authRows = [
   publicRow({
     method: 'post',
@@ -39,20 +38,7 @@ export const authRows = [
       example: { message: 'Login successful', user: exampleUser, token: exampleToken, expiresIn: '7d' },
     },
     run: async ({ body, address, headers, deps }) => {
-      const made = await saying(
-        refusals,
-        login(
-          {
-            account: body.email,
-            password: body.password,
-            code: body.otp ?? null,
-            site: body.site === undefined ? null : siteId(body.site),
-            isShortLived: false,
-            client: clientOf(address, headers),
-          },
-          deps,
-        ),
-      )
+      const made = await saying(refusals, login(loginInput(body, address, headers), deps))
       const { user, role, token, refreshToken, expiresIn, site } = made
       return {
         status: 200,
@@ -97,7 +83,7 @@ export const authRows = [
         ...rest,
         role: roleFromWire[role],
         extension: phoneLine === undefined ? null : extension(phoneLine),
-        client: clientOf(address, headers),
+        client: clientOf(headers, address),
       }
       const { user, token } = await saying(
         { ...refusals, UNAUTHORIZED: texts.noToken },
@@ -142,7 +128,7 @@ export const authRows = [
       example: { message: 'Token refreshed successfully', token: exampleToken, expiresIn: '7d' },
     },
     run: async ({ principal, address, headers, deps }) => {
-      const { token, expiresIn, expiresAt } = await renew(principal, clientOf(address, headers), deps)
+      const { token, expiresIn, expiresAt } = await renew(principal, clientOf(headers, address), deps)
       const bare: Wire = {
         message: 'Token refreshed successfully',
         token,

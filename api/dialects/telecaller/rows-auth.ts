@@ -1,15 +1,16 @@
-import { extension, siteId, userId } from '../../../dialer/model/ids.js'
+import { extension, userId } from '../../../dialer/model/ids.js'
 import { type ApiDeps, siteDoor } from '../../api-deps.js'
 import { rightsOfRole } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Wire } from '../../contract/reply.js'
-import type { RequestHeaders } from '../../contract/request-headers.js'
 import { type Login, login, logout, renew } from '../../features/auth/service.js'
+import { clientOf } from '../../features/auth/wire.js'
 import { changePasswordAndStay, setOwnStatus } from '../../features/teams/own-account.js'
 import { addPerson, changePerson } from '../../features/teams/people-changes.js'
 import { getPerson, ownPerson } from '../../features/teams/people-service.js'
 import { jsonRow, publicRow } from '../../rows.js'
 import { isoSecondOrNull } from '../../schema/pieces.js'
+import { loginInput } from '../login-input.js'
 import { type Sayings, saying } from '../sayings.js'
 import { roleFromWire, roleToWire, statusToWire } from './enums.js'
 import { userExample } from './examples.js'
@@ -28,8 +29,6 @@ const taken: Sayings = {
 
 const token = 'eyJhbGciOiJIUzI1NiJ9…'
 
-const clientOf = (address: string, headers: RequestHeaders) => ({ address, userAgent: headers.get('user-agent') ?? '' })
-
 const renewal = (path: '/api/auth/refresh' | '/api/auth/refresh-token') =>
   jsonRow({
     method: 'post',
@@ -39,7 +38,7 @@ const renewal = (path: '/api/auth/refresh' | '/api/auth/refresh-token') =>
     right: 'self',
     answer: { bare: true, data: anyObject, example: { success: true, token, expiresIn: '7d' } },
     run: async ({ principal, address, headers, deps }) => {
-      const made = await renew(principal, clientOf(address, headers), deps)
+      const made = await renew(principal, clientOf(headers, address), deps)
       const bare: Wire = {
         success: true,
         message: 'Token refreshed successfully',
@@ -81,7 +80,7 @@ const changed = (method: 'put' | 'post') =>
     },
     run: async ({ principal, body, address, headers, deps }) => {
       const { currentPassword: current, newPassword: next } = body
-      const client = clientOf(address, headers)
+      const client = clientOf(headers, address)
       const made = await changePasswordAndStay(principal, { current, next, client }, deps)
       return {
         status: 200,
@@ -101,20 +100,7 @@ export const authRows = [
     bodyExample: { email: 'admin@example.com', password: 'password123' },
     answer: { bare: true, data: anyObject, example: { success: true, token, user: userExample } },
     run: async ({ body, address, headers, deps }) => {
-      const made = await saying(
-        refusals,
-        login(
-          {
-            account: body.email,
-            password: body.password,
-            code: body.otp ?? null,
-            site: body.site === undefined ? null : siteId(body.site),
-            isShortLived: false,
-            client: clientOf(address, headers),
-          },
-          deps,
-        ),
-      )
+      const made = await saying(refusals, login(loginInput(body, address, headers), deps))
       const user = await ownWire(signedIn(made), deps)
       return { status: 200, bare: { success: true, token: made.token, expiresIn: made.expiresIn, user } }
     },

@@ -6,6 +6,7 @@ import { number } from '../../support/factories.js'
 import { createFakeClock } from '../../support/fake-clock.js'
 import type { PbxBench } from './bench.js'
 import { pbxContract } from './pbx.case.js'
+import { timeOf } from './time-of.js'
 
 pbxContract('simulator', async (): Promise<PbxBench> => {
   const clock = createFakeClock()
@@ -41,17 +42,7 @@ pbxContract('simulator', async (): Promise<PbxBench> => {
       unknown: extension('9999'),
     },
     prompt: 'sound:tt-allbusy',
-    waitFor: (predicate, withinMs) => clock.waitFor(predicate, withinMs),
-    pass: (ms) => clock.advance(ms),
-    async during(promise) {
-      let settled = false
-      const mark = () => {
-        settled = true
-      }
-      promise.then(mark, mark)
-      await clock.waitFor(() => settled, 60_000)
-      return promise
-    },
+    ...timeOf(clock),
     async dropLink() {
       pbx.dropLink('dropped by the test')
     },

@@ -6,6 +6,7 @@ import type { FakePerson } from '../../support/fake-twilio/fake-person.js'
 import { benchSite, openTwilioBench } from '../../support/fake-twilio/twilio-bench.js'
 import type { PbxBench } from './bench.js'
 import { pbxContract } from './pbx.case.js'
+import { timeOf } from './time-of.js'
 
 const stays: FakePerson = { kind: 'answers', afterMs: 1500, rings: true }
 const people: Readonly<Record<string, FakePerson>> = {
@@ -64,17 +65,7 @@ pbxContract(
         unknown: extension('9999'),
       },
       prompt: 'sound:tt-allbusy',
-      waitFor: (predicate, withinMs) => clock.waitFor(predicate, withinMs),
-      pass: (ms) => clock.advance(ms),
-      async during(promise) {
-        let settled = false
-        const mark = () => {
-          settled = true
-        }
-        promise.then(mark, mark)
-        await clock.waitFor(() => settled, 60_000)
-        return promise
-      },
+      ...timeOf(clock),
       async dropLink() {
         fake.setDown(true)
       },
