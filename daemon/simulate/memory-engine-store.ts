@@ -87,8 +87,10 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     const holder = gate.claimedBy ?? null
     const isCallable = holder === null ? kept?.stage === 'ready' : kept?.stage === 'claimed' && kept.owner === holder
     if (gate.lead !== null && !isCallable) return { refused: 'notReady', until: null }
-    const promisedAt = gate.promisedAt ?? null
-    if (promisedAt !== null && kept?.lead.callback?.at !== promisedAt) return { refused: 'notReady', until: null }
+    const { offered } = gate
+    const stands =
+      kept && offered && kept.lead.dueAt === offered.dueAt && (kept.lead.callback?.at ?? null) === offered.callbackAt
+    if (offered !== undefined && !stands) return { refused: 'notReady', until: null }
     if (isDnc(gate.number)) return { refused: 'dnc', until: null }
     if (kept && kept.lead.attempts >= gate.maxAttempts) return { refused: 'attemptCap', until: null }
     const abandoned = (abandonedAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) + gate.noRedialAfterAbandonS * 1000

@@ -67,7 +67,7 @@ export function attemptGate(lead: Lead, campaign: Campaign, now: number, agentHe
   const maxAttempts = settings.maxAttempts + lead.attempts - countedAttempts(lead)
   return {
     lead: lead.id,
-    promisedAt: lead.callback?.at ?? null,
+    offered: { dueAt: lead.dueAt, callbackAt: lead.callback?.at ?? null },
     maxAttempts: promised ? Math.max(maxAttempts, lead.attempts + 1) : maxAttempts,
     minSpacingS: promised ? 0 : settings.minSpacingS,
     ...numberGate(campaign, lead.number, lead.timeZone, now, agentHeld),

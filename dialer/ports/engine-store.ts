@@ -22,14 +22,14 @@ export interface StoredCall {
 
 /**
  * The last look before an attempt exists, made by the store in the same transaction that keeps it, so that no race can slip through:
- * the lead is still ready (or claimed by the agent who calls it) and has the promise that is kept now, its number is on no DNC list of site or campaign, the caps still hold.
+ * the lead is still ready (or claimed by the agent who calls it) and stands as it was offered, its number is on no DNC list of site or campaign, the caps still hold.
  */
 export interface AttemptGate {
   readonly lead: LeadId | null
   /** Who must have the lead claimed; null or absent: the lead must be ready for anybody. */
   readonly claimedBy?: AgentId | null
-  /** The promised callback that lets it pass cap and spacing; the lead must have that promise still. Null or absent: none is relied on. */
-  readonly promisedAt?: number | null
+  /** Since when the lead was due, and the callback promised to it, as it was offered; it must stand so still. Absent: not asked. */
+  readonly offered?: { readonly dueAt: number; readonly callbackAt: number | null }
   readonly campaign: CampaignId | null
   readonly number: PhoneNumber
   readonly maxAttempts: number

@@ -32,6 +32,7 @@ interface LeadFacts {
   readonly number: string
   readonly attempts: number
   readonly last_attempt_at: number | null
+  readonly due_at: number
   readonly callback_at: number | null
   readonly deleted_at: number | null
 }
@@ -57,12 +58,12 @@ export function checkGate(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
 }
 
 /**
- * An older batch may have offered the lead: its number may have been changed since, and a promise kept already, which must not let a second
- * call pass cap and spacing.
+ * An older batch may have offered the lead: its number may have been changed since, a promise kept already, which must not let a second call
+ * pass cap and spacing, or a call made and the next one put off for longer than the least spacing.
  */
-function isAsOffered(lead: LeadFacts, { claimedBy, number, promisedAt }: AttemptGate): boolean {
+function isAsOffered(lead: LeadFacts, { claimedBy, number, offered }: AttemptGate): boolean {
   if (!isCallable(lead, claimedBy ?? null) || lead.number !== number) return false
-  return (promisedAt ?? null) === null || lead.callback_at === promisedAt
+  return offered === undefined || (lead.due_at === offered.dueAt && lead.callback_at === offered.callbackAt)
 }
 
 /** Ready for anybody, or claimed by the agent who calls it. */
@@ -74,7 +75,7 @@ function isCallable({ stage, owner_agent_id: owner, deleted_at }: LeadFacts, cla
 function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
   return tx
     .statement(
-      `SELECT leads.stage, leads.owner_agent_id, leads.number, leads.attempts, leads.last_attempt_at, leads.callback_at,
+      `SELECT leads.stage, leads.owner_agent_id, leads.number, leads.attempts, leads.last_attempt_at, leads.due_at, leads.callback_at,
          ifnull(campaigns.deleted_at, leads.deleted_at) AS deleted_at
        FROM leads JOIN campaigns ON campaigns.id = leads.campaign_id WHERE leads.id = ?`,
     )

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { newHealth } from '../../../dialer/caller-id/health.js'
 import type { LeadId } from '../../../dialer/model/ids.js'
-import type { Lead } from '../../../dialer/model/lead.js'
+import type { Lead, LeadChange } from '../../../dialer/model/lead.js'
 import type { EngineStore, LeadQuery } from '../../../dialer/ports/engine-store.js'
 import { makeCommit, makeRecord, milestones } from '../../storage/support.js'
 import { makeLead, monday10, noFurtherRules } from '../../support/factories.js'
@@ -174,19 +174,15 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       ])
     })
 
-    it('lets a promised callback pass spacing once: an older copy of the lead, which has the promise still, is refused', async () => {
+    it('lets a lead pass as it was offered: an older copy, with a promise kept or a due time gone by, is refused', async () => {
       const lead = makeLead(1)
       await test.put([lead])
-      const promisedAt = monday10 + 1000
-      await test.store.commit(
-        makeCommit({ leads: [{ lead: lead.id, stage: 'ready', callback: { at: promisedAt, agent: null } }] }),
-      )
-      const attempt = (ref: string, at: number) =>
+      const attempt = (ref: string, at: number, offered: { dueAt: number; callbackAt: number | null }) =>
         test.store.commit(
           makeCommit({
             gate: {
               lead: lead.id,
-              promisedAt,
+              offered,
               campaign: lead.campaign,
               number: lead.number,
               maxAttempts: 9,
@@ -198,10 +194,20 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
             calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(at) }), state: {} }],
           }),
         )
-      expect(await attempt('kept', promisedAt)).toMatchObject({ ok: true })
-      const retry = { stage: 'ready', dueAt: promisedAt + 60_000, callback: null } as const
-      await test.store.commit(makeCommit({ leads: [{ lead: lead.id, ...retry }] }))
-      expect(await attempt('again', promisedAt + 20_000)).toMatchObject({ ok: false, refused: 'notReady' })
+      const change = (to: Omit<LeadChange, 'lead'>) =>
+        test.store.commit(makeCommit({ leads: [{ lead: lead.id, ...to }] }))
+      const stale = { ok: false, refused: 'notReady' }
+      const promisedAt = monday10 + 1000
+      await change({ stage: 'ready', dueAt: promisedAt, callback: { at: promisedAt, agent: null } })
+      const promised = { dueAt: promisedAt, callbackAt: promisedAt }
+      expect(await attempt('early', promisedAt, { dueAt: lead.dueAt, callbackAt: null })).toMatchObject(stale)
+      expect(await attempt('kept', promisedAt, promised)).toMatchObject({ ok: true })
+      const retryAt = promisedAt + 60_000
+      await change({ stage: 'ready', dueAt: retryAt, callback: null })
+      expect(await attempt('promised again', promisedAt + 20_000, promised)).toMatchObject(stale)
+      expect(await attempt('retry', retryAt, { dueAt: retryAt, callbackAt: null })).toMatchObject({ ok: true })
+      await change({ stage: 'ready', dueAt: retryAt + 3_600_000 })
+      expect(await attempt('too soon', retryAt + 60_000, { dueAt: retryAt, callbackAt: null })).toMatchObject(stale)
     })
 
     it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
