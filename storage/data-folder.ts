@@ -23,6 +23,8 @@ export interface DataPaths {
   readonly simulations: (site: SiteId) => string
   /** Files made of one site's records, until they expire. */
   readonly exports: (site: SiteId) => string
+  /** Which leg of one site is which call of a PBX that knows nothing of our ids. */
+  readonly legs: (site: SiteId) => string
   /** Deleted sites, a folder each, until retention removes them. */
   readonly trash: string
   /** Key file for secrets at rest. */
@@ -50,6 +52,7 @@ export function dataPaths(dataDir: string): DataPaths {
     siteBackups: (site) => join(dataDir, 'backups', 'sites', site),
     simulations: (site) => join(dataDir, 'simulations', site),
     exports: (site) => join(dataDir, 'exports', site),
+    legs: (site) => join(dataDir, 'legs', `${site}.jsonl`),
     trash: join(dataDir, 'trash'),
     key: join(dataDir, 'secrets', 'key'),
     lock: join(dataDir, 'trunkline.lock'),

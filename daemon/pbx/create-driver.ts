@@ -1,8 +1,8 @@
-import { join } from 'node:path'
 import type { PbxAccount } from '../../api/features/pbx-account/kept-account.js'
 import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
 import type { PbxDriver } from '../../dialer/ports/pbx.js'
+import { dataPaths } from '../../storage/data-folder.js'
 import type { AsteriskConfig as AsteriskPbx, PbxConfig, SiteConfig } from '../config/config.js'
 import type { Log } from '../log.js'
 import { createAsteriskDriver } from './asterisk/asterisk.driver.js'
@@ -22,7 +22,7 @@ export interface DriverParts {
   readonly site: SiteConfig
   readonly clock: Clock
   readonly log: Log
-  /** Where what a driver must know after a restart is kept. Absent: nowhere. */
+  /** The data folder, where what a driver must know after a restart is kept. Absent: nowhere. */
   readonly keepIn?: string
   /** The site's own account. Absent or null: it has none. */
   readonly account?: PbxAccount | null
@@ -65,7 +65,7 @@ function plainDriver({ pbx, site, clock, log, keepIn, account = null, watcher }:
         // What a campaign may want is what it may want later.
         return { ...simulated(1), capabilities: twilioCapabilities(pbx), simulates: noCredentials }
       }
-      const keeper = keepIn === undefined ? createLegMemory() : createLegFile(join(keepIn, 'legs', `${site.id}.jsonl`))
+      const keeper = keepIn === undefined ? createLegMemory() : createLegFile(dataPaths(keepIn).legs(siteId(site.id)))
       return createTwilioDriver({ config, clock, log, keeper, unread: () => watcher?.unread() })
     }
     case 'asterisk':

@@ -60,8 +60,9 @@ export async function putBack(dataDir: string, trashed: TrashedSite): Promise<vo
     throw new DomainError('CONFLICT', `There is a database of a site ${site.id} already.`)
   }
   for (const [place, inside] of placesOf(dataDir, site.id)) await move(join(folder, inside), place)
-  const uploads = join(folder, 'uploads')
-  for (const name of namesIn(uploads)) await move(join(uploads, name), join(dataPaths(dataDir).uploads, name))
+  for (const [place, inside] of sharedFolders(dataDir)) {
+    for (const name of namesIn(join(folder, inside))) await move(join(folder, inside, name), join(place, name))
+  }
 }
 
 /** Every deleted site that can still be put back, latest first. */
@@ -107,19 +108,31 @@ function placesOf(dataDir: string, site: SiteId): readonly (readonly [string, st
     [paths.siteBackups(site), 'backups'],
     [paths.simulations(site), 'simulations'],
     [paths.exports(site), 'exports'],
+    [paths.legs(site), 'legs.jsonl'],
+    [`${paths.legs(site)}.new`, 'legs.jsonl.new'],
   ]
 }
 
-/** What is there of a site, numbers of people waiting in the folder of uploads included. */
-function filesOf(dataDir: string, site: SiteId): readonly (readonly [string, string])[] {
-  const { uploads } = dataPaths(dataDir)
+/** Folders that hold files of several sites, each with where its files go inside the trash and how those of a site are called. */
+function sharedFolders(dataDir: string): readonly (readonly [string, string, (site: SiteId) => RegExp])[] {
+  const { uploads, sites } = dataPaths(dataDir)
   // Names end in numbers, so that a site whose name begins another's takes nothing of it.
-  const own = new RegExp(`^(dnc-${site}-\\d+\\.keys|rejects-${site}-\\d+-\\d+\\.csv)$`)
-  const waiting = namesIn(uploads).filter((name) => own.test(name))
   return [
-    ...placesOf(dataDir, site).filter(([place]) => existsSync(place)),
-    ...waiting.map((name) => [join(uploads, name), join('uploads', name)] as const),
+    // Numbers of people that wait to be imported or fetched.
+    [uploads, 'uploads', (site) => new RegExp(`^(dnc-${site}-\\d+\\.keys|rejects-${site}-\\d+-\\d+\\.csv)$`)],
+    // Copies of the database from before a new version changed it.
+    [sites, 'sites', (site) => new RegExp(`^${site}\\.db\\.v\\d+\\.bak$`)],
   ]
+}
+
+/** What is there of a site. */
+function filesOf(dataDir: string, site: SiteId): readonly (readonly [string, string])[] {
+  const among = sharedFolders(dataDir).flatMap(([folder, inside, own]) =>
+    namesIn(folder)
+      .filter((name) => own(site).test(name))
+      .map((name) => [join(folder, name), join(inside, name)] as const),
+  )
+  return [...placesOf(dataDir, site).filter(([place]) => existsSync(place)), ...among]
 }
 
 async function writeNote(folder: string, value: Omit<TrashedSite, 'folder'>): Promise<void> {

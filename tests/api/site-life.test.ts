@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type SiteId, siteId } from '../../dialer/model/ids.js'
 import { dataPaths } from '../../storage/data-folder.js'
@@ -143,19 +143,33 @@ describe('a deletion', () => {
     const paths = dataPaths(world.dataDir)
     const longer = siteId(`${id}-1`)
     for (const site of [id, longer]) {
-      for (const folder of [paths.recordings(site), paths.simulations(site), paths.uploads])
-        mkdirSync(folder, { recursive: true })
+      const folders = [paths.recordings(site), paths.simulations(site), paths.exports(site), paths.uploads]
+      for (const folder of [...folders, dirname(paths.legs(site))]) mkdirSync(folder, { recursive: true })
       writeFileSync(join(paths.recordings(site), 'call.wav'), 'RIFF')
-      writeFileSync(join(paths.uploads, `rejects-${site}-1-2.csv`), '+493012345678')
+      writeFileSync(join(paths.exports(site), '1.xlsx'), 'PK')
+      for (const file of [
+        join(paths.uploads, `rejects-${site}-1-2.csv`),
+        paths.legs(site),
+        `${paths.site(site)}.v1.bak`,
+      ])
+        writeFileSync(file, '+493012345678')
     }
     await root('POST', `/sites/${id}/backups`)
     const folder = await erase()
-    for (const place of [paths.site(id), paths.recordings(id), paths.siteBackups(id), paths.simulations(id)]) {
-      expect([place, existsSync(place)]).toEqual([place, false])
-    }
-    expect(existsSync(join(paths.trash, folder, 'recordings/call.wav'))).toBe(true)
-    expect(existsSync(join(paths.recordings(longer), 'call.wav'))).toBe(true)
-    expect(readdirSync(paths.uploads)).toContain(`rejects-${longer}-1-2.csv`)
+    const named = (site: string) =>
+      readdirSync(world.dataDir, { recursive: true, encoding: 'utf8' })
+        .filter((path) => !path.startsWith('trash') && new RegExp(`[/-]${site}([./]|$|-1-2\\.csv)`).test(path))
+        .toSorted()
+    expect(named(id)).toEqual([])
+    const kept = ['recordings/call.wav', 'exports/1.xlsx', 'legs.jsonl', `sites/${id}.db.v1.bak`]
+    for (const file of kept) expect([file, existsSync(join(paths.trash, folder, file))]).toEqual([file, true])
+    expect(named(longer)).toEqual(
+      [
+        ...[`exports/${longer}`, `exports/${longer}/1.xlsx`, `legs/${longer}.jsonl`, `recordings/${longer}`],
+        ...[`recordings/${longer}/call.wav`, `simulations/${longer}`, `sites/${longer}.db.v1.bak`],
+        `uploads/rejects-${longer}-1-2.csv`,
+      ].toSorted(),
+    )
     for (const path of [`/sites/${id}`, `/sites/${id}/backups`]) expect((await root('GET', path)).status).toBe(404)
     expect((await ask(world, 'superAdmin', 'GET', '/campaigns', undefined, at(id))).status).toBe(403)
   })
