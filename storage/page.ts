@@ -16,3 +16,9 @@ export function pageOffset(query: PageQuery): number {
 }
 
 export type SortOrder = 'asc' | 'desc'
+
+/** What was found by its ids, in their order. */
+export function inOrder<T extends { readonly id: number }>(ids: readonly number[], found: readonly T[]): readonly T[] {
+  const byId = new Map(found.map((one) => [one.id, one]))
+  return ids.flatMap((id) => byId.get(id) ?? [])
+}

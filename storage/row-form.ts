@@ -10,6 +10,8 @@ export interface KeptForm<Row, T> {
 
 /** Rows kept of one form are up to twice as many, about 2 KB each. */
 const mostKept = 2500
+/** A row of more characters is made anew each time: with a long note in each, what is kept would be heavy. */
+const mostText = 4000
 /** Ids of rows that were made something of lately. */
 const mostIds = 8192
 
@@ -55,7 +57,7 @@ export function keptForm<Row extends { readonly id: number }, T extends NonNulla
       const fresh = rows(missing).map((row, n) => {
         const made = make(row)
         const text = missing[n]
-        if (text !== undefined && isSecond(row.id)) keep(text, made)
+        if (text !== undefined && text.length <= mostText && isSecond(row.id)) keep(text, made)
         return made
       })
       let next = 0

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { CallRecord } from '../../dialer/model/call-record.js'
 import type { CallRef } from '../../dialer/model/ids.js'
 import { hotForms, hotQuery } from '../hot-query.js'
-import type { Page, PageQuery, SortOrder } from '../page.js'
+import { inOrder, type Page, type PageQuery, type SortOrder } from '../page.js'
 import type { RecordingState } from '../recordings/table.js'
 import type { KeptForm } from '../row-form.js'
 import type { SiteTables } from '../site-tables.js'
@@ -49,7 +49,7 @@ export async function listCalls(db: Kysely<SiteTables>, query: CallQuery): Promi
   const { ids, total } = await idsOf(db, query)
   if (ids.length === 0) return { items: [], total }
   const rows = await hotQuery(db, `calls of ${ids.length} ids`, viewsOf(db, ids), ids, 'whole')
-  return { items: inOrder(ids, rows.map(callViewFromRow)), total }
+  return { items: inOrder(ids, rows).map(callViewFromRow), total }
 }
 
 /** The same page, of each call what the form makes of its row, with the row's id. */
@@ -70,12 +70,6 @@ function idsOf(db: Kysely<SiteTables>, query: CallQuery) {
 }
 
 const viewsOf = (db: Kysely<SiteTables>, ids: readonly number[]) => () => callViews(db).where('calls.id', 'in', ids)
-
-/** What was found by its ids, in their order. */
-function inOrder<T extends { readonly id: number }>(ids: readonly number[], found: readonly T[]): readonly T[] {
-  const byId = new Map(found.map((one) => [one.id, one]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
-}
 
 /** One call by its row id; null if it does not exist. */
 export async function findCall(db: Kysely<SiteTables>, id: number): Promise<CallView | null> {

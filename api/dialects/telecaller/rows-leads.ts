@@ -6,13 +6,14 @@ import { may } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import { invalidField } from '../../contract/parse-input.js'
 import { createLead, type PutLead } from '../../features/lead-profiles/create-lead.js'
+import { writtenLeads } from '../../features/lead-profiles/lead-form.js'
 import { leadNumbers } from '../../features/lead-profiles/numbers.js'
 import {
   assignableAgent,
   assignProfiledLead,
   deleteProfiledLead,
   getProfiledLead,
-  listProfiledLeads,
+  listWrittenLeads,
   type ProfiledListInput,
   updateProfiledLead,
 } from '../../features/lead-profiles/service.js'
@@ -33,7 +34,14 @@ import {
 } from './read-leads.js'
 import { anyObject, listShape, saidShape } from './shapes.js'
 import { listToWire, oneToWire } from './write.js'
-import { assignmentToWire, type LeadSetting, leadStatsToWire, leadToWire, sourcesToWire } from './write-leads.js'
+import {
+  assignmentToWire,
+  type LeadSetting,
+  leadJson,
+  leadStatsToWire,
+  leadToWire,
+  sourcesToWire,
+} from './write-leads.js'
 
 const tag = 'Leads'
 
@@ -70,7 +78,8 @@ type ListQuery = z.output<typeof assignedQuery> & { readonly archived?: boolean 
 
 async function listed(principal: Principal, query: ListQuery, agent: ProfiledListInput['agent'], deps: ApiDeps) {
   const { from, until } = spanFor(principal, query, deps)
-  const found = await listProfiledLeads(
+  const setting = leadSetting(principal, deps)
+  const found = await listWrittenLeads(
     principal,
     {
       page: query.page,
@@ -87,11 +96,10 @@ async function listed(principal: Principal, query: ListQuery, agent: ProfiledLis
       until: until ?? undefined,
       agent,
     },
+    leadJson(setting.country),
     deps,
   )
-  const setting = leadSetting(principal, deps)
-  const leads = found.items.map((lead) => leadToWire(lead, setting))
-  return { status: 200, bare: listToWire('leads', leads, found) }
+  return { status: 200, bare: listToWire('leads', writtenLeads(found.items, setting.now), found) }
 }
 
 function leadSetting(principal: Principal, deps: ApiDeps): LeadSetting {

@@ -1,5 +1,6 @@
 import { classOfPriority } from '../../../dialer/model/lead-priority.js'
 import type { PutLead } from '../../features/lead-profiles/create-lead.js'
+import { type LeadForm, leadForm } from '../../features/lead-profiles/lead-form.js'
 import type { LeadNumbers } from '../../features/lead-profiles/numbers.js'
 import { progressToWire } from '../../features/lead-profiles/words.js'
 import { localNumber } from '../../features/leads/local-number.js'
@@ -19,8 +20,11 @@ export interface LeadSetting {
 
 /** A lead as every answer carries it. */
 export function leadToWire({ lead, profile, assignee, followUps }: Lead, { now, country }: LeadSetting): WireRecord {
+  const id = String(lead.id)
+  // Spelled out: what is spread into an object of so many fields costs more than the rest of it.
   return {
-    ...idsToWire(lead.id),
+    _id: id,
+    id,
     name: lead.name ?? '',
     email: lead.email ?? '',
     phone: localNumber(lead.number, country),
@@ -51,6 +55,17 @@ export function leadToWire({ lead, profile, assignee, followUps }: Lead, { now, 
       answers: { ...profile.answers },
     },
   }
+}
+
+const forms = new Map<string | null, LeadForm>()
+
+/** Leads as the JSON that lists carry, in a site of this country. */
+export function leadJson(country: string | null): LeadForm {
+  const known = forms.get(country)
+  if (known !== undefined) return known
+  const form = leadForm((lead, now) => leadToWire(lead, { now, country }))
+  forms.set(country, form)
+  return form
 }
 
 /** What became of giving a new lead to somebody. */

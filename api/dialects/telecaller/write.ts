@@ -1,5 +1,5 @@
 import type { AgentId } from '../../../dialer/model/ids.js'
-import type { PageInfo, Wire } from '../../contract/reply.js'
+import { type PageInfo, type Wire, WrittenJson } from '../../contract/reply.js'
 
 /** What an answer consists of. */
 export type WireRecord = { readonly [key: string]: Wire | undefined }
@@ -38,9 +38,17 @@ export function listToWire(name: string, items: Wire, page: PageInfo): WireRecor
   }
 }
 
-/** One thing as the document and as the front ends read it: under its name, and with its fields at the root. */
-export function oneToWire(name: string, thing: WireRecord, more: WireRecord = {}): WireRecord {
-  return { ...thing, success: true, ...more, [name]: thing }
+/**
+ * One thing as the document and as the front ends read it: under its name, and with its fields at the root, where `success` and what stands
+ * in `more` win over them. It is written once and put in twice, since writing it is most of the work of the answer.
+ */
+export function oneToWire(name: string, thing: WireRecord, more: WireRecord = {}): Wire {
+  const beside = { success: true, ...more }
+  const isTwice = (key: string): boolean => Object.hasOwn(thing, key)
+  if (isTwice(name) || Object.keys(beside).some(isTwice)) return { ...thing, ...beside, [name]: thing }
+  const text = JSON.stringify(thing)
+  const fields = text === '{}' ? '' : `${text.slice(1, -1)},`
+  return new WrittenJson(`{${fields}${JSON.stringify(beside).slice(1, -1)},${JSON.stringify(name)}:${text}}`)
 }
 
 /** Somebody beside a lead, a call or a report. */

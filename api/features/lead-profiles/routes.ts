@@ -5,6 +5,7 @@ import { jsonRow } from '../../rows.js'
 import { datesInOrder, idParam, idText, iso } from '../../schema/pieces.js'
 import { createLead } from './create-lead.js'
 import { numbersExample, profiledExample } from './examples.js'
+import { writtenLeads } from './lead-form.js'
 import { leadNumbers } from './numbers.js'
 import {
   assignBody,
@@ -22,10 +23,10 @@ import {
   deleteProfiledLead,
   getProfiledLead,
   leadHandings,
-  listProfiledLeads,
+  listWrittenLeads,
   updateProfiledLead,
 } from './service.js'
-import { profiledToWire } from './wire.js'
+import { profiledJson, profiledToWire } from './wire.js'
 import { progressFromWire, progressToWire } from './words.js'
 
 const tag = 'Leads that people work'
@@ -69,7 +70,7 @@ export const leadProfileRows = [
     answer: { ...one, list: true },
     run: async ({ principal, query, deps }) => {
       const { startDate, endDate, agentId: id, progress, search, ...rest } = query
-      const found = await listProfiledLeads(
+      const found = await listWrittenLeads(
         principal,
         {
           ...rest,
@@ -79,9 +80,10 @@ export const leadProfileRows = [
           search: search || undefined,
           agent: id === undefined ? undefined : id === 'none' ? 'nobody' : agentId(id),
         },
+        profiledJson,
         deps,
       )
-      return { items: found.items.map((lead) => profiledToWire(lead, deps.now())), page: found }
+      return { items: writtenLeads(found.items, deps.now()), page: found }
     },
   }),
   jsonRow({

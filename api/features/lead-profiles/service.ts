@@ -7,12 +7,15 @@ import {
   handingsOf,
   type LeadHanding,
   listProfiled,
+  listProfiledForms,
   type ProfiledLead,
   type ProfiledQuery,
 } from '../../../storage/leads/profile/repository.js'
 import type { ProfileEdit } from '../../../storage/leads/profile/writes.js'
+import type { Page as Found } from '../../../storage/page.js'
 import { findUser } from '../../../storage/users/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
+import type { SiteDb } from '../../api-options.js'
 import { may, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
@@ -21,6 +24,7 @@ import { siteNumber } from '../leads/site-number.js'
 import { bulkLeadAction } from '../queue/service.js'
 import { isVisible, visibleAgents } from '../teams/visible-agents.js'
 import { adoptNewLeads } from './adopt.js'
+import type { LeadForm, WrittenLead } from './lead-form.js'
 
 /** Which leads are asked for; `agent` one agent's, `nobody` those that wait. */
 export interface ProfiledListInput extends Omit<ProfiledQuery, 'agents'> {
@@ -32,17 +36,36 @@ export interface ProfiledListInput extends Omit<ProfiledQuery, 'agents'> {
  * those who see all, and by supervisors who ask for them.
  * @throws DomainError FORBIDDEN
  */
-export async function listProfiledLeads(
+export function listProfiledLeads(
   principal: Principal,
   input: ProfiledListInput,
   deps: ApiDeps,
 ): Promise<Page<ProfiledLead>> {
+  return pageOf(principal, input, deps, listProfiled)
+}
+
+/** The same page, each lead as the form writes it. @throws DomainError FORBIDDEN */
+export function listWrittenLeads(
+  principal: Principal,
+  input: ProfiledListInput,
+  form: LeadForm,
+  deps: ApiDeps,
+): Promise<Page<WrittenLead>> {
+  return pageOf(principal, input, deps, (db, query) => listProfiledForms(db, query, form))
+}
+
+async function pageOf<T>(
+  principal: Principal,
+  input: ProfiledListInput,
+  deps: ApiDeps,
+  read: (db: SiteDb, query: ProfiledQuery) => Promise<Found<T>>,
+): Promise<Page<T>> {
   requireRight(principal, 'lead.read')
   const { agent, ...query } = input
   const { page, limit } = query
   await adoptNewLeads(principal.site, deps)
   const agents = await agentsAskedFor(principal, agent, deps)
-  const { items, total } = await listProfiled(siteDb(deps, principal), { ...query, agents })
+  const { items, total } = await read(siteDb(deps, principal), { ...query, agents })
   return { items, total, page, limit }
 }
 

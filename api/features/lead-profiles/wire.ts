@@ -3,6 +3,7 @@ import type { ProfiledLead } from '../../../storage/leads/profile/repository.js'
 import type { Wire } from '../../contract/reply.js'
 import { iso, isoOrNull, isoSecond } from '../../schema/pieces.js'
 import { leadToWire } from '../leads/wire.js'
+import { leadForm } from './lead-form.js'
 import { progressToWire } from './words.js'
 
 /** A lead that is worked, as answers carry it; `now` (epoch ms) tells what is overdue. */
@@ -43,3 +44,6 @@ export function profiledToWire({ lead, profile, assignee, followUps }: ProfiledL
     updatedAt: isoSecond(lead.updatedAt),
   }
 }
+
+/** A lead as the JSON that lists carry. */
+export const profiledJson = leadForm(profiledToWire)

@@ -4,8 +4,39 @@ import { agentId } from '../../../dialer/model/ids.js'
 import { parseJsonObject } from '../../parse-json.js'
 import type { LeadProfileTable } from './table.js'
 
+/** The columns a {@link LeadProfile} is made of; the lead's own row has none of these names. */
+export const profileColumns = [
+  'source',
+  'quality',
+  'progress',
+  'progress_at',
+  'agent_id',
+  'assigned_at',
+  'assigned_by',
+  'reassigned',
+  'waiting_since',
+  'last_contact_at',
+  'contacts',
+  'requirements',
+  'product',
+  'notes',
+  'answers',
+  'ad_campaign_id',
+  'ad_campaign_name',
+  'ad_id',
+  'ad_name',
+  'form_id',
+  'form_name',
+  'value',
+  'converted_at',
+  'score',
+  'archived_at',
+] as const satisfies readonly (keyof LeadProfileTable)[]
+
+export type ProfileRow = Pick<Selectable<LeadProfileTable>, (typeof profileColumns)[number]>
+
 /** A profile's row as use cases have it. */
-export function profileFromRow(row: Selectable<LeadProfileTable>): LeadProfile {
+export function profileFromRow(row: ProfileRow): LeadProfile {
   return {
     source: row.source,
     quality: row.quality,

@@ -1,45 +1,17 @@
-import { type Kysely, type Selectable, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
-import type {
-  AssignmentWhy,
-  LeadProfile,
-  LeadProgress,
-  LeadQuality,
-  LeadSource,
-} from '../../../dialer/crm/lead-profile.js'
+import { type Kysely, type SelectQueryBuilder, type SqlBool, sql } from 'kysely'
+import type { AssignmentWhy, LeadProgress, LeadQuality, LeadSource } from '../../../dialer/crm/lead-profile.js'
 import { type AgentId, agentId, type LeadId, type UserId, userId } from '../../../dialer/model/ids.js'
 import type { PriorityClass } from '../../../dialer/model/lead-priority.js'
-import { type Page, type PageQuery, pageOffset, type SortOrder } from '../../page.js'
+import { hotForms, hotQuery } from '../../hot-query.js'
+import { inOrder, type Page, type PageQuery, pageOffset, type SortOrder } from '../../page.js'
 import { remembered } from '../../remembered.js'
+import type { KeptForm } from '../../row-form.js'
 import type { SiteTables } from '../../site-tables.js'
-import { type LeadView, viewFromRow } from '../repository.js'
-import type { LeadTable } from '../table.js'
-import { profileFromRow } from './profile-from-row.js'
+import { type ProfiledLead, type ProfiledRow, profiledFromRow, profiledRows } from './profiled-row.js'
 import { matchText } from './search.js'
 import type { LeadProfileTable } from './table.js'
 
-/** A lead with what people who work it know of it. */
-export interface ProfiledLead {
-  readonly lead: LeadView
-  readonly profile: LeadProfile
-  /** Whose work it is; null: nobody's. */
-  readonly assignee: Assignee | null
-  readonly followUps: LeadFollowUps
-}
-
-/** The agent who has a lead. */
-export interface Assignee {
-  readonly agent: AgentId
-  readonly user: UserId
-  readonly name: string
-}
-
-/** What is to come of a lead's calls. */
-export interface LeadFollowUps {
-  /** All that were ever noted. */
-  readonly count: number
-  /** The next open one, overdue ones too; epoch ms. Null: none has a time. */
-  readonly nextAt: number | null
-}
+export type { Assignee, ProfiledLead } from './profiled-row.js'
 
 /** Sorting that an index serves. `createdAt` is the order in which leads came. */
 export type ProfiledSort = 'createdAt' | 'score' | 'assignedAt' | 'lastContactAt'
@@ -81,20 +53,33 @@ const sortColumns = {
 
 /** One page of leads that are worked, the newest first unless asked otherwise. */
 export async function listProfiled(db: Kysely<SiteTables>, query: ProfiledQuery): Promise<Page<ProfiledLead>> {
+  const { ids, total } = await idsOf(db, query)
+  return { items: await profiledOf(db, ids), total }
+}
+
+/** The same page, of each lead what the form makes of its row. */
+export async function listProfiledForms<T extends { readonly id: number }>(
+  db: Kysely<SiteTables>,
+  query: ProfiledQuery,
+  form: KeptForm<ProfiledRow, T>,
+): Promise<Page<T>> {
+  const { ids, total } = await idsOf(db, query)
+  if (ids.length === 0) return { items: [], total }
+  return { items: inOrder(ids, await hotForms(db, shapeOf(ids), () => profiledRows(db, ids), ids, form)), total }
+}
+
+async function idsOf(
+  db: Kysely<SiteTables>,
+  query: ProfiledQuery,
+): Promise<{ readonly ids: readonly number[]; readonly total: number }> {
   const { sortBy = 'createdAt', order = 'desc' } = query
   const total = await countProfiled(db, query)
   const offset = pageOffset(query)
-  if (offset >= total) return { items: [], total }
+  if (offset >= total) return { ids: [], total }
   let some = matching(db, query).select('p.lead_id').orderBy(sortColumns[sortBy], order)
   if (sortBy !== 'createdAt') some = some.orderBy('p.lead_id', order)
   const rows = await some.limit(query.limit).offset(offset).execute()
-  return {
-    items: await profiledOf(
-      db,
-      rows.map((row) => row.lead_id),
-    ),
-    total,
-  }
+  return { ids: rows.map((row) => row.lead_id), total }
 }
 
 /** How many leads there are of a kind. */
@@ -151,53 +136,14 @@ function matching(db: Kysely<SiteTables>, filter: ProfiledFilter): Some {
   return some
 }
 
-type Row = Selectable<LeadProfileTable> &
-  Selectable<LeadTable> & {
-    readonly agent_name: string | null
-    readonly agent_user: number | null
-    readonly follow_ups: number | null
-    readonly next_at: number | null
-  }
-
 /** Leads by their ids, in that order; those without a profile are left out. */
 async function profiledOf(db: Kysely<SiteTables>, ids: readonly number[]): Promise<readonly ProfiledLead[]> {
   if (ids.length === 0) return []
-  const rows: readonly Row[] = await db
-    .selectFrom('lead_profiles as p')
-    .innerJoin('leads', 'leads.id', 'p.lead_id')
-    .leftJoin('agents', 'agents.id', 'p.agent_id')
-    .selectAll('p')
-    .selectAll('leads')
-    .select(['agents.name as agent_name', 'agents.user_id as agent_user'])
-    .select((eb) => [
-      eb
-        .selectFrom('follow_ups')
-        .whereRef('follow_ups.lead_id', '=', 'p.lead_id')
-        .select((of) => of.fn.countAll<number>().as('n'))
-        .as('follow_ups'),
-      eb
-        .selectFrom('follow_ups')
-        .whereRef('follow_ups.lead_id', '=', 'p.lead_id')
-        .where('follow_ups.open', '=', 1)
-        .select((of) => of.fn.min<number | null>('follow_ups.scheduled_at').as('at'))
-        .as('next_at'),
-    ])
-    .where('p.lead_id', 'in', ids)
-    .where('leads.deleted_at', 'is', null)
-    .execute()
-  const byId = new Map(rows.map((row) => [row.id, profiledFromRow(row)]))
-  return ids.flatMap((id) => byId.get(id) ?? [])
+  const rows = await hotQuery(db, shapeOf(ids), () => profiledRows(db, ids), ids, 'whole')
+  return inOrder(ids, rows).map(profiledFromRow)
 }
 
-function profiledFromRow(row: Row): ProfiledLead {
-  const { agent_id: agent, agent_user: user, agent_name: name } = row
-  return {
-    lead: viewFromRow(row),
-    profile: profileFromRow(row),
-    assignee: agent === null || user === null ? null : { agent: agentId(agent), user: userId(user), name: name ?? '' },
-    followUps: { count: row.follow_ups ?? 0, nextAt: row.next_at },
-  }
-}
+const shapeOf = (ids: readonly number[]): string => `profiled leads of ${ids.length} ids`
 
 /** One lead; null if it is not there, or nobody works it (yet). */
 export async function findProfiled(db: Kysely<SiteTables>, id: LeadId): Promise<ProfiledLead | null> {
