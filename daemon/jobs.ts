@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SiteId } from '../dialer/model/ids.js'
 import type { Clock } from '../dialer/ports/clock.js'
 import type { CheckDepth, CheckResult } from '../storage/integrity/check-files.js'
+import type { RetentionPlace } from '../storage/retention.js'
 import { purgeTrash } from '../storage/sites/trash.js'
 import type { StoreOperations } from '../storage/writer/store-client.js'
 import { checkRound } from './check-round.js'
@@ -37,13 +38,16 @@ export function jobsOf({ config, served, store, clock, log, backup, check }: Job
 
   const retain = async (site: SiteId): Promise<void> => {
     let removed = 0
+    let place: RetentionPlace | undefined
     for (let more = true; more; ) {
       const result = await store.write(site, 'retention.run', {
         journalBefore: before(journalDays),
         callsBefore: before(callsDays),
         recordingsBefore: before(recordingsDays),
         limit: retentionBatch,
+        ...(place && { place }),
       })
+      place = result.place
       for (const file of result.files) await rm(join(config.dataDir, file), { force: true })
       removed += result.removed
       more = result.more

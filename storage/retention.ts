@@ -8,6 +8,15 @@ export interface RetentionInput {
   readonly recordingsBefore: number
   /** Rows of each kind at most in this batch. */
   readonly limit: number
+  /** Where the batch before ended; absent: it is the first. */
+  readonly place?: RetentionPlace
+}
+
+/** How far was looked: kept rows in front would otherwise be read again for every batch, a backlog of a million each time. */
+export interface RetentionPlace {
+  readonly journalSeq: number
+  readonly callReservedAt: number
+  readonly callId: number
 }
 
 /** What went. `files` are paths of recordings, relative to the data folder, to be deleted after the commit. */
@@ -15,7 +24,14 @@ export interface RetentionResult {
   readonly removed: number
   readonly files: readonly string[]
   readonly more: boolean
+  /** For the next batch. */
+  readonly place: RetentionPlace
 }
+
+const begin: RetentionPlace = { journalSeq: 0, callReservedAt: Number.MIN_SAFE_INTEGER, callId: 0 }
+/** Rows that one batch looks at, kept ones included: some milliseconds, for which steps of calls wait. */
+const mostJournalLooks = 2000
+const mostCallLooks = 500
 
 /**
  * Deletes one small batch of what is too old, and leads of deleted campaigns. Kept in any case: the newest journal entry (numbering goes
@@ -30,30 +46,12 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
     )
     .pluck()
     .all(input.recordingsBefore, input.limit) as (string | null)[]
+  const calls = oldCalls(tx, input, input.place ?? begin)
+  const journal = oldJournal(tx, input, input.place ?? begin)
   const done = [
     files.length,
-    run(
-      tx,
-      `DELETE FROM calls WHERE id IN
-         (SELECT id FROM calls WHERE reserved_at < ? AND state IS NULL AND
-            (recording IS NULL OR NOT EXISTS (SELECT 1 FROM recordings WHERE name = calls.recording))
-            AND NOT EXISTS (SELECT 1 FROM follow_ups WHERE call_id = calls.id AND open = 1 AND scheduled_at >= ?)
-          ORDER BY reserved_at LIMIT ?)`,
-      input.callsBefore,
-      input.callsBefore,
-      input.limit,
-    ),
-    run(
-      tx,
-      `DELETE FROM journal WHERE seq IN
-         (SELECT seq FROM journal WHERE at < ? AND seq < (SELECT max(seq) FROM journal)
-            AND seq <= ifnull((SELECT min(seq) FROM projection_cursor), 0)
-            AND seq < ifnull((SELECT min(seq) FROM outbox WHERE done = 0), 9e15)
-            AND seq <= ifnull((SELECT min(cursor) FROM webhooks WHERE status = 'active' AND removed_at IS NULL), 9e15)
-          ORDER BY seq LIMIT ?)`,
-      input.journalBefore,
-      input.limit,
-    ),
+    calls.removed,
+    journal.removed,
     run(
       tx,
       `DELETE FROM outbox WHERE (consumer, seq) IN
@@ -72,8 +70,73 @@ export function retain(tx: SiteTx, input: RetentionInput): RetentionResult {
   return {
     removed: done.reduce((sum, n) => sum + n, 0),
     files: files.filter((path) => path !== null),
-    more: done.some((n) => n >= input.limit),
+    more: done.some((n) => n >= input.limit) || calls.isMore || journal.isMore,
+    place: { journalSeq: journal.seq, callReservedAt: calls.reservedAt, callId: calls.id },
   }
+}
+
+interface LookedAt {
+  readonly removed: number
+  readonly isMore: boolean
+}
+
+function oldCalls(
+  tx: SiteTx,
+  { callsBefore, limit }: RetentionInput,
+  { callReservedAt, callId }: RetentionPlace,
+): LookedAt & { readonly reservedAt: number; readonly id: number } {
+  const looked = tx
+    .statement(
+      `SELECT id, reserved_at AS reservedAt,
+         state IS NULL AND (recording IS NULL OR NOT EXISTS (SELECT 1 FROM recordings WHERE name = calls.recording))
+           AND NOT EXISTS (SELECT 1 FROM follow_ups WHERE call_id = calls.id AND open = 1 AND scheduled_at >= ?) AS mayGo
+       FROM calls WHERE reserved_at < ? AND (reserved_at, id) > (?, ?) ORDER BY reserved_at, id LIMIT ?`,
+    )
+    .all(callsBefore, callsBefore, callReservedAt, callId, mostCallLooks) as {
+    readonly id: number
+    readonly reservedAt: number
+    readonly mayGo: number
+  }[]
+  const remove = tx.statement('DELETE FROM calls WHERE id = ?')
+  let removed = 0
+  let last = { id: callId, reservedAt: callReservedAt }
+  for (const one of looked) {
+    if (removed >= limit) break
+    if (one.mayGo === 1) removed += remove.run(one.id).changes
+    last = one
+  }
+  return { removed, isMore: looked.length === mostCallLooks, ...last }
+}
+
+function oldJournal(
+  tx: SiteTx,
+  { journalBefore, limit }: RetentionInput,
+  { journalSeq }: RetentionPlace,
+): LookedAt & { readonly seq: number } {
+  const looked = tx
+    .statement(
+      `SELECT seq, at FROM journal WHERE seq > ? AND seq < min(
+           (SELECT max(seq) FROM journal),
+           ifnull((SELECT min(seq) FROM projection_cursor), 0) + 1,
+           ifnull((SELECT min(seq) FROM outbox WHERE done = 0), 9e15),
+           ifnull((SELECT min(cursor) FROM webhooks WHERE status = 'active' AND removed_at IS NULL), 9e15) + 1)
+       ORDER BY seq LIMIT ?`,
+    )
+    .all(journalSeq, mostJournalLooks) as { readonly seq: number; readonly at: number }[]
+  const remove = tx.statement('DELETE FROM journal WHERE seq = ?')
+  let removed = 0
+  let seq = journalSeq
+  // What a wrong clock wrote with a time to come stays, and holds up nothing behind it.
+  let isOver = looked.length < mostJournalLooks || looked.every(({ at }) => at >= journalBefore && at <= tx.now)
+  for (const one of looked) {
+    if (removed >= limit) {
+      isOver = false
+      break
+    }
+    if (one.at < journalBefore) removed += remove.run(one.seq).changes
+    seq = one.seq
+  }
+  return { removed, isMore: !isOver, seq }
 }
 
 function leadsOfDeletedCampaigns(tx: SiteTx, limit: number): number {

@@ -5,6 +5,7 @@ import { createSystemClock } from '../../daemon/clock.js'
 import { startThread } from '../../daemon/threads/start-thread.js'
 import { siteId } from '../../dialer/model/ids.js'
 import { openSqlite } from '../../storage/open-sqlite.js'
+import type { RetentionPlace } from '../../storage/retention.js'
 import { openStoreInProcess } from '../../storage/writer/in-process-store.js'
 import { connectWriterThread } from '../../storage/writer/store-thread.js'
 import { makeCommit } from '../storage/support.js'
@@ -58,8 +59,6 @@ try {
   const storage = await connectWriterThread(writer)
   const store = storage.client
   await store.openSite(site)
-  globalThis.gc?.()
-  const before = process.memoryUsage().rss
   const times: Record<'due' | 'done' | 'retention' | 'step', number[]> = { due: [], done: [], retention: [], step: [] }
   const timed = async <T>(what: keyof typeof times, work: Promise<T>): Promise<T> => {
     const began = performance.now()
@@ -77,9 +76,17 @@ try {
     }
   }
   const retain = async (): Promise<void> => {
+    let place: RetentionPlace | undefined
     while (performance.now() < until) {
-      const past = { journalBefore: Date.now(), callsBefore: 0, recordingsBefore: 0, limit: 500 }
-      await timed('retention', store.write(site, 'retention.run', past))
+      const past = {
+        journalBefore: Date.now(),
+        callsBefore: 0,
+        recordingsBefore: 0,
+        limit: 500,
+        ...(place && { place }),
+      }
+      const result = await timed('retention', store.write(site, 'retention.run', past))
+      place = result.more ? result.place : undefined
       await new Promise((resolve) => setTimeout(resolve, 100))
     }
   }
@@ -90,9 +97,14 @@ try {
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }
-  await Promise.all([workOff(), retain(), steps()])
-  globalThis.gc?.()
-  const grown = (process.memoryUsage().rss - before) / 1_048_576
+  const rssNow = (): number => {
+    globalThis.gc?.()
+    return process.memoryUsage().rss
+  }
+  // The first third fills the caches of SQLite, which have a size of their own; what grows after it would grow for ever.
+  const filled = new Promise<number>((resolve) => setTimeout(() => resolve(rssNow()), (seconds * 1000) / 3))
+  const [before] = await Promise.all([filled, workOff(), retain(), steps()])
+  const grown = (rssNow() - before) / 1_048_576
   const figures = { due: figuresOf(times.due), step: figuresOf(times.step), retention: figuresOf(times.retention) }
   console.log(`  the next 20: ${figuresText(figures.due)}`)
   console.log(`  one done: ${figuresText(figuresOf(times.done))}; ${(workedOff / seconds).toFixed(0)} a second`)
@@ -100,7 +112,7 @@ try {
   console.log(`  steps of calls meanwhile: ${figuresText(figures.step)}`)
   judge(`the next 20 found in 10 ms: p50 ${ms(figures.due.p50)}`, figures.due.p50 <= 10)
   judge(`a step of a call within 50 ms: p99 ${ms(figures.step.p99)}`, figures.step.p99 <= 50)
-  judge(`memory grows by ${grown.toFixed(0)} MB, asked 50`, grown <= 50)
+  judge(`memory grows by ${grown.toFixed(0)} MB after that of caches, asked 20`, grown <= 20)
   await storage.stop()
   await writer.terminate()
 } finally {

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { recordingName } from '../../dialer/model/ids.js'
 import { journalRange } from '../../storage/journal/repository.js'
+import type { RetentionPlace, RetentionResult } from '../../storage/retention.js'
 import { monday10 } from '../support/factories.js'
 import {
   addCampaign,
@@ -26,12 +27,13 @@ const call = (ref: string, at: number) =>
     .engineStore(site)
     .commit(endedCall(makeRecord(ref, { outcome: 'busy', milestones: milestones(at, { endedAt: at }) })))
 
-const retain = (limit = 100) =>
+const retain = (limit = 100, place?: RetentionPlace) =>
   test.store.write(site, 'retention.run', {
     journalBefore: monday10,
     callsBefore: monday10,
     recordingsBefore: monday10,
     limit,
+    ...(place && { place }),
   })
 
 describe('retention', () => {
@@ -73,6 +75,36 @@ describe('retention', () => {
     await test.store.write(site, 'recordings.stored', stored)
     expect((await retain()).files).toEqual(['recordings/main/a.wav'])
     expect(await test.reader().db.selectFrom('recordings').select('name').execute()).toEqual([{ name: 'tl.b' }])
+  })
+
+  it('goes on behind whatever must stay, however much that is, a bounded part of it in each batch', async () => {
+    const { store } = test
+    const open = Array.from({ length: 600 }, (_, n) => ({
+      record: makeRecord(`open ${n}`, { milestones: milestones(monday10 - 2 * day) }),
+      state: {},
+    }))
+    // As a clock writes that was set to another year for a while.
+    const event = { kind: 'link.status', at: test.clock.now() + 900 * day, status: 'ready', why: null } as const
+    await store.engineStore(site).commit(makeCommit({ calls: open, events: Array.from({ length: 2100 }, () => event) }))
+    await call('old', monday10 - day)
+    await call('new', monday10 + day)
+    while ((await store.write(site, 'projections.run', null)).more);
+    const { db } = test.reader()
+    const oldOnes = () => db.selectFrom('journal').select('seq').where('at', '<', monday10).execute()
+    const olds = (await oldOnes()).length
+    let place: RetentionPlace | undefined
+    const batches: RetentionResult[] = []
+    for (let more = true; more; ) {
+      const batch = await retain(100, place)
+      batches.push(batch)
+      ;({ more, place } = batch)
+    }
+    expect(batches.length).toBeGreaterThan(1)
+    expect(batches.reduce((sum, { removed }) => sum + removed, 0)).toBe(olds + 1)
+    expect(await oldOnes()).toEqual([])
+    expect(await db.selectFrom('calls').select('ref').where('ref', 'not like', 'open %').execute()).toEqual([
+      { ref: 'new' },
+    ])
   })
 
   it('clears away the leads of deleted campaigns', async () => {

@@ -220,7 +220,7 @@ CREATE TABLE recordings (
   path TEXT, bytes INTEGER, sha256 TEXT, duration_ms INTEGER, why TEXT, created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX recordings_call ON recordings (call_ref);
-CREATE INDEX recordings_created ON recordings (created_at);
+CREATE INDEX recordings_created ON recordings (created_at) WHERE state <> 'pending';
 
 CREATE TABLE imports (
   id INTEGER PRIMARY KEY, campaign_id INTEGER NOT NULL REFERENCES campaigns (id),
