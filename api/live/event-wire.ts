@@ -14,6 +14,8 @@ const renamed: Readonly<Record<string, string>> = {
   session: 'sessionId',
   break: 'breakId',
   webhook: 'webhookId',
+  report: 'reportId',
+  reviewer: 'reviewerId',
 }
 const moments = new Set(['until', 'dueAt'])
 /** Keys whose values are words of the domain, spelled on the wire with underscores like every other enum. */
@@ -25,6 +27,7 @@ const words = new Set([
   'to',
   'stage',
   'status',
+  'progress',
   'finishedWhy',
   'rule',
   'limitedBy',

@@ -57,20 +57,21 @@ export interface SocketDialect {
   /** Messages of the client by their names; a message of another name is not known. @throws DomainError */
   readonly handlers: Readonly<Record<string, (asker: SocketAsker, payload: unknown) => Promise<void>>>
   /** The first socket of a person came, or the last one went. */
-  presence(principal: Principal, isOnline: boolean): readonly AddressedMessage[]
+  presence(principal: Principal, isOnline: boolean): Promise<readonly AddressedMessage[]>
   /** A committed event of a site in the contract's messages; most events are none. */
   translate(site: SiteId, event: DomainEvent): Promise<readonly AddressedMessage[]>
   /** Absent: there is none. */
   readonly board?: SocketBoard
 }
 
-/** A whole picture that is shown anew after events that concern it, to those in its room. */
+/** A whole picture that is shown anew after events that concern it, while somebody watches. */
 export interface SocketBoard {
-  readonly room: string
   /** Shown at most once in so long. ms */
   readonly everyMs: number
   concerns(event: DomainEvent): boolean
-  show(site: SiteId): Promise<SocketMessage>
+  watches(principal: Principal): boolean
+  /** @param watchers each socket's own, so that a person may come more than once */
+  show(site: SiteId, watchers: readonly Principal[]): Promise<readonly AddressedMessage[]>
 }
 
 /** What stands behind a contract's socket and is known only where it is served. */

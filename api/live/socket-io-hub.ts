@@ -1,6 +1,7 @@
 import type { Namespace, Socket } from 'socket.io'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { Clock } from '../../dialer/ports/clock.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiLog } from '../contract/api-log.js'
 import { toSafeError } from '../contract/to-error.js'
 import type { OnlineBook } from './online-book.js'
@@ -42,6 +43,8 @@ interface SiteRoom {
   /** With what notes the end of each one's connection. */
   readonly clients: Map<SocketClient, () => void>
   pump: SocketPump | null
+  /** All that is to be said of who came and went was said. */
+  presence: Promise<void>
   readonly board: SocketBoardKeeper | null
 }
 
@@ -80,9 +83,7 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
       failed: (err, tries) =>
         log.warn({ api: dialect.name, site: principal.site, tries, err }, 'an event was not told'),
     })
-    if (isFirst && principal.user !== null) {
-      for (const message of dialect.presence(principal, true)) emit(principal.site, message, client.socket)
-    }
+    if (isFirst && principal.user !== null) tellPresence(room, principal, client.socket)
   }
 
   function left(client: SocketClient): void {
@@ -91,30 +92,43 @@ export function createSocketHub(parts: SocketHubParts): SocketHub {
     const room = sites.get(principal.site)
     room?.clients.get(client)?.()
     if (!room?.clients.delete(client)) return
-    if (!others(room, client) && principal.user !== null) {
-      for (const message of dialect.presence(principal, false)) emit(principal.site, message, null)
-    }
+    if (!others(room, client) && principal.user !== null) tellPresence(room, principal, null)
     if (room.clients.size > 0) return
     room.pump?.stop()
     room.board?.stop()
     sites.delete(principal.site)
   }
 
+  /** One after the other, so that nobody is heard to go before coming. @param came the socket of who came; null: the person went */
+  function tellPresence(room: SiteRoom, principal: Principal, came: Socket | null): void {
+    const { site } = principal
+    room.presence = room.presence
+      .then(async () => {
+        for (const message of await dialect.presence(principal, came !== null)) emit(site, message, came)
+      })
+      .catch((err: unknown) => log.warn({ api: dialect.name, site, err }, 'it was not told who came or went'))
+  }
+
   function newRoom(site: SiteId): SiteRoom {
     const clients: SiteRoom['clients'] = new Map()
+    const room: SiteRoom = { clients, pump: null, board: null, presence: Promise.resolve() }
     const { board } = dialect
-    if (!board) return { clients, pump: null, board: null }
-    const isWatched = () =>
-      [...clients.keys()].some(({ principal }) => principal !== null && dialect.roomsOf(principal).includes(board.room))
+    if (!board) return room
+    const watchers = () =>
+      [...clients.keys()].flatMap(({ principal }) =>
+        principal !== null && board.watches(principal) ? [principal] : [],
+      )
     const keeper = createSocketBoard({
       board,
       clock,
       show: async () => {
-        if (isWatched()) emit(site, { ...(await board.show(site)), rooms: [board.room] }, null)
+        const now = watchers()
+        if (now.length === 0) return
+        for (const message of await board.show(site, now)) emit(site, message, null)
       },
       failed: (err) => log.warn({ api: dialect.name, site, err }, 'a picture of the site was not shown'),
     })
-    return { clients, pump: null, board: keeper }
+    return { ...room, board: keeper }
   }
 
   function others(room: SiteRoom, client: SocketClient): boolean {

@@ -71,7 +71,7 @@ export function nativeLive(deps: ApiDeps): SocketDialect {
     refused: (error) => ({ event: 'unauthorized', data: bodyOf(error) }),
     failed: (error) => ({ event: 'error', data: bodyOf(error) }),
     handlers: {},
-    presence: () => [],
+    presence: async () => [],
     translate: async (site, event) => {
       switch (event.kind) {
         case 'session.opened': {
@@ -109,10 +109,13 @@ export function nativeLive(deps: ApiDeps): SocketDialect {
       }
     },
     board: {
-      room: managers,
       everyMs: 1000,
       concerns: ({ kind }) => callChanges.has(kind),
-      show: async (site) => ({ event: 'live:calls:update', data: (await floorCalls(site, deps)).map(liveCallToWire) }),
+      watches: (principal) => may(principal, 'agent.readAll'),
+      show: async (site) => {
+        const data = (await floorCalls(site, deps)).map(liveCallToWire)
+        return [{ rooms: [managers], event: 'live:calls:update', data }]
+      },
     },
   }
 }

@@ -26,6 +26,8 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'lead.released': 'A claimed lead is free again.',
   'lead.assigned': 'A lead that nobody had was given to an agent to work.',
   'lead.reassigned': 'A lead was given to another agent to work.',
+  'lead.progress': 'A lead that people work came further, as from new to contacted.',
+  'lead.received': 'Somebody who answered an advertisement became a lead.',
   'queue.served': 'The call queue placed a lead, and how long it had waited.',
   'campaign.status': 'A campaign was started, paused or completed.',
   'campaign.completed': 'A campaign has no lead left to call.',
@@ -42,5 +44,6 @@ export const eventWords: Readonly<Record<DomainEventKind, string>> = {
   'link.status': 'The connection to the PBX came or went.',
   'phone.state': 'An agent’s phone registered or went away.',
   'audit.entry': 'Somebody changed something.',
+  'report.status': 'Somebody wrote a report on a day, week or month, handed it in, or reviewed it.',
   'webhook.status': 'A webhook was made, changed, paused, resumed or given up.',
 }

@@ -1,30 +1,14 @@
 import type { AgentId } from '../model/ids.js'
 import type { AssignedBy, LeadStatus } from '../model/lead.js'
+import type { LeadProgress, LeadSource } from '../model/lead-work.js'
 
-/** How far a lead has come with the people who work it; finer than what the dialer needs to know ({@link LeadStatus}). */
-export const leadProgresses = [
-  'new',
-  'contacted',
-  'qualified',
-  'interested',
-  'notInterested',
-  'callback',
-  'converted',
-  'closed',
-] as const
-
-export type LeadProgress = (typeof leadProgresses)[number]
+export { type LeadProgress, type LeadSource, leadProgresses, leadSources } from '../model/lead-work.js'
 
 /** Those that are still to be worked: they count as an agent's load. */
 export const openProgresses = ['new', 'contacted', 'callback'] as const satisfies readonly LeadProgress[]
 
 /** Those with which the work is over. */
 export const endedProgresses = ['converted', 'closed'] as const satisfies readonly LeadProgress[]
-
-/** Where a lead came from. */
-export const leadSources = ['facebook', 'instagram', 'manual', 'website', 'referral', 'other'] as const
-
-export type LeadSource = (typeof leadSources)[number]
 
 /** How ready to buy its person seems. */
 export const leadQualities = ['hot', 'warm', 'cold'] as const

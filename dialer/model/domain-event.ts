@@ -2,13 +2,15 @@ import type { PresenceName } from './agent.js'
 import type { CallerIdReason, CallerIdSignal, CallerIdState } from './caller-id.js'
 import type { CampaignStatus } from './campaign.js'
 import type { AgentId, CallRef, CampaignId, Extension, LeadId, RecordingName, TrunkName, UserId } from './ids.js'
-import type { AssignedBy, LeadFinishedWhy, LeadStage, LeadStatus } from './lead.js'
-import type { PriorityClass } from './lead-priority.js'
+import type { LeadEvent } from './lead-event.js'
 import type { AbandonmentState } from './ledger.js'
 import type { Mismatch } from './mismatch.js'
 import type { EndedBy, Outcome, Verdict } from './outcome.js'
 import type { PacingSample } from './pacing-sample.js'
 import type { PhoneNumber } from './phone-number.js'
+import type { ReportEvent } from './report-event.js'
+
+export type { ClaimEnd, HoldRule } from './lead-event.js'
 
 /** Facts every call event carries, so that a reader needs no second look-up. */
 interface OfCall {
@@ -30,21 +32,6 @@ interface OfBreak extends OfSession {
   readonly break: string
   /** Code of the break's reason. */
   readonly reason: string
-}
-
-/** Facts of a lead's becoming somebody's work. `agent` is who has it now. */
-interface OfAssignment {
-  readonly at: number
-  readonly lead: LeadId
-  readonly campaign: CampaignId
-  readonly agent: AgentId
-  readonly name: string | null
-  readonly phone: PhoneNumber
-  /** The same as `at`, as front ends ask for it. Epoch ms */
-  readonly assignedAt: number
-  readonly by: AssignedBy
-  /** The person who did it; null: the rule. */
-  readonly user: UserId | null
 }
 
 /** Where a call of a browser phone stands. */
@@ -165,61 +152,8 @@ export type DomainEvent =
       readonly destination: string | null
       readonly direction: 'inbound' | 'outbound'
     }
-  | {
-      readonly kind: 'lead.updated'
-      readonly at: number
-      readonly lead: LeadId
-      readonly campaign: CampaignId
-      readonly stage: LeadStage
-      readonly status: LeadStatus | null
-      readonly dueAt: number | null
-      readonly finishedWhy: LeadFinishedWhy | null
-    }
-  /** An agent has a lead alone, until then. */
-  | {
-      readonly kind: 'lead.claimed'
-      readonly at: number
-      readonly lead: LeadId
-      readonly campaign: CampaignId
-      readonly agent: AgentId
-      readonly until: number
-    }
-  /** An agent has a lead alone no more. */
-  | {
-      readonly kind: 'lead.released'
-      readonly at: number
-      readonly lead: LeadId
-      readonly campaign: CampaignId
-      readonly agent: AgentId
-      readonly releasedWhy: ClaimEnd
-    }
-  /** A lead that was nobody's became an agent's work. */
-  | ({ readonly kind: 'lead.assigned' } & OfAssignment)
-  /** A lead became another agent's work. */
-  | ({ readonly kind: 'lead.reassigned'; readonly from: AgentId } & OfAssignment)
-  /** The first originate of an attempt left that a queue campaign had promised by a time. */
-  | {
-      readonly kind: 'queue.served'
-      readonly at: number
-      readonly call: CallRef
-      readonly lead: LeadId
-      readonly campaign: CampaignId
-      readonly agent: AgentId | null
-      readonly priorityClass: PriorityClass
-      /** From falling due until now, hours left out in which the lead must not be called. ms */
-      readonly waitedMs: number
-      /** Null: promised was only to be called when nobody else waits. ms */
-      readonly promiseMs: number | null
-      readonly isKept: boolean
-    }
-  | {
-      readonly kind: 'lead.held'
-      readonly at: number
-      readonly lead: LeadId
-      readonly campaign: CampaignId
-      readonly rule: HoldRule
-      readonly until: number | null
-    }
+  | LeadEvent
+  | ReportEvent
   | {
       readonly kind: 'campaign.status'
       readonly at: number
@@ -337,30 +271,6 @@ export type DomainEvent =
   | { readonly kind: 'phone.state'; readonly at: number; readonly extension: Extension; readonly registered: boolean }
 
 export type DomainEventKind = DomainEvent['kind']
-
-/** Why an agent has a lead no more: given back, the time was over, given to another, it was called, or it is finished. */
-export type ClaimEnd = 'released' | 'expired' | 'reassigned' | 'called' | 'finished'
-
-/** The rule that keeps a lead from being dialled now (DESIGN 3.13: every decision can be asked why). */
-export type HoldRule =
-  | 'outsideWindow'
-  /** The law of the called place forbids this hour or day. */
-  | 'stateRule'
-  | 'holiday'
-  /** Nobody can tell the hour at the called place, and the campaign does not call then. */
-  | 'unknownZone'
-  | 'dnc'
-  /** The number has no consent on record, or it was revoked. */
-  | 'consent'
-  | 'attemptCap'
-  | 'numberCap'
-  | 'minSpacing'
-  /** An abandoned call to the number is too fresh for an automatic redial. */
-  | 'abandonedBefore'
-  /** The number was found to be a machine today. */
-  | 'machineToday'
-  | 'notDue'
-  | 'notReady'
 
 /** What keeps a campaign from placing more calls at this moment; `none` while it places all it wants. */
 export type PaceLimit =

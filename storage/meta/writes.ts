@@ -85,7 +85,10 @@ export async function keepMetaLead(
     user: null,
     whenKnown: 'give',
   })
-  const agent = created.profile.agent
+  const { id, campaign, name, number: phone } = created.lead
+  const { agent, source } = created.profile
+  const received = { lead: id, campaign, agent, name, phone, source, adCampaign: input.campaignName, isKnown: !isNew }
+  tx.journal([{ kind: 'lead.received', at: tx.now, ...received }])
   await tx.db
     .updateTable('meta_leads')
     .set({

@@ -45,7 +45,7 @@ export async function createReport(tx: SiteTx, input: NewReport): Promise<Report
       .set({ ...typed, user_name: input.userName, agent_id: input.agent, updated_at: tx.now })
       .where('id', '=', there.id)
       .execute()
-    return found(tx, there.id)
+    return told(tx, there.id)
   }
   const { id } = await tx.db
     .insertInto('reports')
@@ -70,7 +70,7 @@ export async function createReport(tx: SiteTx, input: NewReport): Promise<Report
     })
     .returning('id')
     .executeTakeFirstOrThrow()
-  return found(tx, id)
+  return told(tx, id)
 }
 
 /** What changes; absent keys stay, null takes away. */
@@ -111,7 +111,7 @@ export async function submitReport(tx: SiteTx, { id }: { readonly id: number }):
     })
     .where('id', '=', id)
     .execute()
-  return found(tx, id)
+  return told(tx, id)
 }
 
 export interface ReviewInput {
@@ -140,7 +140,7 @@ export async function reviewReport(tx: SiteTx, input: ReviewInput): Promise<Repo
     })
     .where('id', '=', input.id)
     .execute()
-  return found(tx, input.id)
+  return told(tx, input.id)
 }
 
 /** @throws DomainError NOT_FOUND */
@@ -221,6 +221,16 @@ async function computed(
 ) {
   const numbers = agent === null ? null : (await numbersOf(tx.db, { from: startsAt, until: endsAt }, agent)).get(agent)
   return { computed: agent === null ? null : JSON.stringify(numbers ?? noNumbers), computed_at: tx.now }
+}
+
+/** The report, of whose new standing the journal tells. */
+async function told(tx: SiteTx, id: number): Promise<Report> {
+  const report = await found(tx, id)
+  const { type: reportType, day, user, userName, agent, status, review } = report
+  const reviewed = { reviewer: review?.by ?? null, reviewerName: review?.name ?? null }
+  const whose = { report: id, reportType, day, user, userName, agent, status }
+  tx.journal([{ kind: 'report.status', at: tx.now, ...whose, ...reviewed }])
+  return report
 }
 
 async function found(tx: SiteTx, id: number): Promise<Report> {

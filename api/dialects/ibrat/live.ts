@@ -159,7 +159,7 @@ export function ibratLive(deps: ApiDeps): SocketDialect {
       typing_start: (asker) => typing(asker, true),
       typing_stop: (asker) => typing(asker, false),
     },
-    presence: (principal, isOnline) => [
+    presence: async (principal, isOnline) => [
       {
         rooms: [floor],
         event: isOnline ? 'user_online' : 'user_offline',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { PresenceName } from '../../../dialer/model/agent.js'
 import type { DomainError } from '../../../dialer/model/domain-error.js'
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
-import type { AgentId, CallRef, LeadId, SiteId } from '../../../dialer/model/ids.js'
+import type { AgentId, CallRef, LeadId, SiteId, UserId } from '../../../dialer/model/ids.js'
 import type { ApiDeps } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { parseInput } from '../../contract/parse-input.js'
@@ -17,11 +17,15 @@ import type { AddressedMessage, SocketDialect } from '../../live/socket-io-diale
 import { isoSecond } from '../../schema/pieces.js'
 import { endedToWire, roleToWire, statusToWire, type TelecallerCallStatus } from './enums.js'
 import { telecallerErrorBody, telecallerErrors } from './errors.js'
+import { dashboardBoard } from './live-dashboard.js'
+import { breakExceeded, linkChanged, metaLeadReceived, reportMessages, storageDamage } from './live-notices.js'
 import { statusBody } from './read.js'
 import { idsToWire, seconds } from './write.js'
 
 /** Whoever sees the whole site. */
 const floor = 'role_admin'
+/** Those who may see how the site does, beside the admins. */
+const supervisors = 'role_supervisor'
 const roomOfUser = (id: number | string): string => `user_${id}`
 /** What a supervisor hears of the team. */
 const roomOfTeam = (supervisor: number | string): string => `team_${supervisor}`
@@ -58,8 +62,12 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
   async function roomsFor(site: SiteId, agent: AgentId | null): Promise<readonly string[]> {
     const person = agent === null ? null : await facts.person(site, agent)
     if (!person) return [floor]
-    const supervisor = await teams.supervisorOf(site, person.user)
-    return [floor, roomOfUser(person.user), ...(supervisor === null ? [] : [roomOfTeam(supervisor)])]
+    return [floor, roomOfUser(person.user), ...(await roomsOfSupervisor(site, person.user))]
+  }
+
+  async function roomsOfSupervisor(site: SiteId, user: UserId | null): Promise<readonly string[]> {
+    const supervisor = user === null ? null : await teams.supervisorOf(site, user)
+    return supervisor === null ? [] : [roomOfTeam(supervisor)]
   }
 
   async function callMessages(
@@ -113,23 +121,20 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
     }
   }
 
-  async function leadMessages(site: SiteId, at: number, lead: LeadId): Promise<readonly AddressedMessage[]> {
-    const found = await teams.lead(site, lead)
-    if (!found) return []
-    const status = progressToWire(found.profile.progress)
-    return [
-      {
-        rooms: await roomsFor(site, found.profile.agent),
-        event: 'lead-status-updated',
-        data: {
-          leadId: String(lead),
-          status,
-          leadName: found.lead.name ?? '',
-          lead: { ...idsToWire(lead), name: found.lead.name ?? '', status },
-          timestamp: isoSecond(at),
-        },
-      },
-    ]
+  async function leadMessages(
+    site: SiteId,
+    { at, lead, agent, progress }: ProgressEvent,
+  ): Promise<readonly AddressedMessage[]> {
+    const status = progressToWire(progress)
+    const leadName = (await facts.lead(site, lead))?.name ?? ''
+    const data = {
+      leadId: String(lead),
+      status,
+      leadName,
+      lead: { ...idsToWire(lead), name: leadName, status },
+      timestamp: isoSecond(at),
+    }
+    return [{ rooms: await roomsFor(site, agent), event: 'lead-status-updated', data }]
   }
 
   return {
@@ -156,11 +161,16 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
         setOwnStatus(principal, parseInput(statusBody, payload, 'body').status, depsOfRequest(deps, request)),
       ...Object.fromEntries(toldAlready.map((name) => [name, async () => undefined])),
     },
-    presence: (principal, isOnline) => [
+    presence: async (principal, isOnline) => [
       {
-        rooms: [floor],
+        rooms: [floor, ...(await roomsOfSupervisor(principal.site, principal.user))],
         event: isOnline ? 'user-joined' : 'user-left',
-        data: { userId: idOf(principal), name: principal.name, role: roleToWire[principal.role] },
+        data: {
+          userId: idOf(principal),
+          name: principal.name,
+          userName: principal.name,
+          role: roleToWire[principal.role],
+        },
       },
     ],
     translate: async (site, event) => {
@@ -188,8 +198,8 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
             ...(from ? [{ rooms: [roomOfUser(from.user)], event: 'lead-reassigned', data }] : []),
           ]
         }
-        case 'lead.updated':
-          return leadMessages(site, event.at, event.lead)
+        case 'lead.progress':
+          return leadMessages(site, event)
         case 'agent.presence': {
           const { at, agent, to, reason } = event
           const [before, status] = [statusOf(event.from, event.fromReason ?? null), statusOf(to, reason)]
@@ -200,10 +210,31 @@ export function telecallerLive(deps: ApiDeps): SocketDialect {
           const rooms = await roomsFor(site, agent)
           return ['user-status-updated', 'user-status-changed'].map((name) => ({ rooms, event: name, data }))
         }
+        case 'lead.received': {
+          const [rooms, person] = await Promise.all([
+            roomsFor(site, event.agent),
+            event.agent === null ? null : facts.person(site, event.agent),
+          ])
+          return [metaLeadReceived(event, { rooms, person, country: countryOf(site) })]
+        }
+        case 'report.status':
+          return reportMessages(event, {
+            own: [roomOfUser(event.user)],
+            others: [floor, ...(await roomsOfSupervisor(site, event.user))],
+          })
+        case 'break.exceeded': {
+          const person = await facts.person(site, event.agent)
+          return [breakExceeded(event, person?.name ?? '', await roomsFor(site, event.agent))]
+        }
+        case 'link.status':
+          return linkChanged(event, [floor, supervisors])
+        case 'storage.damage':
+          return [storageDamage(event, [floor, supervisors])]
         default:
           return []
       }
     },
+    board: dashboardBoard(deps, { floor, roomOfTeam }),
   }
 }
 
@@ -211,6 +242,7 @@ type CallEvent = Extract<
   DomainEvent,
   { readonly call: CallRef; readonly lead: LeadId | null; readonly campaign: unknown }
 >
+type ProgressEvent = Extract<DomainEvent, { readonly kind: 'lead.progress' }>
 type AssignedEvent = Extract<DomainEvent, { readonly kind: 'lead.assigned' | 'lead.reassigned' }>
 
 function statusOf(name: PresenceName, reason: string | null) {

@@ -1,12 +1,10 @@
-import type { LeadId, SiteId, UserId } from '../../../dialer/model/ids.js'
-import { findProfiled, type ProfiledLead } from '../../../storage/leads/profile/repository.js'
+import type { SiteId, UserId } from '../../../dialer/model/ids.js'
 import { allProfiles } from '../../../storage/teams/repository.js'
 import type { ApiDeps } from '../../api-deps.js'
 
-/** What stands behind the ids of events about teams and leads, for those who word them for others. */
+/** What stands behind the ids of events about teams, for those who word them for others. */
 export interface TeamFacts {
   supervisorOf(site: SiteId, user: UserId): Promise<UserId | null>
-  lead(site: SiteId, id: LeadId): Promise<ProfiledLead | null>
 }
 
 export function createTeamFacts(deps: Pick<ApiDeps, 'readers'>): TeamFacts {
@@ -14,10 +12,6 @@ export function createTeamFacts(deps: Pick<ApiDeps, 'readers'>): TeamFacts {
     supervisorOf: async (site, user) => {
       const db = deps.readers.site(site)
       return db ? ((await allProfiles(db)).get(user)?.supervisor ?? null) : null
-    },
-    lead: async (site, id) => {
-      const db = deps.readers.site(site)
-      return db ? findProfiled(db, id) : null
     },
   }
 }

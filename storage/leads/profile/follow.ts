@@ -1,4 +1,6 @@
+import type { LeadProgress } from '../../../dialer/crm/lead-profile.js'
 import type { DomainEvent } from '../../../dialer/model/domain-event.js'
+import { agentId, campaignId, leadId } from '../../../dialer/model/ids.js'
 import type { LeadStatus } from '../../../dialer/model/lead.js'
 import type { SiteTx } from '../../writer/operation.js'
 
@@ -21,17 +23,36 @@ const movedBy: Readonly<Record<LeadStatus, string>> = {
  * a lead's status or callback calls this. No trigger does it, for any at all on leads would cost each step of each call a third more.
  */
 export function followLead(tx: SiteTx, lead: number, before: LeadStanding, after: LeadStanding): void {
-  if (before.status !== after.status) {
-    tx.statement(
-      `UPDATE lead_profiles SET progress = ?, progress_at = ?, score_due_at = 0 WHERE lead_id = ? AND ${movedBy[after.status]}`,
-    ).run(after.status, tx.now, lead)
-  }
-  if (after.callback_at !== null && after.callback_at !== before.callback_at) {
-    tx.statement(
-      `UPDATE lead_profiles SET progress = 'callback', progress_at = ?, score_due_at = 0
-       WHERE lead_id = ? AND progress IN ('new', 'contacted')`,
-    ).run(tx.now, lead)
-  }
+  if (before.status !== after.status) move(tx, lead, { to: after.status, at: tx.now, from: movedBy[after.status] })
+  if (after.callback_at !== null && after.callback_at !== before.callback_at)
+    move(tx, lead, { to: 'callback', at: tx.now, from: "progress IN ('new', 'contacted')" })
+}
+
+/** Takes a lead further that has come as far as `from` says. */
+function move(
+  tx: SiteTx,
+  lead: number,
+  { to, at, from }: { readonly to: LeadProgress; readonly at: number; readonly from: string },
+): void {
+  const moved = tx
+    .statement(
+      `UPDATE lead_profiles SET progress = ?, progress_at = ?, score_due_at = 0 WHERE lead_id = ? AND ${from}
+       RETURNING campaign_id, agent_id`,
+    )
+    .get(to, at, lead) as MovedRow | undefined
+  if (moved) tellProgress(tx, lead, to, moved)
+}
+
+interface MovedRow {
+  readonly campaign_id: number
+  readonly agent_id: number | null
+}
+
+/** Notes in the journal how far a lead has come now. */
+export function tellProgress(tx: SiteTx, lead: number, progress: LeadProgress, row: MovedRow): void {
+  const agent = row.agent_id === null ? null : agentId(row.agent_id)
+  const campaign = campaignId(row.campaign_id)
+  tx.journal([{ kind: 'lead.progress', at: tx.now, lead: leadId(lead), campaign, agent, progress }])
 }
 
 /**
@@ -40,9 +61,11 @@ export function followLead(tx: SiteTx, lead: number, before: LeadStanding, after
  */
 export function noteSpoken(tx: SiteTx, event: DomainEvent, at = event.at): void {
   if (event.kind !== 'call.ended' || event.outcome !== 'connected' || event.lead === null) return
-  tx.statement(
-    `UPDATE lead_profiles SET contacts = contacts + 1, last_contact_at = max(ifnull(last_contact_at, 0), @at),
-       progress_at = iif(progress IN ('new', 'callback'), @at, progress_at),
-       progress = iif(progress IN ('new', 'callback'), 'contacted', progress), score_due_at = 0 WHERE lead_id = @lead`,
-  ).run({ at, lead: event.lead })
+  const { changes } = tx
+    .statement(
+      `UPDATE lead_profiles SET contacts = contacts + 1, last_contact_at = max(ifnull(last_contact_at, 0), ?), score_due_at = 0
+       WHERE lead_id = ?`,
+    )
+    .run(at, event.lead)
+  if (changes > 0) move(tx, event.lead, { to: 'contacted', at, from: "progress IN ('new', 'callback')" })
 }

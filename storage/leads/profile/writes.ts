@@ -13,6 +13,7 @@ import type { SiteTx } from '../../writer/operation.js'
 import { createLead, type LeadEdit, type NewLead, updateLead } from '../writes.js'
 import { adoptLead } from './adopt.js'
 import { assignByRule, giveLead, takeLead } from './assign.js'
+import { tellProgress } from './follow.js'
 import { findProfiled, type ProfiledLead } from './repository.js'
 import { rescore } from './score.js'
 
@@ -140,14 +141,16 @@ export async function updateProfiled(tx: SiteTx, { id, lead, profile }: Profiled
   const { progress } = profile
   const moved = progress !== undefined && progress !== before.profile.progress
   const status = moved && statusOfProgress[progress] !== before.lead.status ? statusOfProgress[progress] : undefined
-  if (Object.keys(lead).length > 0 || status !== undefined) {
-    await updateLead(tx, { id, ...lead, ...(status !== undefined && { status }) })
-  }
+  // First, for the lead's status moves it by itself where it knows less.
   if (moved) {
     tx.statement(
       `UPDATE lead_profiles SET progress = @progress, progress_at = @now, converted_at = iif(@progress = 'converted', @now, NULL),
          archived_at = iif(@progress IN ('converted', 'closed'), archived_at, NULL) WHERE lead_id = @id`,
     ).run({ progress, now: tx.now, id })
+    tellProgress(tx, id, progress, { campaign_id: before.lead.campaign, agent_id: before.profile.agent })
+  }
+  if (Object.keys(lead).length > 0 || moved) {
+    await updateLead(tx, { id, ...lead, ...(status !== undefined && { status }) })
   }
   const kept = { ...before.profile, ...given(profile) }
   tx.statement(
