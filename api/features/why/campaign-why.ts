@@ -95,14 +95,16 @@ interface Limited {
 async function limitReasons(principal: Principal, of: Limited): Promise<readonly WhyReason[]> {
   const { limitedBy, limitedSince = null, limitedUntil } = of.live
   if (limitedBy === 'none') return []
-  const { value, more } = await figures(principal, limitedBy, of)
+  const { value, more, until = null } = await figures(principal, limitedBy, of)
   const sentence = more === '' ? paceSentence[limitedBy] : `${paceSentence[limitedBy]} ${more}`
-  return [reason(snakeWord(limitedBy), sentence, { value, since: limitedSince, changesAt: limitedUntil })]
+  return [reason(snakeWord(limitedBy), sentence, { value, since: limitedSince, changesAt: limitedUntil ?? until })]
 }
 
 interface Figures {
   readonly value: string | number | null
   readonly more: string
+  /** When time alone ends it, where the dialer does not tell; epoch ms. */
+  readonly until?: number | null
 }
 
 const none: Figures = { value: null, more: '' }
@@ -142,6 +144,7 @@ async function figures(
           : `the window ends ${clockTime(worst.until, campaign.settings.timeZone)}`
       return {
         value: worst.rule.name,
+        until: worst.until,
         more: `Rule ${worst.rule.name}: ${share(worst.ratio)} of at most ${share(worst.rule.limit)}, ${worst.budgetLeft.toFixed(2)} calls left; ${until}.`,
       }
     }

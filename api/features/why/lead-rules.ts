@@ -1,5 +1,6 @@
 import { attemptGate, checkLead } from '../../../dialer/campaigns/compliance.js'
 import { permittedHours } from '../../../dialer/campaigns/permitted-hours.js'
+import type { PresenceName } from '../../../dialer/model/agent.js'
 import { placesCalls } from '../../../dialer/model/campaign.js'
 import type { HoldRule, PaceLimit } from '../../../dialer/model/domain-event.js'
 import type { AgentId, LeadId } from '../../../dialer/model/ids.js'
@@ -21,7 +22,11 @@ export type LeadRule =
   | { readonly kind: 'inAttempt' }
   /** An agent has it alone. */
   | { readonly kind: 'claimed'; readonly agent: AgentId | null; readonly until: number | null }
-  | { readonly kind: 'held'; readonly rule: HoldRule; readonly until: number | null; readonly facts: HoldFacts }
+  | HeldRule
+  /** One agent, who is busy or away, promised to call it back; nobody else does. */
+  | { readonly kind: 'promised'; readonly agent: AgentId; readonly presence: PresenceName }
+  /** An agent looks at it before dialling. */
+  | { readonly kind: 'previewed'; readonly agent: AgentId; readonly since: number; readonly until: number }
   | {
       readonly kind: 'campaign'
       readonly limitedBy: PaceLimit
@@ -29,6 +34,13 @@ export type LeadRule =
       readonly since: number | null
     }
   | { readonly kind: 'next' }
+
+interface HeldRule {
+  readonly kind: 'held'
+  readonly rule: HoldRule
+  readonly until: number | null
+  readonly facts: HoldFacts
+}
 
 /** What a rule was measured by, as far as its name does not say it. */
 export interface HoldFacts {
@@ -64,7 +76,7 @@ export async function rulesOfLead(
   if (own !== null) return { lead, campaign, rules: [own], status: null }
   const held = await holdRules(principal, lead, campaign, deps)
   const status = await siteDoor(deps, principal).engine.ask({ kind: 'inspect' })
-  const [first, ...others] = [...held, ...campaignRules(campaign, status)]
+  const [first, ...others] = [...held, ...agentRules(lead, campaign, status), ...campaignRules(campaign, status)]
   return { lead, campaign, rules: first === undefined ? [{ kind: 'next' }] : [first, ...others], status }
 }
 
@@ -95,17 +107,33 @@ async function holdRules(
   // An agent who dials by hand or previews a lead is held for its call.
   const agentHeld = !placesCalls(campaign.settings)
   const gate = await deps.store.read(principal.site, 'leads.gate', attemptGate(lead, campaign, now, agentHeld))
-  const refusal: readonly LeadRule[] = gate
-    ? [{ kind: 'held', rule: gate.refused, until: gate.until, facts: { gate: gate.detail } }]
-    : []
-  const check = checkLead(lead, campaign, now)
-  if (check.ok) return refusal
   const hours = permittedHours(campaign.settings, lead.timeZone, now)
-  const facts = hours.open ? {} : { where: hours.where, source: hours.source }
-  const closed: LeadRule = { kind: 'held', rule: check.rule, until: check.until, facts }
-  if (gate && gate.refused === check.rule) return gate.until === null ? refusal : [closed]
-  // Rules that time does not heal come first, so that nobody waits for an hour that changes nothing.
-  return gate && gate.until === null ? [...refusal, closed] : [closed, ...refusal]
+  const check = checkLead(lead, campaign, now)
+  const found: HeldRule[] = []
+  const hold = (rule: HoldRule, until: number | null, facts: HoldFacts = {}): void => {
+    // The gate comes first: it knows the other leads of the number, so it sees further.
+    if (!found.some((one) => one.rule === rule)) found.push({ kind: 'held', rule, until, facts })
+  }
+  if (gate) hold(gate.refused, gate.until, { gate: gate.detail })
+  if (!hours.open) hold(hours.rule, hours.until, { where: hours.where, source: hours.source })
+  if (!check.ok) hold(check.rule, check.until)
+  // What holds longest comes first, so that nobody waits for an hour that changes nothing.
+  const lastsUntil = ({ until }: HeldRule): number => until ?? Number.MAX_SAFE_INTEGER
+  return found.toSorted((one, other) => lastsUntil(other) - lastsUntil(one))
+}
+
+/** The agent whose lead it is at the moment, and who alone may call it. */
+function agentRules(lead: LeadView, { agents: members }: CampaignView, { agents }: EngineStatus): readonly LeadRule[] {
+  for (const { agent, presence } of agents) {
+    if (presence.name !== 'previewing' || presence.lead !== lead.id) continue
+    return [{ kind: 'previewed', agent, since: presence.since, until: presence.until }]
+  }
+  const promisedBy = lead.callback?.agent ?? null
+  const keeper = agents.find(({ agent }) => agent === promisedBy)
+  // One who is gone, or works for the campaign no more, has left the promise to everybody.
+  if (keeper === undefined || (members.length > 0 && !members.includes(keeper.agent))) return []
+  const { agent, presence } = keeper
+  return presence.name === 'available' ? [] : [{ kind: 'promised', agent, presence: presence.name }]
 }
 
 function campaignRules(campaign: CampaignView, status: EngineStatus): readonly LeadRule[] {

@@ -1,4 +1,5 @@
-import type { LeadId } from '../../../dialer/model/ids.js'
+import { placesCalls } from '../../../dialer/model/campaign.js'
+import type { AgentId, LeadId } from '../../../dialer/model/ids.js'
 import { findAgent } from '../../../storage/agents/repository.js'
 import { listCalls } from '../../../storage/calls/repository.js'
 import type { CampaignView } from '../../../storage/campaigns/repository.js'
@@ -9,6 +10,7 @@ import { type ApiDeps, siteDb, siteDoor } from '../../api-deps.js'
 import type { Principal } from '../../auth/principal.js'
 import { snakeWord } from '../../schema/words.js'
 import { paceSentence } from '../campaigns/pace-words.js'
+import { presenceSentence } from './agent-why.js'
 import { callStateSentence } from './call-why.js'
 import { haltReasons } from './campaign-why.js'
 import { endingWords } from './ending-words.js'
@@ -54,7 +56,7 @@ export async function whyLead(principal: Principal, input: { readonly id: LeadId
   const [first] = all
   const [deciding] = rules
   // Only the campaign holds it: it waits in its place.
-  if (deciding.kind === 'campaign') all.push(await placeOf(principal, lead, deps, 'place'))
+  if (deciding.kind === 'campaign') all.push(await placeOf(principal, found, deps, 'place'))
   return {
     lead,
     campaign,
@@ -98,9 +100,9 @@ async function reasonsOf(
     case 'inAttempt':
       return plain(await inAttempt(principal, lead, told, deps))
     case 'claimed': {
-      const agent = rule.agent === null ? null : await findAgent(siteDb(deps, principal), rule.agent)
+      const who = await nameOf(principal, rule.agent, deps)
       const since = told.findLast(({ event }) => event.kind === 'lead.claimed')?.event.at ?? null
-      const sentence = `${agent?.name ?? 'An agent'} has taken it alone, until then.`
+      const sentence = `${who} has taken it alone, until then.`
       return plain(reason('claimed', sentence, { value: rule.agent, since, changesAt: rule.until }))
     }
     case 'held': {
@@ -117,6 +119,17 @@ async function reasonsOf(
         source,
       }
     }
+    case 'previewed': {
+      const { agent, since, until } = rule
+      const sentence = `${await nameOf(principal, agent, deps)} looks at it before dialling it.`
+      return plain(reason('previewed', sentence, { value: agent, since, changesAt: until }))
+    }
+    case 'promised': {
+      const { agent, presence } = rule
+      const who = await nameOf(principal, agent, deps)
+      const sentence = `${who} promised to call it back, and nobody else does. ${presenceSentence[presence]}`
+      return plain(reason('promised', sentence, { value: agent, since: lead.dueAt }))
+    }
     case 'campaign': {
       const halts = status === null ? [] : await haltReasons(principal, campaign, status, deps)
       const name = snakeWord(rule.limitedBy)
@@ -127,7 +140,7 @@ async function reasonsOf(
       )
     }
     case 'next':
-      return plain(await placeOf(principal, lead, deps))
+      return plain(await placeOf(principal, found, deps))
   }
 }
 
@@ -194,7 +207,7 @@ async function inAttempt(
 
 async function placeOf(
   principal: Principal,
-  lead: LeadView,
+  { lead, campaign }: LeadRules,
   deps: ApiDeps,
   rule: 'none' | 'place' = 'none',
 ): Promise<WhyReason> {
@@ -203,10 +216,21 @@ async function placeOf(
     campaign: lead.campaign,
     lead: lead.id,
   })
+  const told = (sentence: string): WhyReason => reason(rule, sentence, { value: place, since: lead.dueAt })
+  const allowed = rule === 'none' ? 'Nothing forbids it' : 'Nothing else forbids it'
+  const keeper = lead.callback?.agent ?? null
+  if (keeper !== null && place === null) {
+    return told(`${allowed}; ${await nameOf(principal, keeper, deps)} promised to call it back, and gets it first.`)
+  }
   const where =
-    place === null ? `it is fetched when those at hand (${of}) are dialled` : `it is number ${place} of ${of} at hand`
-  const words = rule === 'none' ? 'Nothing forbids it; it is dialled in its turn' : 'Nothing else forbids it'
-  return reason(rule, `${words}: ${where}.`, { value: place, since: lead.dueAt })
+    place === null ? `it is fetched when those at hand (${of}) are called` : `it is number ${place} of ${of} at hand`
+  const turn = placesCalls(campaign.settings) ? '; it is dialled in its turn' : '; agents call it by hand, in its turn'
+  return told(`${allowed}${rule === 'none' ? turn : ''}: ${where}.`)
+}
+
+async function nameOf(principal: Principal, agent: AgentId | null, deps: ApiDeps): Promise<string> {
+  const found = agent === null ? null : await findAgent(siteDb(deps, principal), agent)
+  return found?.name ?? 'An agent'
 }
 
 function lastStage(told: readonly JournalEntry[], stage: string): number | null {

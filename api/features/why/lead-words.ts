@@ -1,4 +1,4 @@
-import { dayCap, neededConsent } from '../../../dialer/campaigns/compliance.js'
+import { countedAttempts, dayCap, neededConsent } from '../../../dialer/campaigns/compliance.js'
 import type { CampaignSettings } from '../../../dialer/model/campaign.js'
 import type { HoldRule } from '../../../dialer/model/domain-event.js'
 import type { LeadFinishedWhy } from '../../../dialer/model/lead.js'
@@ -90,14 +90,14 @@ export function holdWords(rule: HoldRule, lead: LeadView, settings: CampaignSett
     }
     case 'attemptCap':
       return {
-        sentence: `It was tried ${lead.attempts} times; the campaign allows ${settings.maxAttempts}.`,
+        sentence: `It was tried ${countedAttempts(lead)} times; the campaign allows ${settings.maxAttempts}.`,
         value: settings.maxAttempts,
         source: setting('maxAttempts'),
       }
     case 'numberCap': {
       const value = gate?.max ?? settings.maxAttemptsPerNumberDay
       return {
-        sentence: `Its number was tried ${value} times ${windowWords(gate)}, over all campaigns.`,
+        sentence: `Its number was tried as often as is allowed, ${value} times ${windowWords(gate)}, over all campaigns.`,
         value,
         source: capSource(lead, settings, gate),
       }
