@@ -7,6 +7,8 @@ import type { Metrics } from '../../storage/metrics/metrics.js'
 export interface SiteEventMetrics {
   events(events: readonly DomainEvent[]): void
   answers(entries: readonly LedgerEntry[]): void
+  /** A recording could not be fetched, and is tried again. */
+  readonly recordingRetried: () => void
 }
 
 /** Two seconds is where the law draws its line (16 CFR 310.4(b)(4)), so it is a bucket of its own. */
@@ -21,6 +23,11 @@ export function stateSiteEvents(metrics: Metrics, site: SiteId): SiteEventMetric
     name: 'trunkline_calls_started_total',
     help: 'Originates that left; their rate is the calls per second in use.',
     labels: ['site', 'trunk'],
+  })
+  const again = metrics.counter({
+    name: 'trunkline_lead_retries_total',
+    help: 'Attempts begun for leads that had been tried before.',
+    labels: ofCampaign,
   })
   const ended = metrics.counter({
     name: 'trunkline_calls_ended_total',
@@ -80,6 +87,11 @@ export function stateSiteEvents(metrics: Metrics, site: SiteId): SiteEventMetric
     help: 'Recordings whose end the PBX told; ok is false where it failed.',
     labels: ['site', 'ok'],
   })
+  const fetches = metrics.counter({
+    name: 'trunkline_recording_retries_total',
+    help: 'Fetches of recordings that failed and are tried again.',
+    labels: ['site'],
+  })
   const repairs = metrics.counter({
     name: 'trunkline_watchdog_repairs_total',
     help: 'Differences from the PBX or the store that were found and put right, by subject and whose doing they were.',
@@ -88,6 +100,9 @@ export function stateSiteEvents(metrics: Metrics, site: SiteId): SiteEventMetric
 
   const count = (event: DomainEvent): void => {
     switch (event.kind) {
+      case 'call.reserved':
+        if (event.attempt > 1) again.add({ site, campaign: event.campaign ?? '' })
+        return
       case 'call.started':
         return started.add({ site, trunk: event.trunk ?? '' })
       case 'call.ended':
@@ -127,5 +142,6 @@ export function stateSiteEvents(metrics: Metrics, site: SiteId): SiteEventMetric
         else corrected.add({ site, campaign, from: entry.from, to: entry.to })
       }
     },
+    recordingRetried: () => fetches.add({ site }),
   }
 }

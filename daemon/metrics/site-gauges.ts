@@ -130,6 +130,11 @@ export function stateSiteGauges(metrics: Metrics, clock: Clock, of: MeasuredSite
     put({}, engine.counters().longestQueue),
   )
   counter('trunkline_pbx_connections_total', 'Connections to the PBX that became ready.', (one) => one.connections)
+  counter(
+    'trunkline_pbx_retries_total',
+    'Times the PBX was lost or could not be reached, each followed by another try.',
+    (one) => one.losses,
+  )
   counter('trunkline_engine_steps_total', 'Inputs the engine has taken.', (one) => one.steps)
   counter('trunkline_engine_failures_total', 'Inputs the engine failed on: faults of ours.', (one) => one.failures)
   counter(

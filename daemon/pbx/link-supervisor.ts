@@ -28,6 +28,8 @@ export interface LinkSupervisor {
   readonly session: PbxSession | null
   /** Connections that reached `ready` so far. */
   readonly connections: number
+  /** Times it was lost, or could not be had, so far; each is followed by another try. */
+  readonly losses: number
   /** Ends the session without touching any call; nothing is told afterwards. */
   stop(): Promise<void>
 }
@@ -50,6 +52,7 @@ export function superviseLink({ driver, clock, random, log, listener }: LinkSupe
   let status: LinkStatus = 'down'
   let session: PbxSession | null = null
   let connections = 0
+  let losses = 0
   let failures = 0
   const stopping = new AbortController()
   const wake = { now: () => {} }
@@ -113,6 +116,7 @@ export function superviseLink({ driver, clock, random, log, listener }: LinkSupe
       become('down', loss.why)
       const delay = loss.fatal ? fatalDelayMs : backOff(failures, random)
       failures += 1
+      losses += 1
       if (loss.fatal) log.error({ pbx: driver.name, why: loss.why }, 'the PBX refuses us until a person acts')
       log.debug({ pbx: driver.name, delayMs: delay }, 'will connect again')
       await new Promise<void>((resolve) => {
@@ -136,6 +140,9 @@ export function superviseLink({ driver, clock, random, log, listener }: LinkSupe
     },
     get connections() {
       return connections
+    },
+    get losses() {
+      return losses
     },
     async stop() {
       stopping.abort()

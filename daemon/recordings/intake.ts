@@ -16,6 +16,8 @@ export interface IntakeParts {
   readonly session: () => PbxSession | null
   readonly clock: Clock
   readonly log: Log
+  /** A recording could not be fetched and is tried again. */
+  readonly retried?: () => void
 }
 
 /** Brings finished recordings from the PBX into the data folder. */
@@ -48,7 +50,8 @@ const silentForMs = 120_000
  * away; what the PBX never said to have finished is asked for too, a few seconds after its call; a recording that the PBX says it does not
  * have is given up after eight tries, two minutes, and noted as missing.
  */
-export function startRecordingIntake({ site, dataDir, store, session, clock, log }: IntakeParts): RecordingIntake {
+export function startRecordingIntake(parts: IntakeParts): RecordingIntake {
+  const { site, dataDir, store, session, clock, log } = parts
   let stopped = false
   let stuck: string[] = []
   let working: Promise<void> | null = null
@@ -106,6 +109,7 @@ export function startRecordingIntake({ site, dataDir, store, session, clock, log
         { site, callRef: call, recording: name, attempts: attempts + 1, err },
         'a recording could not be fetched and is tried again',
       )
+      parts.retried?.()
       await store.write(site, 'outbox.retry', { consumer, seq, nextTryAt })
     }
   }

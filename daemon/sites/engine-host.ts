@@ -44,6 +44,8 @@ export interface EngineHostCounters {
   readonly failures: number
   /** Connections to the PBX that became ready. */
   readonly connections: number
+  /** Times the PBX was lost or could not be had, each followed by another try. */
+  readonly losses: number
   /** Most inputs that ever waited for their step. */
   readonly longestQueue: number
 }
@@ -291,6 +293,7 @@ export async function createEngineHost(parts: EngineHostParts): Promise<EngineHo
       duplicateEnds: gate.dropped.duplicateEnds,
       lateEvents: gate.dropped.late,
       connections: link.connections,
+      losses: link.losses,
     }),
     limits: () => limits,
     async stop() {

@@ -94,7 +94,15 @@ export async function startSite(parts: SiteParts): Promise<Site> {
   })
   if (paused === true) await engine.ask({ kind: 'site.pause', paused: true })
   if (queuePaused === true) await engine.ask({ kind: 'queue.pause', paused: true })
-  const intake = startRecordingIntake({ site: id, dataDir, store, session: () => engine.session, clock, log })
+  const intake = startRecordingIntake({
+    site: id,
+    dataDir,
+    store,
+    session: () => engine.session,
+    clock,
+    log,
+    retried: counted.recordingRetried,
+  })
 
   const watchdog = startWatchdog({ site: id, engine, store, stuckRecordings: () => intake.takeStuck(), clock, log })
 

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ThreadMetrics } from '../../api/api-options.js'
 import { createApp } from '../../api/app.js'
+import { expose } from '../../api/features/metrics/exposition.js'
 import { startApi } from '../../api/server.js'
 import { createMetrics } from '../../storage/metrics/metrics.js'
+import { metricFaults, readMetricsText } from '../support/metrics-text.js'
 import { keyWith } from './rights-matrix/ask-row.js'
 import { type ApiWorld, mainSite, openApiWorld } from './support/api-world.js'
 
@@ -97,6 +99,24 @@ describe('metrics on the main listener', () => {
     expect(text).toContain('method="other"')
     expect(text).toContain('trunkline_http_refused_total{api="native",code="METHOD_NOT_ALLOWED"} 1\n')
   })
+})
+
+it('names with quotes, backslashes and ends of lines come out as they went in', async () => {
+  const metrics = createMetrics()
+  const names = ['say "hi"', 'C:\\trunks\\new', 'two\nlines', '{a="b",}', 'é €']
+  const gauge = metrics.gauge({ name: 'trunkline_odd', help: 'A \\ and\nan end.', labels: ['trunk', 'site'] })
+  for (const [at, trunk] of names.entries()) gauge.set({ trunk, site: '' }, at)
+  metrics.histogram({ name: 'trunkline_took_seconds', help: 'Took.', buckets: [1, 2] }).observe({}, 1.5)
+  const [, odd, took] = readMetricsText(expose([{ thread: 'api', text: await metrics.collect() }], () => true))
+  expect(odd?.samples.map(({ labels, value }) => [labels, value])).toEqual(names.map((trunk, at) => [{ trunk }, at]))
+  expect(took && metricFaults(took)).toEqual([])
+  expect(took?.samples.map(({ labels, value }) => [labels['le'], value])).toEqual([
+    ['1', 0],
+    ['2', 1],
+    ['+Inf', 1],
+    [undefined, 1.5],
+    [undefined, 1],
+  ])
 })
 
 it('metrics on a listener of their own need no login, and nothing else is there', async () => {

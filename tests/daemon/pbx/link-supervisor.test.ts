@@ -73,7 +73,7 @@ describe('link supervisor', () => {
 
   it('backs off up to 10 s, never gives up, and starts over after success', async () => {
     driver.script.push(...Array.from({ length: 12 }, () => unavailable))
-    start()
+    const link = start()
     const times: number[] = []
     for (let tries = 0; driver.tries < 13; ) {
       if (driver.tries > tries) {
@@ -86,6 +86,7 @@ describe('link supervisor', () => {
     expect(delays.slice(0, 7)).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000])
     expect(delays.slice(7).every((delay) => delay === 10_000)).toBe(true)
     expect(heard.at(-1)).toBe('ready')
+    expect([link.losses, link.connections]).toEqual([12, 1])
     driver.lose({ why: 'network', fatal: false })
     await clock.advance(250)
     expect(heard.slice(-5)).toEqual(['down: network', 'connecting', 'reconciling', 'snapshot ', 'ready'])

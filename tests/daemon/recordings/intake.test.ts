@@ -67,6 +67,7 @@ function intakeOf(attempts: number, fetch: () => Promise<AsyncIterable<Uint8Arra
     session: () => session as unknown as PbxSession,
     clock,
     log: silentLog,
+    retried: () => wrote.push('told'),
   })
   return { wrote, removed, intake, clock, endedAt }
 }
@@ -112,8 +113,8 @@ it('does not ask the PBX again for what is stored', async () => {
 })
 
 it.each([
-  ['is tried again while the PBX is away, however often', 50, away, ['outbox.retry']],
-  ['is tried again when the PBX does not have it yet', 0, unknown, ['outbox.retry']],
+  ['is tried again while the PBX is away, however often', 50, away, ['told', 'outbox.retry']],
+  ['is tried again when the PBX does not have it yet', 0, unknown, ['told', 'outbox.retry']],
   [
     'is noted as missing when the PBX said eight times that it has none',
     7,
@@ -137,7 +138,7 @@ it.each([
     // Files take real time, silence that of the clock.
     await seen(async () => {
       await clock.advance(5000)
-      expect(wrote).toEqual(['outbox.retry'])
+      expect(wrote).toEqual(['told', 'outbox.retry'])
     })
     expect(intake.takeStuck()).toEqual(['tl.main.1'])
     expect(intake.takeStuck()).toEqual([])

@@ -35,7 +35,8 @@ export interface Crew {
   signOn(): Promise<void>
 }
 
-const never = Object.fromEntries(
+/** Retry rules of a campaign that tries nobody twice. */
+export const never = Object.fromEntries(
   ['abandoned', 'machine', 'busy', 'no_answer', 'rejected', 'unallocated', 'congestion', 'cancelled', 'failed'].map(
     (outcome) => [outcome, null],
   ),
