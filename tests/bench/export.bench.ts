@@ -8,6 +8,8 @@ import { openCrew } from '../process/support/crew.js'
 import { processSite } from '../process/support/process-site.js'
 import { bigSite, bigSiteFile } from './support/big-site.js'
 import { figuresOf, figuresText, judge, loadText } from './support/figures.js'
+import { cpuShare, cpuTime } from './support/process-cpu.js'
+import { watchThreadTimes } from './support/thread-times.js'
 
 // Half a million calls to Excel by the built daemon, while its agents take calls of the simulator in real time. Asked: the export's thread
 // takes less than 150 MB at its peak, and the time from answer to agent at p99 is not more than doubled against the same calls without an
@@ -15,6 +17,8 @@ import { figuresOf, figuresText, judge, loadText } from './support/figures.js'
 // Memory: with each page of 1,000 rows the thread asks for its own heap and what it holds outside of it (`heapUsed + external` of
 // process.memoryUsage in the worker, which counts its own isolate alone); the greatest is told in its log line. To that comes SQLite's page
 // cache of its connection, 32 MB at most, added here.
+// Beside it: processor time by the niceness of the threads that used it. What an export costs belongs to its own, at 10; what it adds at 0
+// stands in the way of calls. And how long call control, ready to run, waited for a processor.
 // Run: npm run build && npx tsx tests/bench/export.bench.ts [calls] [rounds]
 
 const calls = Number(process.argv[2] ?? 500_000)
@@ -35,6 +39,24 @@ interface Made {
   readonly error: { readonly message: string } | null
 }
 
+interface Cost {
+  seconds: number
+  controlWaited: number
+  readonly byNiceness: Record<number, number>
+}
+
+function emptyCost(): Cost {
+  return { seconds: 0, controlWaited: 0, byNiceness: {} }
+}
+
+function costText({ seconds, controlWaited, byNiceness }: Cost): string {
+  const cores = Object.entries(byNiceness)
+    .toSorted(([a], [b]) => Number(a) - Number(b))
+    .map(([nice, used]) => `${(used / seconds).toFixed(2)} at niceness ${nice}`)
+  const waited = ((controlWaited / seconds) * 1000).toFixed(0)
+  return `processors in use: ${cores.join(', ')}; call control waited ${waited} ms a second for one`
+}
+
 const site = await processSite()
 try {
   const file = dataPaths(site.dataDir).site(siteId('main'))
@@ -52,10 +74,21 @@ try {
     )
     .pluck()
   const samples: Record<'quiet' | 'export', number[]> = { quiet: [], export: [] }
+  const cost = { quiet: emptyCost(), export: emptyCost() }
   const during = async (what: 'quiet' | 'export', work: () => Promise<void>): Promise<void> => {
-    const from = Date.now()
+    const { pid } = site.process
+    const [from, cpu, threads] = [Date.now(), cpuTime(pid), watchThreadTimes(pid)]
     await work()
-    samples[what].push(...waits.all(from, Date.now()))
+    const until = Date.now()
+    const byNiceness = threads.stop()
+    const { controlWaited } = cpuShare(cpu, cpuTime(pid))
+    const seconds = (until - from) / 1000
+    cost[what].seconds += seconds
+    cost[what].controlWaited += controlWaited * seconds
+    for (const [nice, used] of byNiceness) cost[what].byNiceness[nice] = (cost[what].byNiceness[nice] ?? 0) + used
+    const answers = waits.all(from, until)
+    samples[what].push(...answers)
+    console.log(`  ${what}: ${figuresText(figuresOf(answers))}`)
   }
 
   // The first calls meet code that was never run.
@@ -88,6 +121,8 @@ try {
   const [quiet, busy] = [figuresOf(samples.quiet), figuresOf(samples.export)]
   console.log(`\nanswer to agent without an export: ${figuresText(quiet)}`)
   console.log(`answer to agent during the export: ${figuresText(busy)}`)
+  console.log(`p99 with an export: ${(busy.p99 / Math.max(quiet.p99, 1)).toFixed(2)} times that without`)
+  for (const what of ['quiet', 'export'] as const) console.log(`${what}: ${costText(cost[what])}`)
   console.log(`peak of the export's thread: ${peakMb.toFixed(0)} MB, of it ${sqliteCacheMb} MB page cache`)
   judge(`less than ${mostMemoryMb} MB in the export's thread`, peaks.length === rounds && peakMb < mostMemoryMb)
   // Times are whole milliseconds.

@@ -16,6 +16,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['storage/open-sqlite.ts'],
   commander: ['daemon/'],
   'drachtio-srf': ['daemon/pbx/sip/'],
+  fflate: ['api/features/exports/xlsx/'],
   hono: ['api/'],
   jose: ['api/auth/'],
   nodemailer: ['api/mail/'],
@@ -32,7 +33,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   ws: ['api/live/', 'daemon/pbx/'],
   yaml: ['daemon/config/', 'daemon/simulate/read-description.ts'],
   yauzl: ['api/features/leads/import/'],
-  yazl: ['api/features/exports/'],
   zod: ['storage/', 'provisioning/', 'api/', 'daemon/'],
 }
 

@@ -1,14 +1,12 @@
-import { Readable, type Writable } from 'node:stream'
-import { finished, pipeline } from 'node:stream/promises'
-import { ZipFile } from 'yazl'
+import type { Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { ExportSource, TableRow } from '../table.js'
 import { type WrittenSheet, workbookParts } from './parts.js'
 import { factsSheet, sheetXml } from './sheet.js'
+import { type ZipPart, zipBytes } from './zip.js'
 
 /** Rows of one sheet; Excel takes 1,048,576 with the header. */
 const mostRows = 1_000_000
-/** Half the size and a third of the time of the usual level. */
-const level = { compress: true, compressionLevel: 3 } as const
 
 export interface WriteOptions {
   /** As the clocks of the site show a moment. */
@@ -21,58 +19,42 @@ export interface WriteOptions {
 
 /**
  * Writes a workbook: a sheet that says what it is, one of the rows (further ones where a sheet is full), and one of each summary. Nothing is
- * held but a page of rows and what the zip has not taken yet; the sheets' list comes last into the zip, so the order shown is free.
+ * held but a page of rows; the next one is read when the last one was taken. The sheets' list comes last into the zip, so the order shown is
+ * free.
  * @returns how many rows there are
+ * @throws what `to` and `options.written` throw; DomainError VALIDATION_ERROR for a file beyond 4 GB
  */
 export async function writeXlsx(source: ExportSource, to: Writable, options: WriteOptions): Promise<number> {
-  const zip = new ZipFile()
-  const stop = new AbortController()
-  // What goes wrong in a sheet is heard from the sheet itself.
-  zip.on('error', () => stop.abort())
-  const output = pipeline(zip.outputStream, to, { signal: stop.signal })
-  // Whoever waits for a sheet must hear of a full disk, too.
-  const broken = output.then(() => new Promise<never>(() => undefined))
-  try {
-    const rows = await Promise.race([fill(zip, source, options, stop.signal), broken])
-    await output
-    return rows
-  } catch (error) {
-    stop.abort()
-    await Promise.allSettled([output])
-    throw error
+  let rows = 0
+  const written = (now: number): void => {
+    rows = now
+    options.written(now)
   }
+  await pipeline(zipBytes(workbook(source, { ...options, written })), to)
+  return rows
 }
 
-async function fill(
-  zip: ZipFile,
+async function* workbook(
   source: ExportSource,
   { local, madeAt, written }: WriteOptions,
-  signal: AbortSignal,
-): Promise<number> {
+): AsyncGenerator<ZipPart, void, undefined> {
   const sheets: WrittenSheet[] = []
-  const addSheet = async (
-    name: string,
-    chunks: AsyncIterable<string> | Iterable<string>,
-    filter: () => string | null,
-  ) => {
+  async function* sheet(name: string, chunks: ZipPart['chunks'], filter: () => string | null): AsyncGenerator<ZipPart> {
     const file = `worksheets/sheet${sheets.length + 1}.xml`
-    const stream = Readable.from(chunks, { objectMode: false, highWaterMark: 65_536 })
-    const ended = finished(stream, { signal, writable: false })
-    zip.addReadStream(stream, `xl/${file}`, level)
-    await ended
+    yield { path: `xl/${file}`, chunks }
     sheets.push({ name, file, filter: filter() })
   }
 
   let rows = 0
   const reading = source.pages()[Symbol.asyncIterator]()
-  const rest: { page: readonly TableRow[] } = { page: [] }
+  let rest: readonly TableRow[] = []
   let more = true
   for (let part = 1; more; part += 1) {
     let filter: string | null = null
     const before = rows
     async function* pages(): AsyncGenerator<readonly TableRow[]> {
       for (let count = 0; count < mostRows; ) {
-        let { page } = rest
+        let page = rest
         if (page.length === 0) {
           const next = await reading.next()
           if (next.done === true) {
@@ -82,7 +64,7 @@ async function fill(
           page = next.value
         }
         const taken = page.slice(0, mostRows - count)
-        rest.page = page.slice(taken.length)
+        rest = page.slice(taken.length)
         count += taken.length
         rows += taken.length
         yield taken
@@ -92,7 +74,7 @@ async function fill(
     const ended = ({ filter: range }: { filter: string }): void => {
       filter = range
     }
-    await addSheet(
+    yield* sheet(
       part === 1 ? source.name : `${source.name} ${part}`,
       sheetXml(source.columns, pages(), local, ended),
       () => filter,
@@ -107,18 +89,16 @@ async function fill(
     ['Made', madeAt],
     ...source.texts,
   ]
-  await addSheet('About', [factsSheet(source.title, facts)], () => null)
+  yield* sheet('About', [factsSheet(source.title, facts)], () => null)
   for (const { name, columns, rows: few } of source.summaries()) {
     let filter: string | null = null
-    await addSheet(
+    yield* sheet(
       name,
       sheetXml(columns, [few], local, (end) => (filter = end.filter)),
       () => filter,
     )
   }
   const about = sheets.filter(({ name }) => name === 'About')
-  const shown = [...about, ...sheets.filter((sheet) => !about.includes(sheet))]
-  for (const [path, text] of workbookParts(shown)) zip.addBuffer(Buffer.from(text), path, level)
-  zip.end()
-  return rows
+  const shown = [...about, ...sheets.filter((one) => !about.includes(one))]
+  for (const [path, text] of workbookParts(shown)) yield { path, chunks: [text] }
 }
