@@ -79,19 +79,20 @@ export function damageCure(database: string): string {
 }
 
 function checkFile(path: string, depth: CheckDepth): readonly Omit<Damage, 'database'>[] {
+  const found: Omit<Damage, 'database'>[] = []
   let sqlite: Sqlite | null = null
   try {
     sqlite = openSqlite(path, 'read')
     const places = placesOf(sqlite)
-    const found = sqlite
-      .prepare(`PRAGMA ${depth === 'quick' ? 'quick_check' : 'integrity_check'}(${mostFaults})`)
-      .pluck()
-      .all()
+    const check = sqlite.prepare(`PRAGMA ${depth === 'quick' ? 'quick_check' : 'integrity_check'}(${mostFaults})`)
+    for (const told of check.pluck().iterate()) {
+      const text = String(told)
+      if (text !== 'ok') found.push({ where: whereOf(text, places), what: clean(text) })
+    }
     return found
-      .map(String)
-      .filter((text) => text !== 'ok')
-      .map((text) => ({ where: whereOf(text, places), what: clean(text) }))
   } catch (error) {
+    // It gives up where rows cannot be read at all; what it found in the trees before says where that is.
+    if (found.length > 0) return found
     const what = error instanceof Error ? error.message : String(error)
     return [{ where: 'the file itself', what }]
   } finally {

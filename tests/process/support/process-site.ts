@@ -31,6 +31,14 @@ export interface Health {
   readonly links: readonly { readonly site: string | null; readonly pbx: string | null; readonly status: string }[]
   readonly storage: { readonly waiting: number; readonly fault: string | null }
   readonly threads: readonly { readonly name: string; readonly alive: boolean }[]
+  /** To those who are signed in. */
+  readonly parts?: readonly {
+    readonly name: string
+    readonly site: string | null
+    readonly state: string
+    readonly sentence: string
+    readonly todo: string | null
+  }[]
 }
 
 /** A folder with a configuration, the commands run in it and the processes started on it. */
