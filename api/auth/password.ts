@@ -62,9 +62,12 @@ function oneOf(most: number): <T>(work: () => Promise<T>) => Promise<T> {
   }
 }
 
+/** Fewest characters of a new password. */
+export const leastPassword = 10
+
 /** What is wrong with a new password, or null. Length is what counts (NIST SP 800-63B, 5.1.1.2). */
 export function passwordProblem(password: string): string | null {
-  if (password.length < 10) return 'A password needs at least 10 characters.'
+  if (password.length < leastPassword) return `A password needs at least ${leastPassword} characters.`
   if (password.length > 200) return 'A password has at most 200 characters.'
   if (new Set(password).size < 4) return 'A password needs at least 4 different characters.'
   return null

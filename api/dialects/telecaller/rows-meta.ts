@@ -8,7 +8,6 @@ import { flatLeadExample, flatLeadInput } from '../../features/meta-leads/schema
 import {
   listMetaCampaigns,
   listMetaLeads,
-  type MetaSetup,
   metaSetup,
   metaStats,
   putMetaSetup,
@@ -17,44 +16,13 @@ import {
 } from '../../features/meta-leads/service.js'
 import { jsonRow } from '../../rows.js'
 import { isoSecond, isoSecondOrNull } from '../../schema/pieces.js'
+import { setupBody, setupFromWire, setupToWire } from './meta-setup.js'
 import { paging, periodOf, periodQuery } from './read.js'
 import type { TelecallerSettings } from './settings.js'
 import { anyObject, saidShape } from './shapes.js'
-import { idsToWire, oneToWire, perCent, type WireRecord } from './write.js'
+import { idsToWire, oneToWire, perCent } from './write.js'
 
 const tag = 'Meta Ads'
-
-const secret = z.string().max(1000).nullable().optional()
-const setupBody = z.object({
-  appId: z
-    .string()
-    .regex(/^\d{0,32}$/, 'Must be digits')
-    .nullable()
-    .optional(),
-  appSecret: secret,
-  accessToken: secret,
-  webhookVerifyToken: secret,
-  webhookSecret: secret,
-  isEnabled: z.boolean().optional(),
-})
-
-/** Secrets never leave; the front end's fields stay empty, and an empty one that comes back changes nothing. */
-function setupToWire(setup: MetaSetup): WireRecord {
-  const { has } = setup
-  return {
-    appId: setup.appId ?? '',
-    appSecret: '',
-    accessToken: '',
-    webhookVerifyToken: '',
-    webhookSecret: '',
-    isEnabled: setup.enabled,
-    hasAppSecret: has.appSecret,
-    hasAccessToken: has.accessToken,
-    hasWebhookVerifyToken: has.verifyToken,
-    hasWebhookSecret: has.webhookSecret,
-    pages: setup.pages.map((page) => ({ ...page })),
-  }
-}
 
 const setupExample = { success: true, appId: '1234567890', appSecret: '', isEnabled: true, hasAppSecret: true }
 
@@ -219,12 +187,7 @@ export function metaRows(settings: TelecallerSettings) {
       },
       answer: { bare: true, data: saidShape, example: { message: 'Configuration saved', ...setupExample } },
       run: async ({ principal, body, deps }) => {
-        const { appId, webhookVerifyToken: verifyToken, isEnabled: enabled, ...secrets } = body
-        const setup = await putMetaSetup(
-          principal,
-          { ...secrets, verifyToken, enabled, appId: appId === '' ? null : appId },
-          deps,
-        )
+        const setup = await putMetaSetup(principal, setupFromWire(body), deps)
         return { status: 200, bare: oneToWire('config', setupToWire(setup), { message: 'Configuration saved' }) }
       },
     }),

@@ -7,6 +7,7 @@ import { dashboardRows } from './rows-dashboard.js'
 import { leadRows } from './rows-leads.js'
 import { metaRows } from './rows-meta.js'
 import { reportRows } from './rows-reports.js'
+import { settingsRows } from './rows-settings.js'
 import { userRows } from './rows-users.js'
 import type { TelecallerSettings } from './settings.js'
 
@@ -20,6 +21,7 @@ export function telecallerRows(settings: TelecallerSettings, basePath: string): 
     ...dashboardRows(basePath),
     ...reportRows(basePath),
     ...metaRows(settings),
+    ...settingsRows,
     ...twilioCallbackRows,
   ]
 }

@@ -1,13 +1,10 @@
 import { z } from 'zod'
-import type { SiteId } from '../../../dialer/model/ids.js'
-import type { ApiDeps } from '../../api-deps.js'
-import type { HealthReport } from '../../api-options.js'
+import type { HealthPart, HealthReport } from '../../api-options.js'
 import { may } from '../../auth/permissions.js'
-import type { Principal } from '../../auth/principal.js'
 import { publicRow } from '../../rows.js'
 import { iso, isoSecond } from '../../schema/pieces.js'
 import { givenUpWebhooks } from '../webhooks/service.js'
-import { troubleOf } from './parts.js'
+import { isStaffOf, partsFor } from './parts-for.js'
 
 const healthWire = z.object({
   success: z.boolean(),
@@ -97,7 +94,10 @@ export const healthRows = [
           storage: { waiting: storage.waiting, fault: storage.fault },
           disk: { freeBytes: disk.freeBytes, low: disk.low },
           threads: threads.map(({ name, alive, lagMs }) => ({ name, alive, lagMs })),
-          ...(principal && may(principal, 'site.read') && { parts: await partsFor(principal, report, deps) }),
+          ...(principal &&
+            may(principal, 'site.read') && {
+              parts: (await partsFor(principal, report, deps)).map(partToWire),
+            }),
           ...(principal && may(principal, 'webhook.write') && { webhooks: await givenUpWebhooks(principal, deps) }),
         },
       }
@@ -126,19 +126,8 @@ export const healthRows = [
   }),
 ]
 
-/** The parts that whoever asks works with, those in trouble first. */
-async function partsFor(principal: Principal, report: HealthReport, deps: ApiDeps) {
-  const all = [...(report.parts ?? []), ...(await deps.parts.look())]
-  return all
-    .filter(({ site }) => site === null || isStaffOf(principal, site))
-    .toSorted((a, b) => troubleOf(b) - troubleOf(a))
-    .map(({ name, site, state, since, sentence, todo }) => ({ name, site, state, since: iso(since), sentence, todo }))
-}
-
-/** Which sites and PBXs there are, and the hosts and accounts that tell why a link is down, is for those who work with them. */
-function isStaffOf(principal: Principal | null, site: SiteId): boolean {
-  if (principal === null || !may(principal, 'site.read')) return false
-  return principal.site === site || may(principal, 'sites.manage')
+function partToWire({ name, site, state, since, sentence, todo }: HealthPart) {
+  return { name, site, state, since: iso(since), sentence, todo }
 }
 
 /** A link that just compares what it knows with the PBX is no outage. */

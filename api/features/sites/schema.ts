@@ -10,8 +10,12 @@ const siteName = z
 /** The path parameter of every row about one site. */
 export const siteParam = z.strictObject({ site: siteName.transform(siteId) })
 
-const timeZone = z.string().refine(isTimeZone, 'This is no time zone; use an IANA name such as Europe/Berlin.')
-const country = z
+/** An IANA zone. */
+export const siteTimeZone = z
+  .string()
+  .refine(isTimeZone, 'This is no time zone; use an IANA name such as Europe/Berlin.')
+/** Two letters; null: numbers are taken as they stand. */
+export const siteCountry = z
   .string()
   .refine((code) => isSupportedCountry(code), 'This is no country code; use two capital letters such as US.')
   .nullable()
@@ -46,8 +50,8 @@ export const siteCreate = z.strictObject({
   id: siteName.transform(siteId).describe('Stands in addresses and file names; it cannot be changed.'),
   name: nameText,
   pbx: z.string('A PBX is needed.').min(1).max(100).describe('Name of a PBX of the configuration.'),
-  timeZone: timeZone.default('UTC').describe('IANA zone in which its day begins.'),
-  defaultCountry: country.default(null).describe('Country of numbers written without +, such as DE.'),
+  timeZone: siteTimeZone.default('UTC').describe('IANA zone in which its day begins.'),
+  defaultCountry: siteCountry.default(null).describe('Country of numbers written without +, such as DE.'),
   limits: limits.prefault({}),
 })
 
@@ -56,8 +60,8 @@ export const siteUpdate = z
   .strictObject({
     name: nameText.optional(),
     pbx: z.string().min(1).max(100).optional(),
-    timeZone: timeZone.optional(),
-    defaultCountry: country.optional(),
+    timeZone: siteTimeZone.optional(),
+    defaultCountry: siteCountry.optional(),
     limits: limits.optional(),
   })
   .refine((value) => Object.keys(value).length > 0, 'Name something to change.')

@@ -78,4 +78,16 @@ GET    /api/meta/config                                  admin      site.write
 POST   /api/meta/config                                  admin      site.write
 POST   /api/meta/sync                                    admin      site.write
 POST   /api/meta/webhook/test                            admin      site.write
+GET    /api/settings                                     admin      site.write
+PUT    /api/settings/:section                            admin      site.write
+GET    /api/settings/status                              admin      site.write
+GET    /api/settings/backups                             superAdmin site.write+sites.manage
+POST   /api/settings/backup                              superAdmin site.write+sites.manage
+GET    /api/settings/backup/:name/download               superAdmin site.write+sites.manage
+POST   /api/settings/backup/:name/restore                admin      site.write
+DELETE /api/settings/backup/:name                        admin      site.write
+POST   /api/settings/backups                             superAdmin site.write+sites.manage
+GET    /api/settings/backups/:name/download              superAdmin site.write+sites.manage
+POST   /api/settings/backups/:name/restore               admin      site.write
+DELETE /api/settings/backups/:name                       admin      site.write
 `
