@@ -66,8 +66,12 @@ const share: Readonly<Record<Exclude<Urgency, 'vital'>, readonly [number, number
   login: [0.25, 0],
 }
 const sweepEveryMs = 1000
-/** Requests let in within one turn of the event loop; what is more urgent waits for no more than these. */
+/** Requests, vital ones aside, let in within one turn of the event loop; what is more urgent waits for no more than these. */
 const mostInTurn = 8
+/** After a turn that took longer fewer are let in within the next, down to one: requests weigh differently, and processors are shared. ms */
+const longTurnMs = 20
+/** Who is let in first, turn by turn, so that nobody starves where few are let in. */
+const firstInTurn: readonly Urgency[] = ['ordinary', 'heavy', 'ordinary', 'login']
 const retryAfterS: Readonly<Record<PressureLevel, number>> = { 0: 1, 1: 2, 2: 5 }
 
 /**
@@ -78,8 +82,11 @@ const retryAfterS: Readonly<Record<PressureLevel, number>> = { 0: 1, 1: 2, 2: 5 
 export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () => Pressure): LoadGate {
   const lanes: Readonly<Record<Urgency, Lane>> = { vital: lane(), ordinary: lane(), heavy: lane(), login: lane() }
   let pumping = false
-  /** Let in since the event loop last turned. */
+  /** Let in since the event loop last turned, vital ones aside. */
   let inThisTurn = 0
+  let turns = 0
+  let mayInTurn = mostInTurn
+  let turnBeganAt = clock.now()
   let sweeping = false
 
   function level(): PressureLevel {
@@ -105,14 +112,18 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
 
   /** Most of what a request does is done in the turn in which it is let in. */
   function mayTurnTake(urgency: Urgency): boolean {
-    return urgency === 'vital' || inThisTurn < mostInTurn
+    return urgency === 'vital' || inThisTurn < mayInTurn
+  }
+
+  function takeTurn(urgency: Urgency): void {
+    if (urgency !== 'vital') inThisTurn += 1
+    pumpSoon()
   }
 
   function stayIn(urgency: Urgency): Stay {
     const own = lanes[urgency]
     own.running += 1
-    inThisTurn += 1
-    pumpSoon()
+    takeTurn(urgency)
     let inside = true
     const leave = (): void => {
       if (!inside) return
@@ -121,8 +132,9 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
       if (own.waiting.length > 0) pumpSoon()
     }
     const back = (): void | Promise<void> => {
-      if (own.waiting.length === 0 && own.running < mostRunning(urgency, level())) {
+      if (own.waiting.length === 0 && own.running < mostRunning(urgency, level()) && mayTurnTake(urgency)) {
         own.running += 1
+        takeTurn(urgency)
         inside = true
         return
       }
@@ -164,15 +176,21 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
   function pumpSoon(): void {
     if (pumping) return
     pumping = true
+    turnBeganAt = clock.now()
     setImmediate(pump)
   }
 
   function pump(): void {
     pumping = false
-    inThisTurn = 0
     const now = clock.now()
+    // A turn in which nobody was let in says nothing of what requests cost.
+    if (inThisTurn > 0) {
+      mayInTurn = now - turnBeganAt > longTurnMs ? Math.max(1, mayInTurn >> 1) : Math.min(mostInTurn, mayInTurn + 1)
+    }
+    inThisTurn = 0
     const at = level()
-    for (const urgency of urgencies) {
+    const first = firstInTurn[turns++ % firstInTurn.length] ?? 'ordinary'
+    for (const urgency of new Set<Urgency>(['vital', first, ...urgencies])) {
       const own = lanes[urgency]
       while (own.waiting.length > 0 && own.running < mostRunning(urgency, at) && mayTurnTake(urgency)) {
         const next = own.waiting.shift()
@@ -180,6 +198,7 @@ export function createLoadGate(limits: LoadLimits, clock: Clock, pressure: () =>
         if (next.until !== null && next.until < now) next.reject(refusal(urgency, at))
         else if (next.until === null) {
           own.running += 1
+          takeTurn(urgency)
           next.resolve(nobody)
         } else next.resolve(stayIn(urgency))
       }

@@ -42,6 +42,32 @@ describe('the gate', () => {
     expect(await third).toBe('OVERLOADED')
   })
 
+  it('lets fewer in at once while turns are long, and nobody starves', async () => {
+    let at = 0
+    let costMs = 100
+    const gate = createLoadGate(usualLoadLimits, { now: () => at, schedule: () => () => undefined }, () => noPressure)
+    const came: string[] = []
+    for (let n = 0; n < 40; n++) {
+      for (const urgency of ['ordinary', 'heavy', 'login'] as const) {
+        Promise.resolve(gate.enter(urgency)).then(
+          (stay) => {
+            at += costMs
+            came.push(urgency)
+            stay.leave()
+          },
+          () => undefined,
+        )
+      }
+    }
+    for (let n = 0; n < 4; n++) await turn()
+    const before = came.length
+    for (let n = 0; n < 4; n++) await turn()
+    expect(came.slice(before).toSorted()).toEqual(['heavy', 'login', 'ordinary', 'ordinary'])
+    costMs = 0
+    for (let n = 0; n < 30; n++) await turn()
+    expect(came).toHaveLength(120)
+  })
+
   it('never lets lists stand before what calls depend on', async () => {
     const gate = gateWith(narrow, { controlDelayMs: 10_000 })
     await gate.enter('heavy')
