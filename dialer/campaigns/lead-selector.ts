@@ -40,6 +40,8 @@ export interface Hopper {
    * so that a wake set for it never finds nothing to do.
    */
   readonly nextDueAt: number | null
+  /** When a lead that waits falls due, or its zone opens, as far as that is known, epoch ms; in the past: now. Null: nothing is known. */
+  readonly leadDueAt: number | null
   /** Since when an answer of the store is waited for, epoch ms; null: none is. */
   readonly askedAt: number | null
   /** The answer is not waited for any more: leads are asked for anew. One that comes all the same is taken. */
@@ -70,8 +72,8 @@ export interface Hopper {
   drop(what: HopperDrop): number
   /** The query to send now, or null. The hopper counts it as sent and wants no other before its answer is offered. */
   wants(campaign: Campaign, now: number): LeadQuery | null
-  /** While every zone of the waiting leads is outside calling hours: when the first opens. Null while one is open. */
-  closedUntil(campaign: Campaign, now: number): number | null
+  /** While every zone of the waiting leads is outside calling hours: when the first opens (null: never). Null while one is open. */
+  closed(campaign: Campaign, now: number): { readonly until: number | null } | null
 }
 
 /** An empty hopper of a campaign that wants to be filled. */
@@ -86,6 +88,8 @@ export function createHopper(campaign: CampaignId): Hopper {
   let outstanding: LeadQuery | null = null
   /** When the store may have more than it gave; null never. */
   let moreAt: number | null = 0
+  /** When a dry hopper asks though nothing says that the store has more; null never. */
+  let dryAt: number | null = null
   let bands: readonly LeadBand[] | null = null
   let compare = compareLeads(bands)
   /** In the order of a queue: when a lead may come that goes before held ones; null never. */
@@ -109,7 +113,7 @@ export function createHopper(campaign: CampaignId): Hopper {
 
   const askAt = () => {
     if (!isLow()) return betterAt
-    return betterAt !== null && (moreAt === null || betterAt < moreAt) ? betterAt : moreAt
+    return first(first(betterAt, moreAt), dryAt)
   }
 
   const holdBack = (lead: Lead, rule: HoldRule, until: number | null) => {
@@ -134,6 +138,9 @@ export function createHopper(campaign: CampaignId): Hopper {
     },
     get nextDueAt() {
       return outstanding === null ? askAt() : null
+    },
+    get leadDueAt() {
+      return moreAt
     },
     get askedAt() {
       return outstanding?.now ?? null
@@ -179,7 +186,8 @@ export function createHopper(campaign: CampaignId): Hopper {
       moreAt = full || askAgain ? 0 : batch.nextDueAt
       if (!full && !askAgain && query !== null) {
         earlier(later !== null && later > query.now ? later : null)
-        earlier(query.now + dryAskMs)
+        dryAt = query.now + dryAskMs
+        betterFrom(dryAt)
       }
       askAgain = false
     },
@@ -270,16 +278,23 @@ export function createHopper(campaign: CampaignId): Hopper {
       const limit = bands === null ? Math.max(1, target - (ready.length - head)) : target
       outstanding = { campaign, now, limit, closedZones: closed, except, ...(bands !== null && { bands }) }
       betterAt = null
+      dryAt = null
       moreAt = nextZoneChange(current, closed, now)
       betterFrom(moreAt)
       for (const until of holds.values()) earlier(until)
       return outstanding
     },
-    closedUntil(current, now) {
+    closed(current, now) {
       const closed = closedZones(current, zones, now)
-      return closed.length < zones.length ? null : nextZoneChange(current, closed, now)
+      return closed.length < zones.length ? null : { until: nextZoneChange(current, closed, now) }
     },
   }
+}
+
+/** The earlier of two moments; null is never. */
+function first(one: number | null, other: number | null): number | null {
+  if (one === null || other === null) return one ?? other
+  return Math.min(one, other)
 }
 
 /** The agent who promised to call back; null where anybody may. */

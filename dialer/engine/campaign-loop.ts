@@ -177,10 +177,10 @@ function isTaken(room: Room, lead: Lead): boolean {
 }
 
 function dryLimit(room: Room, { campaign, hopper }: CampaignEntry): Limit {
-  const opens = hopper.closedUntil(campaign, room.now)
-  return opens === null
-    ? { by: 'noLeads', until: futureOf(room, hopper.nextDueAt) }
-    : { by: 'outsideWindow', until: opens }
+  const closed = hopper.closed(campaign, room.now)
+  return closed === null
+    ? { by: 'noLeads', until: futureOf(room, hopper.leadDueAt) }
+    : { by: 'outsideWindow', until: closed.until }
 }
 
 function futureOf(room: Room, at: number | null): number | null {

@@ -72,6 +72,9 @@ describe('hopper', () => {
     expect(hopper.nextDueAt).toBe(now + 10_000)
     expect(hopper.wants(campaign, now + 10_000)).not.toBeNull()
     expect(filled([]).nextDueAt).toBe(now + 60_000)
+    // Asking again brings nothing by itself: that is no time to tell people.
+    expect(filled([]).leadDueAt).toBeNull()
+    expect(filled([], { nextDueAt: now + 90_000 })).toMatchObject({ nextDueAt: now + 60_000, leadDueAt: now + 90_000 })
   })
 
   it('hands out best first and merges a later batch by callback, priority and due time', () => {
@@ -99,11 +102,16 @@ describe('hopper', () => {
     expect(hopper.takeHeld()).toEqual([])
     expect(hopper.wants(hours, now + 60_000)).toMatchObject({ closedZones: ['America/New_York'], except: [1] })
     hopper.offer(batch([], { zones: ['America/New_York'] }))
-    expect(hopper.closedUntil(hours, now)).toBe(opening)
+    expect(hopper.closed(hours, now)).toEqual({ until: opening })
     hopper.wants(hours, opening)
     hopper.offer(batch([abroad], { zones: ['America/New_York'] }))
-    expect(hopper.closedUntil(hours, opening)).toBeNull()
+    expect(hopper.closed(hours, opening)).toBeNull()
     expect(hopper.next(hours, opening)?.lead.id).toBe(1)
+  })
+
+  it('is closed for ever in hours that never come', () => {
+    const never = makeCampaign(1, { window: { spans: [] } })
+    expect(filled([], {}, never).closed(never, now)).toEqual({ until: null })
   })
 
   it('does not take a refused lead again until it is changed', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createPreviewDesk } from '../../../dialer/engine/preview-desk.js'
+import { resumeCall } from '../../../dialer/engine/resume.js'
 import { createRoom } from '../../../dialer/engine/room.js'
 import { takeLook } from '../../../dialer/engine/watch.js'
 import { judge, noteMended, type Suspicion } from '../../../dialer/engine/watch-book.js'
@@ -8,6 +9,7 @@ import { suspectsAmongPlaces } from '../../../dialer/engine/watch-places.js'
 import { agentId, callRef, campaignId, leadId, siteId, trunkName } from '../../../dialer/model/ids.js'
 import { mismatchWords } from '../../../dialer/model/mismatch.js'
 import type { EngineEffect } from '../../../dialer/ports/engine.js'
+import type { EngineSeed } from '../../../dialer/ports/engine-store.js'
 import { allCapabilities } from '../../../dialer/ports/pbx-capabilities.js'
 import { aCampaign, aLead, anAgent, createStage, start } from '../support/engine-stage.js'
 
@@ -45,6 +47,19 @@ function aRoom() {
     return effects
   }
   return { room, desk, look }
+}
+
+/** A conversation, and a person who waits for the agent who has it. */
+function openCalls(): EngineSeed['openCalls'] {
+  const stage = createStage({
+    campaigns: [aCampaign(1, { dialMode: 'power', ratio: 2, dropAfterMs: 600_000 })],
+    agents: [anAgent(1)],
+    leads: [aLead(1), aLead(2)],
+  })
+  stage.signOn(1)
+  for (const { leg } of stage.dialed()) stage.answer(leg)
+  stage.bridge()
+  return stage.seed().openCalls
 }
 
 const found = (effects: readonly EngineEffect[]) =>
@@ -141,6 +156,41 @@ describe('the watchdog and faults of our own', () => {
     expect(room.watch.writesWaitSince).not.toBeNull()
   })
 
+  it('counts an agent anew who is ready and was forgotten, and looks for a browser nobody looked for', () => {
+    const { room, look } = aRoom()
+    const agent = room.agents.get(agentId(1))!
+    agent.presence = { name: 'available', since: start }
+    expect(found(look(2))).toMatchObject([{ subject: 'agent', mismatch: 'agentNotCounted', cause: 'daemon', agent: 1 }])
+    expect(agent.countsReady).toBe(true)
+    agent.session = { id: 'w', openedAt: start, heartbeat: { until: start + 1, missAfterMs: 60_000 } }
+    expect(found(look(2)).map(({ mismatch }) => mismatch)).toEqual(['agentSilent'])
+    expect(agent.presence.name).toBe('loggedOut')
+  })
+
+  it('takes a line for a call that holds none, and gives a waiting person a place who has none', () => {
+    const { room, look } = aRoom()
+    for (const stored of openCalls()) resumeCall(room, stored)
+    const waiting = [...room.calls.all()].find(({ state }) => state.name === 'waiting')!
+    expect([room.admission.slots.site(), room.waiting.size]).toEqual([2, 1])
+    room.admission.release(waiting.ref)
+    room.waiting.leave(waiting.ref)
+    const repairs = found(look(2)).filter(({ call }) => call === waiting.ref)
+    expect(repairs).toMatchObject([
+      { subject: 'slot', mismatch: 'callWithoutSlot', cause: 'daemon' },
+      { subject: 'queue_entry', mismatch: 'callNotWaiting', cause: 'daemon' },
+    ])
+    expect([room.admission.slots.site(), room.waiting.size]).toEqual([2, 1])
+  })
+
+  it('serves a deadline that was forgotten: the person who waits is let go as ever', () => {
+    const { room, look } = aRoom()
+    const stored = openCalls().find(({ state }) => JSON.stringify(state).includes('"waiting"'))!
+    resumeCall(room, stored)
+    room.now += 3_600_000
+    expect(found(look(2))).toMatchObject([{ subject: 'call', mismatch: 'callOverdue', call: stored.record.ref }])
+    expect(room.calls.get(stored.record.ref)?.state.name).not.toBe('waiting')
+  })
+
   it('finds every planted fault in one pass over the room and nothing in an empty one', () => {
     const { room, desk } = aRoom()
     expect([...suspectsAtHome(room, desk), ...suspectsAmongPlaces(room, desk)]).toEqual([])
@@ -187,7 +237,22 @@ describe('what counts', () => {
 })
 
 describe('what the store alone has as open', () => {
-  it('frees a lead in an attempt without a call, and takes up an attempt nobody knows, at the second time', () => {
+  it('takes up an attempt that nobody knows at the second time, to be compared with the PBX', () => {
+    const { room, desk } = aRoom()
+    const calls = openCalls()
+    const repairs = [1, 2].map(() => {
+      room.now += lookMs
+      takeLook(room, desk, { ...nothing, kept: { leads: [], calls } })
+      return found(room.out.take())
+    })
+    expect(repairs.map((all) => all.map(({ mismatch }) => mismatch))).toEqual([
+      [],
+      ['attemptWithoutCall', 'attemptWithoutCall'],
+    ])
+    expect(room.calls.size).toBe(2)
+  })
+
+  it('frees a lead in an attempt without a call at the second time', () => {
     const stage = createStage({ agents: [anAgent(1, 'perCall')], leads: [aLead(1)], linkUp: true })
     const look = (leads: readonly number[]) => {
       stage.pass(lookMs)
