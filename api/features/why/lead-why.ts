@@ -216,7 +216,9 @@ async function placeOf(
     campaign: lead.campaign,
     lead: lead.id,
   })
-  const told = (sentence: string): WhyReason => reason(rule, sentence, { value: place, since: lead.dueAt })
+  // Imports put due times back, so that their order holds; a lead waits since it is there.
+  const since = Math.max(lead.dueAt, lead.createdAt)
+  const told = (sentence: string): WhyReason => reason(rule, sentence, { value: place, since })
   const allowed = rule === 'none' ? 'Nothing forbids it' : 'Nothing else forbids it'
   const keeper = lead.callback?.agent ?? null
   if (keeper !== null && place === null) {
