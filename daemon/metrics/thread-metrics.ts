@@ -8,14 +8,14 @@ import { countCollections } from './garbage.js'
 export function stateThreadMetrics(metrics: Metrics, thread: string, delay: () => LoopDelay): void {
   const labels = ['thread']
   const seconds = (name: string, which: keyof LoopDelay, words: string): void => {
-    const help = `How late the thread came to its events, ${words} of the last 5 seconds.`
+    const help = `How late the thread came to its events, ${words}.`
     metrics.readGauge({ name: `trunkline_event_loop_delay_${name}_seconds`, help, labels }, (put) =>
       put({ thread }, delay()[which] / 1000),
     )
   }
-  seconds('p50', 'p50Ms', 'median')
-  seconds('p99', 'p99Ms', '99th percentile')
-  seconds('max', 'maxMs', 'worst')
+  seconds('p50', 'p50Ms', 'median of the last 5 seconds')
+  seconds('p99', 'p99Ms', '99th percentile of the last 5 seconds')
+  seconds('max', 'maxMs', 'worst of the last minute')
 
   let before = performance.eventLoopUtilization()
   metrics.readGauge(

@@ -1,9 +1,10 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 
-/** How late a thread came to its events in one span. ms */
+/** How late a thread came to its events in the last full span. ms */
 export interface LoopDelay {
   readonly p50Ms: number
   readonly p99Ms: number
+  /** The worst of the last minute: whoever looks but every quarter of one misses none. */
   readonly maxMs: number
 }
 
@@ -18,6 +19,8 @@ export interface LoopLag {
 
 const resolutionMs = 10
 const spanMs = 5000
+/** A minute of spans. */
+const worstOf = 12
 
 /**
  * Measures the event loop of the calling thread, span by span.
@@ -29,11 +32,12 @@ export function measureLoopLag(told?: (delay: LoopDelay) => void): LoopLag {
   let last: LoopDelay = { p50Ms: 0, p99Ms: 0, maxMs: 0 }
   // The histogram counts the whole time between two looks of its own timer; what is over the timer's period is lag.
   const late = (ns: number): number => Math.max(0, Math.round((ns / 1e6 - resolutionMs) * 10) / 10)
+  let worst: readonly number[] = []
   const timer = setInterval(() => {
-    last =
-      histogram.count === 0
-        ? { p50Ms: 0, p99Ms: 0, maxMs: 0 }
-        : { p50Ms: late(histogram.percentile(50)), p99Ms: late(histogram.percentile(99)), maxMs: late(histogram.max) }
+    const isEmpty = histogram.count === 0
+    worst = [...worst, isEmpty ? 0 : late(histogram.max)].slice(-worstOf)
+    const at = (percentile: number): number => (isEmpty ? 0 : late(histogram.percentile(percentile)))
+    last = { p50Ms: at(50), p99Ms: at(99), maxMs: Math.max(...worst) }
     histogram.reset()
     told?.(last)
   }, spanMs)

@@ -4,6 +4,8 @@ import { TOTP } from 'otpauth'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ibratDialect } from '../../api/dialects/ibrat/index.js'
 import { usualIbratSettings } from '../../api/dialects/ibrat/settings.js'
+import { telecallerDialect } from '../../api/dialects/telecaller/index.js'
+import { usualTelecallerSettings } from '../../api/dialects/telecaller/settings.js'
 import { nativeDialect } from '../../api/native/native.js'
 import { freePorts } from '../lab/support/lab-ports.js'
 import { until } from '../lab/support/until.js'
@@ -13,6 +15,8 @@ import { adminEmail, type ProcessSite, processSite } from './support/process-sit
 
 const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
+const tele = { version: '0.0.0', basePath: '/telecaller', settings: usualTelecallerSettings, limits: null }
+const telecaller = telecallerDialect(tele)
 
 /** What nobody may see, by a name for it. Those that the process makes come while it works. */
 const secrets = new Map<string, string>([
@@ -24,6 +28,14 @@ const secrets = new Map<string, string>([
   ['person’s next password', 'Person-Secret-next-410f'],
   ['SIP password', 'Sip-Secret-f00d99'],
   ['mistyped password', 'Typo-Secret-18e3b0'],
+  ['token of Twilio', 'Twilio-Token-6c2d19'],
+  ['key of Twilio', 'Twilio-Key-0b7733'],
+  ['token of a site’s Twilio', 'Twilio-Site-Token-aa41c8'],
+  ['app secret of Meta', 'Meta-App-Secret-3390fe'],
+  ['access token of Meta', 'Meta-Access-Token-77d2b1'],
+  ['page token of Meta', 'Meta-Page-Token-51ce09'],
+  ['verify token of Meta', 'Meta-Verify-Token-d9408a'],
+  ['webhook secret of Meta', 'Meta-Webhook-Secret-1f6e5b'],
 ])
 const secret = (name: string): string => {
   const found = secrets.get(name)
@@ -97,6 +109,16 @@ beforeAll(async () => {
     ari: { ...right.ari, password: secret('mistyped password') },
     ami: { ...right.ami, password: secret('mistyped password') },
   }
+  // Nobody answers there: what cannot be reached is told of.
+  const twilio = {
+    accountSid: `AC${'1'.repeat(32)}`,
+    authToken: secret('token of Twilio'),
+    apiKey: { sid: `SK${'1'.repeat(32)}`, secret: secret('key of Twilio') },
+    apiUrl: `http://127.0.0.1:${nowhere}`,
+    publicUrl: 'https://calls.example.com',
+    extensions: 'sip:{extension}@example.sip.twilio.com',
+    countries: ['DE'],
+  }
   site = await processSite({
     config: {
       log: { level: 'debug' },
@@ -115,11 +137,13 @@ beforeAll(async () => {
         { name: 'simulated', type: 'simulator' },
         { name: 'office', type: 'asterisk', ...right },
         { name: 'mistyped', type: 'asterisk', ...wrong },
+        { name: 'far', type: 'twilio', ...twilio },
       ],
       sites: [
         simulated,
         { id: 'office', pbx: 'office', limits: { trunks: [{ name: 'carrier' }] } },
         { id: 'mistyped', pbx: 'mistyped', limits: { trunks: [{ name: 'carrier' }] } },
+        { id: 'far', pbx: 'far', defaultCountry: 'DE', limits: { trunks: [{ name: 'twilio' }] } },
       ],
     },
   })
@@ -206,8 +230,29 @@ async function work(): Promise<void> {
     one,
   )
   await ask('GET', '/api/agents/me/credentials', undefined, one)
+  await asAdmin('PUT', '/api/site/pbx-account', {
+    account: `AC${'2'.repeat(32)}`,
+    secret: secret('token of a site’s Twilio'),
+    publicUrl: 'https://calls.example.com',
+  })
+  const meta = {
+    appId: '1234567890',
+    appSecret: secret('app secret of Meta'),
+    accessToken: secret('access token of Meta'),
+    verifyToken: secret('verify token of Meta'),
+    webhookSecret: secret('webhook secret of Meta'),
+    graphUrl: 'http://127.0.0.1:1/v23.0',
+    pages: [{ id: '111', accessToken: secret('page token of Meta') }],
+  }
+  for (const body of [meta, { ...meta, appId: {}, pages: 'none' }]) await asAdmin('PUT', '/api/meta/config', body)
+  const question = `hub.mode=subscribe&hub.challenge=42&hub.verify_token=${secret('verify token of Meta')}`
+  await ask('GET', `/api/meta/webhook?${question}`)
+  await ask('GET', `/telecaller/api/meta/webhook?${question}x`)
+  await asAdmin('POST', '/api/meta/sync', {})
+  await asAdmin('POST', '/api/meta/webhook/test', {})
+  await asAdmin('POST', '/api/ingress/twilio/far/status?leg=tl.far.1', { AccountSid: `AC${'1'.repeat(32)}` })
   await asAdmin('POST', '/api/sites/main/backups', {})
-  for (const { rows, assets, basePath } of [native, ibrat]) {
+  for (const { rows, assets, basePath } of [native, ibrat, telecaller]) {
     for (const row of rows.filter(({ method }) => method === 'get')) {
       const path = basePath + row.path.replace(':site', 'main').replace(/:[a-zA-Z]+/g, '1')
       await asAdmin('GET', path)
