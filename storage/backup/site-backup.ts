@@ -74,9 +74,18 @@ export function listSiteBackups(dataDir: string, site: SiteId): readonly SiteBac
     .toReversed()
     .flatMap((name) => {
       const note = join(folder, `${name.slice(0, -3)}.json`)
-      const read = existsSync(note) ? about.safeParse(JSON.parse(readFileSync(note, 'utf8'))) : null
-      return read?.success && read.data.site === site ? [read.data] : []
+      const read = aboutIn(note)
+      return read?.site === site ? [read] : []
     })
+}
+
+/** What a note says of its backup; one that is missing, torn or changed says nothing. */
+function aboutIn(note: string): SiteBackup | null {
+  try {
+    return about.safeParse(JSON.parse(readFileSync(note, 'utf8'))).data ?? null
+  } catch {
+    return null
+  }
 }
 
 /** Where a backup of the list lies; null for any other name. */

@@ -73,10 +73,18 @@ export function listTrash(dataDir: string): readonly TrashedSite[] {
     .toSorted()
     .toReversed()
     .flatMap((folder) => {
-      const path = join(trash, folder, noteName)
-      const read = existsSync(path) ? note.safeParse(JSON.parse(readFileSync(path, 'utf8'))) : null
-      return read?.success ? [{ folder, ...read.data }] : []
+      const read = noteIn(join(trash, folder, noteName))
+      return read === null ? [] : [{ folder, ...read }]
     })
+}
+
+/** What the note of a deleted site says; one that is missing, torn or changed says nothing, and hides no other. */
+function noteIn(path: string): z.output<typeof note> | null {
+  try {
+    return note.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data ?? null
+  } catch {
+    return null
+  }
 }
 
 /** Removes one folder of the trash for good. */

@@ -34,8 +34,7 @@ export function createSimulationFiles(dataDir: string): SimulationFiles {
     },
     async find(site, id) {
       const text = await orNull(readFile(file(site, id), 'utf8'))
-      // Written by us alone, from the type itself.
-      return text === null ? null : (JSON.parse(text) as SimulationStatus)
+      return text === null ? null : statusIn(text)
     },
     async forget(site, before) {
       for (const id of await ids(site)) {
@@ -44,6 +43,16 @@ export function createSimulationFiles(dataDir: string): SimulationFiles {
         if (written !== null && written.mtimeMs < before) await rm(path, { force: true })
       }
     },
+  }
+}
+
+/** An answer as it was kept; one that was torn or changed is as none. */
+function statusIn(text: string): SimulationStatus | null {
+  try {
+    // Written by us alone, from the type itself.
+    return JSON.parse(text) as SimulationStatus
+  } catch {
+    return null
   }
 }
 
