@@ -6,6 +6,7 @@ import { refusalOf } from '../../daemon/pbx/asterisk/ari-refusal.js'
 import { type FollowUp, translateAri } from '../../daemon/pbx/asterisk/ari-translate.js'
 import { createAriWebSocket } from '../../daemon/pbx/asterisk/ari-websocket.js'
 import { isOurId } from '../../daemon/pbx/asterisk/dialable.js'
+import { jsonElements } from '../../daemon/pbx/asterisk/json-elements.js'
 import { createLegBook, newLeg } from '../../daemon/pbx/asterisk/leg-book.js'
 import { bridgeId, commandId, legId, siteId } from '../../dialer/model/ids.js'
 import type { PbxEvent } from '../../dialer/ports/pbx.js'
@@ -139,5 +140,31 @@ describe('answers over the event WebSocket', () => {
       found,
     )
     expect(detail.length).toBeLessThanOrEqual(500)
+  })
+})
+
+describe('lists of the PBX', () => {
+  const channel = { id: 'tl.main.1', state: 'Up', caller: { name: 'Zoë "}{" \\', number: '1' }, channels: ['a'] }
+  const list = fc.array(
+    nearly(channel, 2).map((one) => (isFields(one) ? one : { one })),
+    { maxLength: 5 },
+  )
+  const pieces = fc.integer({ min: 1, max: 60 })
+  async function elementsOf(text: string, pieceBytes: number): Promise<readonly unknown[]> {
+    const bytes = Buffer.from(text)
+    async function* cut() {
+      for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes)
+    }
+    const found: unknown[] = []
+    for await (const elements of jsonElements(cut())) found.push(...elements)
+    return found
+  }
+  fuzz('are read whole wherever they are cut', fc.tuple(list, pieces), { runs: 150 }, async ([all, pieceBytes]) => {
+    const text = JSON.stringify(all)
+    expect(await elementsOf(text, pieceBytes)).toEqual(JSON.parse(text))
+  })
+  fuzz('that are none are refused as no JSON', fc.tuple(hostileText, pieces), { runs: 100 }, async ([text, bytes]) => {
+    const found = await elementsOf(`[${text}]`, bytes).catch((error: unknown) => error)
+    expect(Array.isArray(found) || found instanceof SyntaxError).toBe(true)
   })
 })

@@ -6,6 +6,8 @@ import type { Dialect } from '../../api/contract/dialect.js'
 import type { Row } from '../../api/contract/row.js'
 import { ibratDialect } from '../../api/dialects/ibrat/index.js'
 import { usualIbratSettings } from '../../api/dialects/ibrat/settings.js'
+import { telecallerDialect } from '../../api/dialects/telecaller/index.js'
+import { usualTelecallerSettings } from '../../api/dialects/telecaller/settings.js'
 import { nativeDialect } from '../../api/native/native.js'
 import { freshToken } from '../api/rights-matrix/ask-row.js'
 import { mainSite } from '../api/support/api-world.js'
@@ -17,6 +19,8 @@ import { hostileJson, hostileText, nearly } from './support/hostile.js'
 
 const native = nativeDialect('0.0.0', null)
 const ibrat = ibratDialect({ version: '0.0.0', basePath: '/ibrat', settings: usualIbratSettings, limits: null })
+const tele = { version: '0.0.0', basePath: '/telecaller', settings: usualTelecallerSettings, limits: null }
+const telecaller = telecallerDialect(tele)
 const worldLastsRuns = 250
 
 /**
@@ -275,9 +279,9 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-describe.each([native, ibrat])('every route of the API $name', (dialect) => {
+describe.each([native, ibrat, telecaller])('every route of the API $name', (dialect) => {
   const anyRow = fc.constantFrom(...dialect.rows).chain(askedOf)
-  fuzz('answers any request in its own shapes, and a refused one changes nothing', anyRow, { runs: 400 }, (asked) =>
+  fuzz('answers any request in its own shapes, and a refused one changes nothing', anyRow, { runs: 300 }, (asked) =>
     send(dialect, asked),
   )
 })

@@ -314,61 +314,73 @@ describe('messages to the live API', () => {
   })
 })
 
-const packet = fc.oneof(
-  fc
-    .tuple(
-      fc.constantFrom(
-        'authenticate',
-        'join_room',
-        'leave_room',
-        'call_status_update',
-        'queue_control',
-        'system_message',
-        'ping',
-        'connect',
-        'disconnecting',
-        '__proto__',
-        'constructor',
-        '',
-      ),
-      hostileJson,
-    )
-    .map(([event, data]) => `42/ibrat,${JSON.stringify([event, data])}`),
-  fc
-    .tuple(
-      fc.constantFrom(
-        '40/ibrat,',
-        '40',
-        '41/ibrat,',
-        '42/ibrat,',
-        '43/ibrat,1',
-        '44/ibrat,',
-        '451-/ibrat,',
-        '459999999-/ibrat,',
-        '46',
-        '4',
-        '2probe',
-        '5',
-        '6',
-        '1',
-        '0',
-        '40/__proto__,',
-        '40/other,',
-        '42["authenticate"]',
-        '40/ibrat,{"token":1}',
-        '40/ibrat,{"token":"x"}',
-        '451-/ibrat,["authenticate",{"_placeholder":true,"num":99}]',
-      ),
-      hostileText,
-    )
-    .map(([head, tail]) => head + tail),
-  fc.uint8Array({ maxLength: 50 }).map((raw) => Buffer.from(raw)),
-)
+const namespaces = ['/ibrat', '/telecaller'] as const
+const eventNames = [
+  'authenticate',
+  'join_room',
+  'leave_room',
+  'call_status_update',
+  'queue_control',
+  'system_message',
+  'join-user-room',
+  'join-role-room',
+  'update-status',
+  'update-user-status',
+  'start-call',
+  'assign-lead',
+  'ping',
+  'connect',
+  'disconnecting',
+  '__proto__',
+  'constructor',
+  '',
+]
+const bareHeads = [
+  '40',
+  '43',
+  '46',
+  '4',
+  '2probe',
+  '5',
+  '6',
+  '1',
+  '0',
+  '40/__proto__,',
+  '40/other,',
+  '42["authenticate"]',
+]
+const typesOfPacket = ['40', '41', '42', '44', '451-', '459999999-']
+const packetOf = (namespace: (typeof namespaces)[number]) =>
+  fc.oneof(
+    fc
+      .tuple(fc.constantFrom(...eventNames), hostileJson)
+      .map(([event, data]) => `42${namespace},${JSON.stringify([event, data])}`),
+    fc
+      .tuple(
+        fc.constantFrom(
+          ...bareHeads,
+          ...typesOfPacket.map((type) => `${type}${namespace},`),
+          `43${namespace},1`,
+          `40${namespace},{"token":1}`,
+          `40${namespace},{"token":"x"}`,
+          `451-${namespace},["authenticate",{"_placeholder":true,"num":99}]`,
+        ),
+        hostileText,
+      )
+      .map(([head, tail]) => head + tail),
+    fc.uint8Array({ maxLength: 50 }).map((raw) => Buffer.from(raw)),
+  )
 
 describe('packets to Socket.IO', () => {
-  const told = fc.tuple(fc.array(packet, { maxLength: 5 }), fc.boolean())
-  fuzz('are answered or end the connection, and the next is served', told, { runs: 60 }, async ([said, signsIn]) => {
-    const first = signsIn ? [`40/ibrat,${JSON.stringify({ token: world.tokens.agent })}`] : ['40/ibrat,']
+  const told = fc
+    .constantFrom(...namespaces)
+    .chain((namespace) =>
+      fc.tuple(fc.constant(namespace), fc.array(packetOf(namespace), { maxLength: 5 }), fc.boolean()),
+    )
+  fuzz('are answered or end the connection, and the next is served', told, { runs: 80 }, async (all) => {
+    const [namespace, said, signsIn] = all
+    const token = { token: world.tokens.agent }
+    const first = [`40${namespace},${signsIn ? JSON.stringify(token) : ''}`]
     const { heard } = await converse('/socket.io/?EIO=4&transport=websocket', {}, [...first, ...said], '2')
     for (const one of heard) {
       expect(one).not.toMatch(/\n\s+at \S|node_modules|TypeError|Cannot read/)

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../../../api/api-deps.js'
 import type { Dialect } from '../../../api/contract/dialect.js'
 import type { Row } from '../../../api/contract/row.js'
 
-/** Error bodies of the two contracts, to the letter. */
+/** Error bodies of the contracts, to the letter. */
 const errorShapes: Readonly<Record<string, z.ZodType>> = {
   native: z.strictObject({
     success: z.literal(false),
@@ -17,6 +17,15 @@ const errorShapes: Readonly<Record<string, z.ZodType>> = {
     issues: z
       .array(z.strictObject({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
       .optional(),
+  }),
+  telecaller: z.strictObject({
+    success: z.literal(false),
+    message: z.string().min(1),
+    code: z.string(),
+    error: z.string().min(1).optional(),
+    errors: z.array(z.looseObject({ field: z.string(), msg: z.string().min(1) })).optional(),
+    requiredRoles: z.array(z.string()).optional(),
+    userRole: z.string().nullable().optional(),
   }),
   ibrat: z.strictObject({ error: z.string().min(1), message: z.string().min(1), details: z.string().optional() }),
 }
