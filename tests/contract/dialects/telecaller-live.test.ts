@@ -94,6 +94,8 @@ describe('a telecaller’s work', () => {
 
     for (const listener of [admin, supervisor, own]) {
       await floor.until(() => named(listener, 'call-ended').length > 0)
+      await floor.until(() => named(listener, 'lead-status-updated').length > 0)
+      expect(named(listener, 'lead-status-updated')).toMatchObject([{ leadId: lead, status: 'contacted' }])
       expect(statuses(listener)).toEqual(['initiated', 'ringing', 'answered', 'completed'])
       expect(named(listener, 'call-status-updated').at(-1)).toMatchObject({ callId: id, duration: expect.any(Number) })
       expect(named(listener, 'call-started')).toMatchObject([{ phoneNumber: '+8881000000100' }])
