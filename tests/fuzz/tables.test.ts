@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect } from 'vitest'
 import { readNumbers } from '../../api/features/dnc/import/read-numbers.js'
+import { escapeXml, styles, textCell } from '../../api/features/exports/xlsx/cells.js'
 import { csvRows } from '../../api/features/leads/import/csv-rows.js'
 import { createNumberReader } from '../../api/features/leads/import/number-reader.js'
 import { createRejectsFile } from '../../api/features/leads/import/rejects-file.js'
@@ -289,5 +290,17 @@ describe('a file of numbers nobody may call', () => {
       expect(found.number).toMatch(/^\+?\d{2,20}$/)
       expect(read(found.number)).toEqual(found)
     }
+  })
+})
+
+describe('a cell of a spreadsheet that is made', () => {
+  fuzz('is text whatever it begins with, and well-formed', hostileText, { runs: 200 }, (text) => {
+    const xml = textCell('A1', text, styles.text)
+    const [, style, inside = ''] =
+      /^<c r="A1" s="(\d+)" t="inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)<\/t><\/is><\/c>$/.exec(xml) ?? []
+    expect([text, inside === '' ? '' : 'something']).toEqual([text, escapeXml(text) === '' ? '' : 'something'])
+    expect(inside).not.toMatch(/&(?!amp;|lt;|gt;)|[\ufffe\uffff]/)
+    expect(inside.split('').filter((letter) => letter < ' ' && !'\t\n\r'.includes(letter))).toEqual([])
+    expect(style).toBe(String(/^[=+\-@\t\r]/.test(text) ? styles.quoted : styles.text))
   })
 })

@@ -24,13 +24,18 @@ export type MetaBody =
   | { readonly kind: 'word'; readonly deliveries: readonly MetaDelivery[] }
   | { readonly kind: 'lead'; readonly lead: MetaLeadFacts }
 
-/** Ids are larger than a number holds, so each number of sixteen digits or more is read as the text it is. */
+/**
+ * A text or a number, whichever comes next. One that has no end is taken as far as it goes, so that each letter is looked at once: what is
+ * sent here may be long, and meant to keep the thread busy.
+ */
+const textOrNumber = /"[^"\\]*(?:\\[^][^"\\]*)*"?|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+const longWhole = /^-?\d{16,}$/
+
+/** Ids are larger than a number holds, so each whole number of sixteen digits or more is read as the text it is. */
 function parseJson(bytes: Uint8Array): unknown {
   const text = new TextDecoder().decode(bytes)
   try {
-    return JSON.parse(
-      text.replace(/("(?:[^"\\]|\\.)*")|(-?\d{16,})(?=\s*[,}\]])/g, (_, quoted, digits) => quoted ?? `"${digits}"`),
-    )
+    return JSON.parse(text.replace(textOrNumber, (one) => (longWhole.test(one) ? `"${one}"` : one)))
   } catch (cause) {
     throw new DomainError('MALFORMED_REQUEST', 'The body is no JSON.', undefined, cause)
   }
@@ -154,7 +159,8 @@ function momentOf(value: string | number | null): number | null {
   if (value === null) return null
   const seconds = typeof value === 'number' ? value : /^\d{1,12}$/.test(value) ? Number(value) : null
   const at = seconds === null ? Date.parse(String(value).replace(/([+-]\d{2})(\d{2})$/, '$1:$2')) : seconds * 1000
-  return Number.isFinite(at) ? Math.round(at) : null
+  // Beyond that there is no date (ECMA-262, 21.4.1.1).
+  return Math.abs(at) <= 8.64e15 ? Math.round(at) : null
 }
 
 function parsed<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {

@@ -58,7 +58,7 @@ function isFrom(sender: PbxSender, { target, signature }: TwilioRequest, form: F
 async function documentOf(door: TwilioDoor, query: Readonly<Record<string, string>>): Promise<string | null> {
   switch (door) {
     case 'wait':
-      return (await loadTwiml()).wait(query['media'] ?? null)
+      return (await loadTwiml()).wait(mediaIn(query['media'] ?? ''))
     case 'played':
       return (await loadTwiml()).silence()
     case 'voice':
@@ -66,6 +66,12 @@ async function documentOf(door: TwilioDoor, query: Readonly<Record<string, strin
     default:
       return null
   }
+}
+
+/** An address that can be fetched; null for anything else, which is silence. */
+function mediaIn(text: string): string | null {
+  const url = URL.canParse(text) ? new URL(text) : null
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.href : null
 }
 
 type Fields = Readonly<Record<string, string | readonly string[]>>
