@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { Writable } from 'node:stream'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { exitCodeOf, exitCodes } from './exit-codes.js'
 
@@ -10,8 +11,8 @@ export interface ConsoleIo {
   progress(text: string | null): void
   /** True if a person can be asked. */
   readonly interactive: boolean
-  /** Asks; an empty answer gives `fallback`. */
-  ask(question: string, fallback: string): Promise<string>
+  /** Asks; an empty answer gives `fallback`. `hidden`: what is typed is not shown. */
+  ask(question: string, fallback: string, options?: { readonly hidden: boolean }): Promise<string>
 }
 
 /** The process's own streams. Results go to stdout, everything else to stderr, so that a pipe gets the result alone. */
@@ -28,15 +29,39 @@ export function processIo(): ConsoleIo {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001B[2K${text ?? ''}`)
     },
     interactive,
-    ask: async (question, fallback) => {
-      const lines = createInterface({ input: process.stdin, output: process.stderr })
-      try {
-        const answer = await lines.question(fallback === '' ? `${question}: ` : `${question} [${fallback}]: `)
-        return answer.trim() || fallback
-      } finally {
-        lines.close()
-      }
+    ask: (question, fallback, options) => {
+      const shown = fallback === '' ? `${question}: ` : `${question} [${fallback}]: `
+      const streams = { input: process.stdin, output: process.stderr }
+      return options?.hidden === true ? askHidden(shown, fallback, streams) : askLine(shown, fallback, streams)
     },
+  }
+}
+
+interface Terminal {
+  readonly input: NodeJS.ReadableStream
+  readonly output: NodeJS.WritableStream
+}
+
+async function askLine(question: string, fallback: string, { input, output }: Terminal): Promise<string> {
+  const lines = createInterface({ input, output })
+  try {
+    return (await lines.question(question)).trim() || fallback
+  } finally {
+    lines.close()
+  }
+}
+
+/** Asks and takes the answer of a terminal without showing it. */
+export async function askHidden(question: string, fallback: string, { input, output }: Terminal): Promise<string> {
+  // Readline writes what is typed back itself, here to nobody.
+  const nobody = new Writable({ write: (_chunk, _encoding, done) => done() })
+  const lines = createInterface({ input, output: nobody, terminal: true })
+  try {
+    output.write(question)
+    return (await lines.question('')).trim() || fallback
+  } finally {
+    lines.close()
+    output.write('\n')
   }
 }
 

@@ -3,12 +3,13 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { DomainError } from '../../dialer/model/domain-error.js'
 import { parseConfig } from '../config/read-config.js'
-import { type InitAnswers, renderConfig, secretFiles } from '../config/render-config.js'
+import { type InitAnswers, renderConfig, secretFiles, type WrittenTrunk } from '../config/render-config.js'
 import type { ConsoleIo } from './console-io.js'
 import { exitCodes } from './exit-codes.js'
+import { askTwilio, type TwilioOptions } from './init-twilio.js'
 
 /** The flags of `trunkline init`; what is not given is asked, or takes its default where nobody can be asked. */
-export interface InitOptions {
+export interface InitOptions extends TwilioOptions {
   readonly file: string
   readonly force: boolean
   readonly json: boolean
@@ -42,10 +43,12 @@ export async function init(io: ConsoleIo, options: InitOptions): Promise<number>
   const asks = io.interactive && !options.yes && !options.json
   const say = async (given: string | undefined, question: string, fallback: string): Promise<string> =>
     given ?? (asks ? await io.ask(question, fallback) : fallback)
+  const secret = async (given: string | undefined, question: string): Promise<string> =>
+    given ?? (asks ? await io.ask(question, '', { hidden: true }) : '')
 
-  const pbx = await say(options.pbx, 'PBX: asterisk or simulator', 'simulator')
-  if (pbx !== 'asterisk' && pbx !== 'simulator') {
-    throw new DomainError('VALIDATION_ERROR', `A PBX is asterisk or simulator, not ${pbx}.`)
+  const pbx = await say(options.pbx, 'PBX: asterisk, twilio or simulator', 'simulator')
+  if (pbx !== 'asterisk' && pbx !== 'twilio' && pbx !== 'simulator') {
+    throw new DomainError('VALIDATION_ERROR', `A PBX is asterisk, twilio or simulator, not ${pbx}.`)
   }
   const country = await say(options.country, 'Country of numbers without + (two letters, - for none)', '-')
   const passwords: Record<string, string> = {}
@@ -61,9 +64,9 @@ export async function init(io: ConsoleIo, options: InitOptions): Promise<number>
   let asterisk: InitAnswers['asterisk'] = null
   if (pbx === 'asterisk') {
     const ariUser = await say(options.ariUser, 'ARI user', 'trunkline')
-    passwords[secretFiles.ari] = await say(options.ariPassword, 'ARI password (empty makes one)', '')
+    passwords[secretFiles.ari] = await secret(options.ariPassword, 'ARI password (empty makes one)')
     const amiUser = await say(options.amiUser, 'AMI user', 'trunkline')
-    passwords[secretFiles.ami] = await say(options.amiPassword, 'AMI password (empty makes one)', '')
+    passwords[secretFiles.ami] = await secret(options.amiPassword, 'AMI password (empty makes one)')
     asterisk = {
       ariUrl: await say(options.ariUrl, 'ARI address', 'http://127.0.0.1:8088/ari'),
       ariUser,
@@ -75,7 +78,14 @@ export async function init(io: ConsoleIo, options: InitOptions): Promise<number>
       ),
     }
   }
-  passwords[secretFiles.admin] = await say(options.adminPassword, 'Password of the administrator (empty makes one)', '')
+  let twilio: InitAnswers['twilio'] = null
+  if (pbx === 'twilio') {
+    const trunks = readTrunks(options.trunk ?? ['twilio'], { lines: '10', rate: '1' })
+    const asked = await askTwilio({ say, secret }, options, { country: common.defaultCountry, trunks })
+    twilio = asked.twilio
+    Object.assign(passwords, asked.secrets)
+  }
+  passwords[secretFiles.admin] = await secret(options.adminPassword, 'Password of the administrator (empty makes one)')
 
   const folder = dirname(file)
   const targets = [file, ...Object.keys(passwords).map((name) => join(folder, name))]
@@ -86,7 +96,7 @@ export async function init(io: ConsoleIo, options: InitOptions): Promise<number>
       `${there.join(', ')} exists already; nothing was written. Use --force to overwrite.`,
     )
   }
-  const text = renderConfig({ ...common, asterisk })
+  const text = renderConfig({ ...common, asterisk, twilio })
   check(text, file)
 
   const secrets = Object.entries(passwords).map(([name, given]) => ({
@@ -100,7 +110,7 @@ export async function init(io: ConsoleIo, options: InitOptions): Promise<number>
     writePrivate(join(folder, name), `${value}\n`)
   }
   writePrivate(file, text)
-  report(io, options, file, folder, secrets)
+  report(io, options, file, folder, secrets, twilio !== null && twilio.account === null)
   return exitCodes.ok
 }
 
@@ -110,9 +120,9 @@ function check(text: string, file: string): void {
 }
 
 /** `name:lines:cps`, the last two may be left out. */
-function readTrunks(texts: readonly string[]): NonNullable<InitAnswers['asterisk']>['trunks'] {
+function readTrunks(texts: readonly string[], usual = { lines: '30', rate: '5' }): readonly WrittenTrunk[] {
   return texts.map((text) => {
-    const [name = '', lines = '30', rate = '5'] = text.trim().split(':')
+    const [name = '', lines = usual.lines, rate = usual.rate] = text.trim().split(':')
     return { name, maxLines: Number(lines), callsPerSecond: Number(rate) }
   })
 }
@@ -131,13 +141,17 @@ function report(
   file: string,
   folder: string,
   secrets: readonly { name: string; made: boolean; value: string }[],
+  simulates: boolean,
 ): void {
   if (options.json) {
-    io.out(JSON.stringify({ file, secrets: secrets.map(({ name, made }) => ({ file: join(folder, name), made })) }))
+    const written = secrets.map(({ name, made }) => ({ file: join(folder, name), made }))
+    io.out(JSON.stringify({ file, secrets: written, ...(simulates && { simulates }) }))
     return
   }
   io.out(`Written: ${file}`)
   for (const { name, made } of secrets)
     io.out(`Written: ${join(folder, name)}${made ? ' (a password made up for you)' : ''}`)
+  if (simulates)
+    io.out('Simulation mode: nobody is really called until accountSid, authToken and publicUrl of the PBX are set.')
   io.out(`Next: trunkline doctor --config ${file}, then: trunkline start --config ${file}`)
 }

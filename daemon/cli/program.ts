@@ -316,7 +316,7 @@ function initCommand(program: Command): Command {
     .option('-c, --config <file>', 'the file to write', 'trunkline.yaml')
     .option('--force', 'overwrite what is there', false)
     .option('-y, --yes', 'ask nothing, take the defaults', false)
-    .option('--pbx <kind>', 'asterisk or simulator')
+    .option('--pbx <kind>', 'asterisk, twilio or simulator')
     .option('--site <id>', 'id of the site')
     .option('--site-name <name>', 'name of the site')
     .option('--time-zone <zone>', 'IANA time zone of the site')
@@ -335,6 +335,16 @@ function initCommand(program: Command): Command {
     .option('--ami-port <number>')
     .option('--ami-user <name>')
     .option('--ami-password <text>')
+    .option('--account-sid <sid>', 'account at Twilio, AC and 32 digits; without one the site is in simulation mode')
+    .option('--auth-token <text>', 'its auth token (others can see flags; leave it out to be asked)')
+    .option('--api-key-sid <sid>', 'API key at Twilio, SK and 32 digits, in whose name requests are made')
+    .option('--api-key-secret <text>')
+    .option('--caller-number <number>', 'number of the account that is shown, with +')
+    .option('--public-url <url>', 'under which Twilio reaches this process, for example https://calls.example.com')
+    .option(
+      '--spend-per-day <amount>',
+      "most that a day may cost, in the account's currency (default: 50; - for no limit)",
+    )
     .option('--trunk <name:lines:cps...>', 'trunks, each name:lines:calls per second')
     .option('--json', 'write the result as one line of JSON', false)
 }

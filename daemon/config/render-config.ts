@@ -1,5 +1,12 @@
 import { stringify } from 'yaml'
 
+/** A trunk as it is written down. */
+export interface WrittenTrunk {
+  readonly name: string
+  readonly maxLines: number
+  readonly callsPerSecond: number
+}
+
 /** The answers of `trunkline init`. */
 export interface InitAnswers {
   readonly site: string
@@ -9,14 +16,27 @@ export interface InitAnswers {
   readonly httpHost: string
   readonly httpPort: number
   readonly adminEmail: string
-  /** Null writes a configuration for the built-in simulated PBX. */
   readonly asterisk: {
     readonly ariUrl: string
     readonly ariUser: string
     readonly amiHost: string
     readonly amiPort: number
     readonly amiUser: string
-    readonly trunks: readonly { readonly name: string; readonly maxLines: number; readonly callsPerSecond: number }[]
+    readonly trunks: readonly WrittenTrunk[]
+  } | null
+  /** Null beside `asterisk: null` writes a configuration for the built-in simulated PBX. */
+  readonly twilio: {
+    /** Null: simulation mode. */
+    readonly account: {
+      readonly accountSid: string
+      /** Null: requests are signed with the auth token. */
+      readonly apiKeySid: string | null
+      readonly publicUrl: string
+    } | null
+    /** Shown on the first trunk; null: the first number of the account. */
+    readonly callerNumber: string | null
+    readonly spendPerDay: number | null
+    readonly trunks: readonly WrittenTrunk[]
   } | null
 }
 
@@ -25,6 +45,8 @@ export const secretFiles = {
   ari: 'secrets/ari-password',
   ami: 'secrets/ami-password',
   admin: 'secrets/admin-password',
+  twilio: 'secrets/twilio-token',
+  twilioKey: 'secrets/twilio-api-key',
 } as const
 
 const text = (value: string): string => stringify(value).trimEnd()
@@ -84,12 +106,12 @@ auth:
 # mail: { host: mail.example.com, port: 587, security: starttls, user: trunkline, password: { file: secrets/mail-password }, from: trunkline@example.com }
 
 pbxs:
-${answers.asterisk === null ? simulatorPart : asteriskPart(answers.asterisk)}${twilioHint}
+${pbxPart(answers)}
 sites:
   # A site is one company: its own database, campaigns, leads and agents.
   - id: ${text(answers.site)}
     name: ${text(answers.siteName)}
-    pbx: ${answers.asterisk === null ? 'simulated' : 'asterisk'}
+    pbx: ${pbxName(answers)}
     # IANA time zone for reports and for leads without one.
     timeZone: ${text(answers.timeZone)}
     # Country of numbers written without +: two capital letters, or null to take only numbers with +.
@@ -99,7 +121,7 @@ sites:
       maxLines: 100
       callsPerSecond: 20
       trunks:
-${(answers.asterisk?.trunks ?? [{ name: 'sim-trunk', maxLines: 30, callsPerSecond: 10 }])
+${((answers.asterisk ?? answers.twilio)?.trunks ?? [{ name: 'sim-trunk', maxLines: 30, callsPerSecond: 10 }])
   .map(
     (trunk) =>
       `        - { name: ${text(trunk.name)}, maxLines: ${trunk.maxLines}, callsPerSecond: ${trunk.callsPerSecond} }`,
@@ -149,6 +171,16 @@ const twilioHint = `  # An account at Twilio in place of a PBX; without accountS
 
 `
 
+function pbxPart({ asterisk, twilio }: InitAnswers): string {
+  if (twilio !== null) return twilioPart(twilio)
+  return `${asterisk === null ? simulatorPart : asteriskPart(asterisk)}${twilioHint}`
+}
+
+function pbxName({ asterisk, twilio }: InitAnswers): string {
+  if (twilio !== null) return 'twilio'
+  return asterisk === null ? 'simulated' : 'asterisk'
+}
+
 const simulatorPart = `  # A simulated PBX: people, ring times and answering machines, no telephone.
   - name: simulated
     type: simulator
@@ -185,3 +217,46 @@ function asteriskPart(asterisk: NonNullable<InitAnswers['asterisk']>): string {
 
 `
 }
+
+function twilioPart({ account, callerNumber, spendPerDay, trunks }: NonNullable<InitAnswers['twilio']>): string {
+  const numbers =
+    callerNumber === null
+      ? ''
+      : `[{ name: ${text(trunks[0]?.name ?? '')}, numbers: [${JSON.stringify(callerNumber)}] }]`
+  return `  # An account at Twilio in place of a PBX. Without accountSid and authToken its sites are in simulation mode: nobody is called.
+  - name: twilio
+    type: twilio
+${account === null ? lackingAccount : accountPart(account)}
+    # How agents' phones are called: client:{extension}, or sip:{extension}@NAME.sip.twilio.com.
+    # extensions: client:{extension}
+    # Phones that are called otherwise.
+    # phones: [{ extension: "1002", endpoint: "+4930123456" }]
+    # Numbers of the account by trunk; a trunk that is not named shows the account's first.
+    ${numbers === '' ? '# trunks: [{ name: twilio, numbers: ["+4930555000"] }]' : `trunks: ${numbers}`}
+    # Countries that may be called; absent: the site's default country alone.
+    # countries: [DE, AT]
+    # New calls a second; Twilio's own pace for a new account is 1.
+    # callsPerSecond: 1
+    # Most that a day may cost, in the account's currency; null: no limit.
+    spendPerDay: ${spendPerDay ?? 'null'}
+
+`
+}
+
+function accountPart({
+  accountSid,
+  apiKeySid,
+  publicUrl,
+}: NonNullable<NonNullable<InitAnswers['twilio']>['account']>): string {
+  return `    accountSid: ${text(accountSid)}
+    # Signs what Twilio sends, and requests too where there is no API key.
+    authToken: { file: ${secretFiles.twilio} }
+    ${apiKeySid === null ? `# apiKey: { sid: SK…, secret: { file: ${secretFiles.twilioKey} } }` : `apiKey: { sid: ${text(apiKeySid)}, secret: { file: ${secretFiles.twilioKey} } }`}
+    # Twilio tells under /api/ingress/twilio here how calls go on.
+    publicUrl: ${text(publicUrl)}`
+}
+
+const lackingAccount = `    # accountSid: AC…
+    # authToken: { file: ${secretFiles.twilio} }
+    # Under which Twilio reaches this process, at /api/ingress/twilio.
+    # publicUrl: https://calls.example.com`

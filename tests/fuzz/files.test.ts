@@ -37,6 +37,7 @@ const configText = renderConfig({
     amiUser: 'trunkline',
     trunks: [{ name: 'carrier', maxLines: 30, callsPerSecond: 5 }],
   },
+  twilio: null,
 }).replace(/\{ ?file: [^}]*\}/g, JSON.stringify(secret))
 
 const bomb = [

@@ -26,6 +26,7 @@ const io = (answers: readonly string[] | null = null): ConsoleIo => {
     ask: async (_question, fallback) => left.shift() || fallback,
   }
 }
+const accountSid = `AC${'1'.repeat(32)}`
 const flags = { force: false, json: false, yes: false }
 
 describe('trunkline init', () => {
@@ -78,6 +79,94 @@ describe('trunkline init', () => {
     )
     expect(existsSync(file)).toBe(false)
     expect(existsSync(join(folder, 'secrets'))).toBe(false)
+  })
+
+  it('takes an account at Twilio, whose secrets are in files of their own alone', async () => {
+    const token = '0123456789abcdef0123456789abcdef'
+    const apiKeySecret = 'the secret of a key'.replaceAll(' ', '-')
+    await init(io(), {
+      ...flags,
+      file,
+      pbx: 'twilio',
+      country: 'de',
+      accountSid,
+      authToken: token,
+      apiKeySid: `SK${'2'.repeat(32)}`,
+      apiKeySecret,
+      callerNumber: '+4930555000',
+      publicUrl: 'https://calls.example.com/',
+      spendPerDay: '20',
+    })
+    const { pbxs, sites } = readConfig({}, file)
+    expect(pbxs[0]).toMatchObject({
+      type: 'twilio',
+      accountSid,
+      authToken: token,
+      apiKey: { sid: `SK${'2'.repeat(32)}`, secret: apiKeySecret },
+      publicUrl: 'https://calls.example.com',
+      trunks: [{ name: 'twilio', numbers: ['+4930555000'] }],
+      spendPerDay: 20,
+    })
+    expect(sites[0]).toMatchObject({ pbx: 'twilio', limits: { trunks: [{ name: 'twilio', callsPerSecond: 1 }] } })
+    const shown = [readFileSync(file, 'utf8'), ...said].join('\n')
+    for (const secret of [token, apiKeySecret]) expect(shown).not.toContain(secret)
+    expect(statSync(join(folder, 'secrets/twilio-token')).mode & 0o777).toBe(0o600)
+  })
+
+  it('asks for an account at Twilio, and for its secrets unseen', async () => {
+    const answers = ['twilio', 'us', '', '', '', '', '', '', accountSid, 'a-token-of-the-tests', '', '']
+    const asking = io([...answers, 'https://calls.example.com', '-'])
+    const hidden: string[] = []
+    const ask: ConsoleIo['ask'] = async (question, fallback, options) => {
+      if (options?.hidden === true) hidden.push(question)
+      return await asking.ask(question, fallback)
+    }
+    await init({ ...asking, ask }, { ...flags, file })
+    expect(readConfig({}, file).pbxs[0]).toMatchObject({
+      accountSid,
+      authToken: 'a-token-of-the-tests',
+      apiKey: null,
+      trunks: [],
+      spendPerDay: null,
+    })
+    expect(hidden).toEqual(['Auth token', 'Password of the administrator (empty makes one)'])
+  })
+
+  it('without an account at Twilio writes simulation mode, and says so', async () => {
+    await init(io(), { ...flags, file, pbx: 'twilio' })
+    expect(readConfig({}, file).pbxs[0]).toMatchObject({ type: 'twilio', accountSid: null, authToken: null })
+    expect(said.join('\n')).toContain('Simulation mode: nobody is really called')
+    expect(existsSync(join(folder, 'secrets/twilio-token'))).toBe(false)
+  })
+
+  it.each([
+    ['no token', { authToken: undefined }, /auth token is missing \(--auth-token\)/],
+    ['no account', { accountSid: undefined }, /account SID is missing \(--account-sid\)/],
+    ['a wrong account', { accountSid: 'AC1' }, /accountSid[\s\S]*must be AC and 32 hexadecimal digits/],
+    ['half a token', { authToken: 'short' }, /auth token \(--auth-token\) must be 8 to 200/],
+    ['a token with a space', { authToken: 'a token of the tests' }, /without spaces/],
+    ['no address', { publicUrl: undefined }, /public address is missing \(--public-url\)/],
+    ['an address that is none', { publicUrl: 'calls.example.com' }, /publicUrl[\s\S]*must be a URL/],
+    ['a number without +', { callerNumber: '030555000' }, /must be a number with \+/],
+    ['a key without its secret', { apiKeySid: `SK${'2'.repeat(32)}` }, /API key has no secret/],
+    ['a secret without its key', { apiKeySecret: 'a-secret-of-the-tests' }, /no SID \(--api-key-sid\)/],
+    ['no country', { country: undefined }, /name yours \(--country\)/],
+    ['costs that are no amount', { spendPerDay: 'much' }, /--spend-per-day/],
+  ])('refuses %s at Twilio, tells no secret and writes nothing', async (_, change, sentence) => {
+    const sound = {
+      accountSid,
+      authToken: 'a-token-of-the-tests',
+      publicUrl: 'https://calls.example.com',
+      country: 'DE',
+    }
+    const given = Object.entries({ ...sound, ...change }).filter(([, value]) => value !== undefined)
+    const refused: unknown = await init(io(), { ...flags, file, pbx: 'twilio', ...Object.fromEntries(given) }).catch(
+      (error: unknown) => error,
+    )
+    const message = refused instanceof Error ? refused.message : ''
+    expect(message).toMatch(sentence)
+    expect(message).not.toMatch(/a-token-of|a token of|a-secret-of/)
+    expect(existsSync(file)).toBe(false)
   })
 
   it('tells a script what it wrote', async () => {
