@@ -71,7 +71,7 @@ function linkPart({ site, pbx, link, simulates }: PartFacts['sites'][number]): P
       site,
       state: 'degraded',
       sentence,
-      todo: 'Give them to the PBX in the configuration, or to the site by PUT /api/site/pbx-account, and restart.',
+      todo: 'Give them to the PBX in the configuration, or to the site by PUT /api/site/pbx-account.',
     }
   }
   if (link.status === 'ready' || link.status === 'reconciling') return ok(name, `The PBX ${pbx} is connected.`, site)

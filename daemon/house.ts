@@ -24,7 +24,7 @@ import type { LogLevel, RootLog } from './log.js'
 import { stateDriverMetrics } from './metrics/driver-metrics.js'
 import { createDriver, simulatedPeople } from './pbx/create-driver.js'
 import { createSiteAccounts } from './pbx/site-accounts.js'
-import { senderOf } from './pbx/twilio-config-of.js'
+import { senderOf, takesOwnAccount } from './pbx/twilio-config-of.js'
 import { examinePbx } from './preflight/examine-pbx.js'
 import { createSchedule } from './schedule.js'
 import { type Activity, sumActivity } from './screen/activity-line.js'
@@ -158,6 +158,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
           account: await accounts.load(siteId(site.id)),
           watcher: stateDriverMetrics(watch.metrics, siteId(site.id)),
         }),
+      driverFacts: async (site) => (takesOwnAccount(pbxOf(config, site)) ? accounts.kept(siteId(site.id)) : null),
       start: (site) => start(site),
       changed: () => sitesChanged(),
     })
@@ -183,9 +184,11 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       corsOrigins: config.http.corsOrigins,
       sites: keeper.served().map(({ id, name, config: site, driver }) => {
         const { timeZone, defaultCountry } = site
-        const sender = senderOf(pbxOf(config, site), site, accounts.of(id))
-        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone, sender }
+        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone }
       }),
+      senders: keeper
+        .reached()
+        .flatMap(({ id, config: site }) => senderOf(pbxOf(config, site), site, accounts.of(id)) ?? []),
       pbxs: config.pbxs.map(({ name }) => name),
       governed: config.sites.map(({ id }) => siteId(id)),
       demo: config.demo ? siteId(demoSite) : null,
@@ -212,7 +215,7 @@ export async function openHouse(parts: HouseParts): Promise<House> {
         ),
       hear: ({ site, notice }) =>
         keeper
-          .served()
+          .reached()
           .find(({ id }) => id === site)
           ?.driver.hear?.(notice),
       settleSite: async ({ site }) => {

@@ -22,7 +22,7 @@ export async function chosenSite(config: Config, wanted: string | undefined): Pr
 }
 
 /** Active sites that the configuration does not name. */
-async function sitesOfApi(config: Config): Promise<readonly SiteConfig[]> {
+export async function sitesOfApi(config: Config): Promise<readonly SiteConfig[]> {
   if (!existsSync(dataPaths(config.dataDir).system)) return []
   const reader = openSystemReader(config.dataDir)
   try {

@@ -6,6 +6,7 @@ import type { Finding } from '../../provisioning/finding.js'
 import { createSystemClock } from '../clock.js'
 import type { Config } from '../config/config.js'
 import { checksOf } from '../pbx/checks-of.js'
+import { sitesOfApi } from './chosen-site.js'
 import type { ConsoleIo } from './console-io.js'
 import { isRunning } from './control-client.js'
 import { exitCodes } from './exit-codes.js'
@@ -53,7 +54,7 @@ async function findingsOf(read: () => Promise<Config>): Promise<readonly Finding
     builtAt: statSync(fileURLToPath(import.meta.url)).mtimeMs,
     httpHost: config.http.host,
     locked: await isRunning(config.dataDir),
-    pbxs: checksOf(config),
+    pbxs: checksOf(config, await sitesOfApi(config)),
   })
   const sound: Finding = {
     check: 'configuration',

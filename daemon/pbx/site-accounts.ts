@@ -1,12 +1,19 @@
-import { keptAccount, type PbxAccount, pbxAccountKey } from '../../api/features/pbx-account/kept-account.js'
+import {
+  keptAccount,
+  openAccount,
+  type PbxAccount,
+  pbxAccountKey,
+} from '../../api/features/pbx-account/kept-account.js'
 import type { SiteId } from '../../dialer/model/ids.js'
 import type { StoreClient } from '../../storage/writer/store-client.js'
 
 /** Accounts that sites have of their own, as they were when their drivers were made. */
 export interface SiteAccounts {
-  /** Reads a site's account; null: it has none. @throws DomainError CONFIG_INVALID if it was sealed with another key */
+  /** A site's account as it is kept now; null: it has none. @throws DomainError CONFIG_INVALID if it was sealed with another key */
+  kept(site: SiteId): Promise<PbxAccount | null>
+  /** The same, for a driver that is made with it now. */
   load(site: SiteId): Promise<PbxAccount | null>
-  /** As it was read last. */
+  /** As it was loaded last: what calls go out over. */
   of(site: SiteId): PbxAccount | null
 }
 
@@ -16,17 +23,17 @@ export function createSiteAccounts(
   openSecret: (sealed: string) => string,
 ): SiteAccounts {
   const accounts = new Map<SiteId, PbxAccount>()
+  const kept = async (site: SiteId): Promise<PbxAccount | null> => {
+    const found = keptAccount(await store.read(site, 'settings.get', { key: pbxAccountKey }))
+    return found === null ? null : openAccount(found, openSecret)
+  }
   return {
+    kept,
     async load(site) {
-      const kept = keptAccount(await store.read(site, 'settings.get', { key: pbxAccountKey }))
-      if (kept === null) {
-        accounts.delete(site)
-        return null
-      }
-      const { account, sealedSecret, publicUrl } = kept
-      const opened = { account, secret: openSecret(sealedSecret), publicUrl }
-      accounts.set(site, opened)
-      return opened
+      const account = await kept(site)
+      if (account === null) accounts.delete(site)
+      else accounts.set(site, account)
+      return account
     },
     of: (site) => accounts.get(site) ?? null,
   }

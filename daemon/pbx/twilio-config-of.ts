@@ -4,13 +4,18 @@ import { siteId, trunkName } from '../../dialer/model/ids.js'
 import type { PbxConfig, SiteConfig, TwilioConfig as TwilioPbx } from '../config/config.js'
 import type { TwilioConfig } from './twilio/twilio-config.js'
 
+/** True where a site's own account holds, because the configuration names none. */
+export function takesOwnAccount(pbx: PbxConfig): boolean {
+  return pbx.type === 'twilio' && pbx.accountSid === null
+}
+
 /**
  * What the Twilio driver of one site must know; null without credentials.
  * @param own the site's own account, which holds where the configuration names none
  */
 export function twilioConfigOf(pbx: TwilioPbx, site: SiteConfig, own: PbxAccount | null = null): TwilioConfig | null {
   const { name, apiKey, apiUrl } = pbx
-  const isOwn = pbx.accountSid === null && own !== null
+  const isOwn = takesOwnAccount(pbx) && own !== null
   const accountSid = isOwn ? own.account : pbx.accountSid
   const authToken = isOwn ? own.secret : pbx.authToken
   const publicUrl = isOwn ? own.publicUrl : pbx.publicUrl

@@ -31,6 +31,8 @@ export interface KeeperParts {
   readonly clock: Clock
   readonly log: Log
   readonly createDriver: (site: SiteConfig) => PbxDriver | Promise<PbxDriver>
+  /** What a driver is made from beside the setup, such as an account that people change while the site works. Absent: nothing. */
+  readonly driverFacts?: (site: SiteConfig) => Promise<unknown>
   readonly start: (site: ServedSite) => Promise<Site>
   /** Which sites are served, or how, has changed. */
   readonly changed: () => void
@@ -44,11 +46,14 @@ export interface SiteKeeper {
   adopt(): Promise<void>
   /** Sites that people can sign in to. */
   served(): readonly ServedSite[]
+  /** Those and the ones whose last calls end: their PBXes still tell of them. */
+  reached(): readonly ServedSite[]
   /** Starts the engines of all served sites that do not run. */
   startAll(): Promise<void>
   /**
    * Makes one site be as the system database says. Resolves when a new one runs, a suspended one takes nothing new, a deleted one is in
-   * the trash. @throws DomainError what opening or starting refuses with
+   * the trash. One at work whose driver's facts have changed takes nothing new until its last call has ended on the old driver, and then
+   * works with another. @throws DomainError what opening or starting refuses with
    */
   settle(id: SiteId): Promise<void>
   states(): readonly SiteState[]
@@ -56,13 +61,19 @@ export interface SiteKeeper {
   stop(): void
 }
 
+/** After the last call the old driver stays so long: recordings come some seconds late. ms */
+const recordingsComeMs = 30_000
+
 /** A keeper that holds no site yet. */
 export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
   const { store, registry, clock, log, dataDir } = parts
   const served = new Map<SiteId, ServedSite>()
   /** Drivers outlive a suspension: a simulated PBX keeps its calls in its driver. */
-  const kept = new Map<SiteId, { readonly key: string; readonly driver: PbxDriver }>()
+  const kept = new Map<SiteId, { readonly key: string; readonly facts: string; readonly driver: PbxDriver }>()
   const ending = new Map<SiteId, WindingDown>()
+  /** Of those, sites that are suspended, and sites that start again on another driver. */
+  const leaving = new Map<SiteId, ServedSite>()
+  const renewing = new Set<SiteId>()
   const faults = new Map<SiteId, string>()
   /** One change of sites at a time. */
   let last: Promise<unknown> = Promise.resolve()
@@ -75,6 +86,9 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
 
   const all = (): Promise<readonly KeptSite[]> => store.readSystem('sites.all', null)
 
+  const factsOf = async (config: SiteConfig): Promise<string> =>
+    JSON.stringify((await parts.driverFacts?.(config)) ?? null)
+
   /** Opens the site's database and makes its driver, a new one only where its setup changed. */
   const take = async (site: KeptSite): Promise<ServedSite> => {
     const config = siteConfigOf(site, parts.config())
@@ -83,17 +97,25 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     await store.openSite(site.id)
     const before = kept.get(site.id)
     const key = driverKey(config)
+    const facts = await factsOf(config)
     // An engine at work keeps its driver; another one takes its place when the site starts the next time.
-    const stays = before !== undefined && (before.key === key || registry.find(site.id) !== null)
+    const isSame = before?.key === key && before.facts === facts
+    const stays = before !== undefined && (isSame || registry.find(site.id) !== null)
     const driver = stays ? before.driver : await parts.createDriver(config)
-    if (!stays) kept.set(site.id, { key, driver })
+    if (!stays) kept.set(site.id, { key, facts, driver })
     const one = { id: site.id, name: config.name ?? site.id, config, driver }
     served.set(site.id, one)
+    leaving.delete(site.id)
     return one
   }
 
   const run = async (site: KeptSite): Promise<void> => {
     const old = ending.get(site.id)
+    if (old && renewing.has(site.id)) {
+      // It starts again by itself.
+      await take(site)
+      return
+    }
     if (old) {
       // Resumed before its last call ended: a new engine takes the calls over from the PBX, as after a restart.
       await old.stopNow()
@@ -105,20 +127,48 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     faults.delete(site.id)
   }
 
-  const endSite = (site: Site): void => {
-    const winding = windDown(site, clock, log)
-    ending.set(site.id, winding)
+  const endSite = (site: Site, restMs = 0): void => {
+    const { id } = site
+    const winding = windDown(site, clock, log, restMs)
+    ending.set(id, winding)
     const close = async (): Promise<void> => {
       // Resumed or deleted meanwhile: whoever did that has seen to it.
-      if (ending.get(site.id) !== winding) return
-      ending.delete(site.id)
-      registry.remove(site.id)
-      await store.closeSite(site.id)
-      log.info({ site: site.id }, 'the last call of a suspended site has ended')
+      if (ending.get(id) !== winding) return
+      ending.delete(id)
+      leaving.delete(id)
+      registry.remove(id)
+      const again = renewing.delete(id)
+        ? (await all()).find((one) => one.id === id && one.status === 'active')
+        : undefined
+      if (again !== undefined) await restart(again)
+      else {
+        await store.closeSite(id)
+        log.info({ site: id }, 'the last call of a suspended site has ended')
+      }
     }
     winding.done
       .then(() => inTurn(close))
-      .catch((err: unknown) => log.error({ site: site.id, err }, 'a suspended site could not be closed'))
+      .catch((err: unknown) => log.error({ site: id, err }, 'a site whose last call has ended could not be closed'))
+  }
+
+  const restart = async (site: KeptSite): Promise<void> => {
+    try {
+      await run(site)
+      log.info({ site: site.id }, 'the site works with another driver')
+    } catch (err) {
+      faults.set(site.id, err instanceof Error ? err.message : String(err))
+      log.error({ site: site.id, err }, 'the site could not be started with another driver')
+    }
+    parts.changed()
+  }
+
+  /** Gives a site at work another driver if what that is made from has changed, once no call lives on the old one. */
+  const renew = async ({ id, config, driver }: ServedSite): Promise<void> => {
+    const running = registry.find(id)
+    if (running === null || ending.has(id) || (await factsOf(config)) === kept.get(id)?.facts) return
+    log.info({ site: id }, 'the site takes nothing new until its calls have ended, and then works with another driver')
+    renewing.add(id)
+    endSite(running, driver.simulates === undefined ? recordingsComeMs : 0)
   }
 
   /** Takes back a site that could not be made. */
@@ -132,10 +182,12 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
   }
 
   const suspend = (id: SiteId): void => {
+    const running = registry.find(id)
+    const one = served.get(id)
+    if (running !== null && one !== undefined) leaving.set(id, one)
     served.delete(id)
     faults.delete(id)
     parts.changed()
-    const running = registry.find(id)
     if (running !== null && !ending.has(id)) endSite(running)
   }
 
@@ -143,7 +195,9 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     suspend(site.id)
     const winding = ending.get(site.id)
     ending.delete(site.id)
+    renewing.delete(site.id)
     await winding?.stopNow()
+    leaving.delete(site.id)
     registry.remove(site.id)
     kept.delete(site.id)
     await store.closeSite(site.id)
@@ -175,7 +229,10 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
     if (site.status === 'creating') await store.writeSystem('sites.created', { id })
     parts.changed()
     const now = served.get(id)
-    if (before && now) await registry.find(id)?.putLimits(limitsOf(now.config))
+    if (before && now) {
+      await registry.find(id)?.putLimits(limitsOf(now.config))
+      await renew(now)
+    }
   }
 
   return {
@@ -201,6 +258,7 @@ export function createSiteKeeper(parts: KeeperParts): SiteKeeper {
         }
       }),
     served: () => [...served.values()],
+    reached: () => [...served.values(), ...leaving.values()],
     startAll: () =>
       inTurn(async () => {
         const half = (await all()).filter(({ status }) => status === 'creating').map(({ id }) => id)

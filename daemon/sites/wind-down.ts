@@ -20,8 +20,11 @@ const lettingGoMs = 10_000
 /** Calls whose person has, or had, an agent. */
 const settled: ReadonlySet<LiveCall['state']> = new Set(['bridged', 'messaging', 'hangingUp', 'wrapUp', 'closed'])
 
-/** Lets live calls end, signs the agents off once nobody is on the way to one, and then stops the site. */
-export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
+/**
+ * Lets live calls end, signs the agents off once nobody is on the way to one, and then stops the site.
+ * @param restMs how long after the last call it works on, for recordings that are still on their way
+ */
+export function windDown(site: Site, clock: Clock, log: Log, restMs = 0): WindingDown {
   let cancel: () => void = () => undefined
   let stopping: Promise<void> | null = null
   let finish: () => void = () => undefined
@@ -44,7 +47,8 @@ export function windDown(site: Site, clock: Clock, log: Log): WindingDown {
     idleSince = isBusy ? null : (idleSince ?? clock.now())
     letGo(calls)
     const isLetGo = agents.every(({ presence }) => presence.name === 'loggedOut')
-    if (idleSince !== null && (isLetGo || clock.now() - idleSince >= lettingGoMs)) {
+    const idleMs = idleSince === null ? -1 : clock.now() - idleSince
+    if (idleMs >= restMs && (isLetGo || idleMs >= lettingGoMs)) {
       stopNow().catch((err: unknown) => log.error({ site: site.id, err }, 'a site could not be stopped'))
       return
     }

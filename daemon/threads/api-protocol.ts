@@ -26,13 +26,13 @@ export interface ApiSite {
   readonly name: string
   /** IANA zone in which its day begins. */
   readonly timeZone: string
-  /** Who sends to the door for PBXes; null: nobody. */
-  readonly sender: PbxSender | null
 }
 
 /** What can change while the api thread runs. */
 export interface ApiSettings {
   readonly sites: readonly ApiSite[]
+  /** Who sends to the door for PBXes, also for sites whose last calls end. */
+  readonly senders: readonly PbxSender[]
   readonly corsOrigins: readonly string[]
   /** Names of the PBXes of the configuration. */
   readonly pbxs: readonly string[]

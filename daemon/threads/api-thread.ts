@@ -80,7 +80,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
           sealSecret: (plain) => secrets.seal(plain),
           openSecret: (sealed) => secrets.open(sealed),
           pbxDoor: {
-            senders: () => settings.sites.flatMap(({ sender }) => sender ?? []),
+            senders: () => settings.senders,
             hear: (site, notice) => main.tell('pbxNotice', { site, notice }),
           },
           examinePbx: (site, wishes) => main.ask('examinePbx', { site, wishes }),

@@ -61,7 +61,8 @@ function checkAccount(account: LookAnswer<{ readonly status: string }>, { pbx, a
       check,
       level: 'fault',
       message: `Twilio does not take the credentials (status ${account.status})`,
-      remedy: 'Look at accountSid, authToken and apiKey of the PBX.',
+      remedy:
+        'Look at accountSid, authToken and apiKey of the PBX, or, of an account of a site’s own, at PUT /api/site/pbx-account.',
     }
   }
   return {
@@ -107,7 +108,7 @@ function checkAddress({ pbx, publicUrl }: TwilioFacts): Finding {
   const isHere = hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
   if (isHere) {
     const remedy =
-      'Set publicUrl to an address that the internet reaches, and lead /api/ingress/twilio from there to here.'
+      'Set publicUrl (of the PBX, or of the account of a site’s own) to an address that the internet reaches, and lead /api/ingress/twilio from there to here.'
     return { check, level: 'fault', message: `Twilio cannot reach ${publicUrl}`, remedy }
   }
   return protocol === 'https:'

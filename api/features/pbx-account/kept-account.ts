@@ -21,3 +21,9 @@ export function keptAccount(value: unknown): KeptAccount | null {
   const { success, data } = keptSchema.safeParse(value)
   return success ? data : null
 }
+
+/** A kept account as it can be used. @throws DomainError CONFIG_INVALID if it was sealed with another key */
+export function openAccount(kept: KeptAccount, openSecret: (sealed: string) => string): PbxAccount {
+  const { account, sealedSecret, publicUrl } = kept
+  return { account, secret: openSecret(sealedSecret), publicUrl }
+}

@@ -41,7 +41,9 @@ export const pbxAccountRows = [
     method: 'put',
     path: '/site/pbx-account',
     tag,
-    summary: 'Give the site an account of its own, used from the next start of the process on',
+    summary: 'Give the site an account of its own',
+    description:
+      'Calls in progress end on the account before; until the last of them has ended and half a minute has passed for its recording, the site begins nothing new and its agents are signed off. `inUse` tells when the new one is used.',
     right: 'site.write',
     body: accountBody,
     bodyExample: {

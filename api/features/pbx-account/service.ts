@@ -20,19 +20,24 @@ export async function getPbxAccount(principal: Principal, deps: ApiDeps): Promis
   return shown(keptAccount(await getSetting(siteDb(deps, principal), pbxAccountKey)), principal, deps)
 }
 
-/** Keeps the site's own account, its secret sealed. It is used from the next start of the process on. @throws DomainError FORBIDDEN */
+/**
+ * Keeps the site's own account, its secret sealed. It is used as soon as no call lives over the one before; until then nothing new begins.
+ * @throws DomainError FORBIDDEN
+ */
 export async function putPbxAccount(principal: Principal, input: PbxAccount, deps: ApiDeps): Promise<ShownAccount> {
   requireRight(principal, 'site.write')
   const { account, secret, publicUrl } = input
   const value: KeptAccount = { account, sealedSecret: deps.sealSecret(secret), publicUrl }
   await deps.store.write(principal.site, 'settings.put', { key: pbxAccountKey, value })
+  await deps.siteHost.settle(principal.site)
   return shown(value, principal, deps)
 }
 
-/** Forgets the site's own account. @throws DomainError FORBIDDEN */
+/** Forgets the site's own account, which its calls end on. @throws DomainError FORBIDDEN */
 export async function removePbxAccount(principal: Principal, deps: ApiDeps): Promise<void> {
   requireRight(principal, 'site.write')
   await deps.store.write(principal.site, 'settings.put', { key: pbxAccountKey, value: null })
+  await deps.siteHost.settle(principal.site)
 }
 
 function shown(kept: KeptAccount | null, { site }: Principal, deps: ApiDeps): ShownAccount {

@@ -40,6 +40,8 @@ let registry: SiteRegistry
 let keeper: SiteKeeper
 let floors: Floor[]
 let refuseStart: DomainError | null
+/** The account that drivers are made with. */
+let account: string
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'trunkline-keeper-'))
@@ -57,6 +59,7 @@ function begin(): void {
   registry = createSiteRegistry()
   floors = []
   refuseStart = null
+  account = 'first'
   keeper = createSiteKeeper({
     config: () => ({ sites: [] }) as unknown as Config,
     dataDir,
@@ -66,8 +69,9 @@ function begin(): void {
     log: silentLog,
     createDriver: ({ pbx }) => {
       if (pbx !== 'office') throw new DomainError('CONFIG_INVALID', `There is no PBX ${pbx}.`)
-      return {} as PbxDriver
+      return { name: account } as PbxDriver
     },
+    driverFacts: async () => account,
     start: async ({ id }) => {
       if (refuseStart) throw refuseStart
       const floor: Floor = { calls: 0, state: 'bridged', stopped: false, asked: [], site: undefined as unknown as Site }
@@ -193,6 +197,65 @@ describe('a suspended site', () => {
     expect(floors.map(({ stopped }) => stopped)).toEqual([true, false])
     expect(registry.find(north)).toBe(floors[1]!.site)
     expect(await store.read(north, 'campaigns.all', null)).toEqual([])
+  })
+})
+
+describe('a site whose account changes', () => {
+  const change = async () => {
+    account = 'second'
+    await keeper.settle(north)
+  }
+  const driver = () => keeper.served().map((one) => one.driver.name)
+  const rested = async () => {
+    await clock.advance(31_000)
+    await keeper.settle(siteId('nobody'))
+  }
+
+  it('lets its calls end on the old one, and what they leave behind come, before it works with the new one', async () => {
+    await create()
+    floors[0]!.calls = 1
+    await change()
+    expect(floors[0]!.asked).toEqual(['site.drain', 'agent.signOff'])
+    await clock.advance(60_000)
+    // What is changed meanwhile cuts nothing.
+    await keeper.settle(north)
+    expect([driver(), floors[0]!.stopped, floors.length]).toEqual([['first'], false, 1])
+    floors[0]!.calls = 0
+    await clock.advance(25_000)
+    expect([driver(), floors[0]!.stopped]).toEqual([['first'], false])
+    await rested()
+    expect([driver(), floors[0]!.stopped, floors.length]).toEqual([['second'], true, 2])
+    expect([registry.find(north), keeper.states()]).toMatchObject([floors[1]!.site, [{ isRunning: true }]])
+    // The same account again changes nothing.
+    await change()
+    expect(floors[1]!.asked).toEqual([])
+  })
+
+  it('is told by its PBX of its last calls also when it is suspended, and starts no more then', async () => {
+    await create()
+    floors[0]!.calls = 1
+    await change()
+    await store.writeSystem('sites.suspend', { id: north })
+    await keeper.settle(north)
+    expect([served(), keeper.reached().map((one) => one.driver.name)]).toEqual([[], ['first']])
+    floors[0]!.calls = 0
+    await clock.advance(1000)
+    await rested()
+    expect([floors.length, keeper.reached(), keeper.states()]).toEqual([1, [], []])
+    await store.writeSystem('sites.resume', { id: north })
+    await keeper.settle(north)
+    expect([driver(), floors.length]).toEqual([['second'], 2])
+  })
+
+  it('that cannot start with it says why', async () => {
+    await create()
+    refuseStart = new DomainError('CONFIG_INVALID', 'The secret cannot be opened.')
+    await change()
+    await rested()
+    expect(keeper.states()).toMatchObject([{ isRunning: false, fault: 'The secret cannot be opened.' }])
+    refuseStart = null
+    await keeper.settle(north)
+    expect([driver(), keeper.states()]).toMatchObject([['second'], [{ isRunning: true }]])
   })
 })
 
