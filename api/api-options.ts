@@ -36,6 +36,8 @@ export interface SiteDoor {
   readonly limits: SiteLimits
   /** Country of numbers written without one, ISO 3166-1 alpha-2; null: numbers are taken as they stand. */
   readonly defaultCountry: string | null
+  /** The only countries whose numbers its PBX calls, ISO 3166-1 alpha-2. Absent: it calls any. */
+  readonly countries?: readonly string[] | undefined
   /** IANA zone in which its day begins. */
   readonly timeZone: string
 }

@@ -184,7 +184,8 @@ export async function openHouse(parts: HouseParts): Promise<House> {
       corsOrigins: config.http.corsOrigins,
       sites: keeper.served().map(({ id, name, config: site, driver }) => {
         const { timeZone, defaultCountry } = site
-        return { id, name, capabilities: driver.capabilities, limits: limitsOf(site), defaultCountry, timeZone }
+        const { capabilities, countries } = driver
+        return { id, name, capabilities, countries, limits: limitsOf(site), defaultCountry, timeZone }
       }),
       senders: keeper
         .reached()

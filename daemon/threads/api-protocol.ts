@@ -23,6 +23,8 @@ export interface ApiSite {
   readonly capabilities: PbxCapabilities
   readonly limits: SiteLimits
   readonly defaultCountry: string | null
+  /** The only countries whose numbers its PBX calls; absent: any. */
+  readonly countries?: readonly string[] | undefined
   readonly name: string
   /** IANA zone in which its day begins. */
   readonly timeZone: string

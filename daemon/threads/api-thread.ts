@@ -170,6 +170,7 @@ function run(port: MessagePort, data: ApiThreadData): void {
       capabilities: site.capabilities,
       limits: site.limits,
       defaultCountry: site.defaultCountry,
+      countries: site.countries,
       timeZone: site.timeZone,
     }
   }

@@ -227,6 +227,8 @@ export interface PbxDriver {
    * @throws DomainError PBX_UNAVAILABLE (try again) or CONFIG_INVALID (wrong password, application name in use: a person must act)
    */
   connect(listener: (event: PbxEvent) => void, signal: AbortSignal): Promise<PbxSession>
+  /** The only countries whose numbers it calls, ISO 3166-1 alpha-2. Absent: it calls any. */
+  readonly countries?: readonly string[]
   /** Takes what the PBX sent to the API's door; never throws. Absent: it sends nothing there. */
   readonly hear?: (notice: PbxNotice) => void
   /** Why it only simulates and calls nobody, though a real PBX is meant. Absent: it is what it is meant to be. */

@@ -22,7 +22,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   nodemailer: ['api/mail/'],
   otpauth: ['api/auth/'],
   kysely: ['storage/'],
-  'libphonenumber-js': ['api/features/', 'daemon/config/', 'daemon/pbx/twilio/countries.ts'],
+  'libphonenumber-js': ['api/features/', 'daemon/config/', 'provisioning/twilio/countries.ts'],
   'node-cron': ['daemon/'],
   pdfkit: ['api/features/exports/'],
   pino: ['daemon/'],

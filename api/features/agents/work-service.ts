@@ -5,9 +5,11 @@ import type { AgentId, CallRef, CampaignId, LeadId } from '../../../dialer/model
 import type { EngineCommand, EngineReply } from '../../../dialer/ports/commands.js'
 import { findAgent } from '../../../storage/agents/repository.js'
 import { findCallByRef } from '../../../storage/calls/repository.js'
+import { findLead } from '../../../storage/leads/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { requireAgent } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
+import { requireCallableCountry } from '../calls/callable-country.js'
 import { type DispositionInput, dispositionChoice } from '../calls/disposition-choice.js'
 import { findDid } from '../extension-dids/service.js'
 import { siteNumber } from '../leads/site-number.js'
@@ -113,9 +115,15 @@ export async function dial(
   deps: ApiDeps,
 ): Promise<CallRef> {
   const { agent, what } = input
-  if ('lead' in what) return (await ask(principal, { kind: 'agent.dialLead', agent, lead: what.lead }, deps)).call
+  if ('lead' in what) {
+    const lead = await findLead(siteDb(deps, principal), what.lead)
+    if (lead !== null) requireCallableCountry(siteDoor(deps, principal), lead.number)
+    return (await ask(principal, { kind: 'agent.dialLead', agent, lead: what.lead }, deps)).call
+  }
   requireAgent(principal, agent)
-  const number = siteNumber(what.phoneNumber, siteDoor(deps, principal).defaultCountry)
+  const door = siteDoor(deps, principal)
+  const number = siteNumber(what.phoneNumber, door.defaultCountry)
+  requireCallableCountry(door, number)
   const { campaign } = what
   const own = campaign === null ? await findAgent(siteDb(deps, principal), agent) : null
   const callerId = own && (await findDid(siteDb(deps, principal), own.extension)).did

@@ -8,6 +8,7 @@ import { type ApiDeps, mustExist, siteDb, siteDoor } from '../../api-deps.js'
 import { may, requireAgent, requireRight } from '../../auth/permissions.js'
 import type { Principal } from '../../auth/principal.js'
 import type { Page } from '../../schema/pieces.js'
+import { requireCallableCountry } from '../calls/callable-country.js'
 import { claimableCampaigns } from './queue-campaigns.js'
 
 export interface AvailableQuery {
@@ -110,8 +111,10 @@ export interface StartedCall {
 export async function startLeadCall(principal: Principal, input: ClaimInput, deps: ApiDeps): Promise<StartedCall> {
   const agent = input.agent ?? ownAgent(principal)
   requireAgent(principal, agent)
-  const { engine } = siteDoor(deps, principal)
+  const door = siteDoor(deps, principal)
+  const { engine } = door
   const before = await found(principal, input.lead, deps)
+  requireCallableCountry(door, before.number)
   const hadIt = before.stage === 'claimed' && before.owner === agent
   if (!hadIt) await engine.ask({ kind: 'lead.claim', agent, lead: input.lead, isTaking: false })
   try {

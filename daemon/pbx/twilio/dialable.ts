@@ -1,7 +1,7 @@
 import { isPhoneNumber } from '../../../dialer/model/phone-number.js'
 import type { LegTarget, Media, RefusalReason } from '../../../dialer/ports/pbx.js'
+import { notAllowed } from '../../../provisioning/twilio/countries.js'
 import { toneUrl } from '../../../provisioning/twilio/doors.js'
-import { countryOf } from './countries.js'
 import type { TwilioConfig } from './twilio-config.js'
 
 /** Whom Twilio is to call under which number, or why it must not be asked to. */
@@ -41,14 +41,8 @@ export function dialable(
   }
   const trunk = config.trunks.find(({ name }) => name === target.trunk)
   if (trunk === undefined) return no('unknownTarget', `no trunk ${target.trunk} is configured`)
-  const country = countryOf(target.number)
-  if (country === null || !config.countries.includes(country)) {
-    const allowed = config.countries.length === 0 ? 'none is' : `only ${config.countries.join(', ')}`
-    return no(
-      'unsupported',
-      `calls to ${country ?? 'this country code'} are not allowed: ${allowed} (countries of the PBX)`,
-    )
-  }
+  const forbidden = notAllowed(target.number, config.countries)
+  if (forbidden !== null) return no('unsupported', forbidden)
   const from = shown ?? trunk.numbers[0] ?? firstNumber
   if (from === null) return no('failed', noNumber)
   return { ok: true, to: target.number, from }

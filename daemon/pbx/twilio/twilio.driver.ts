@@ -155,6 +155,7 @@ export function createTwilioDriver(driver: TwilioDriverParts): PbxDriver {
   return {
     name: config.name,
     capabilities: twilioCapabilities(config),
+    countries: config.countries,
     hear,
     async connect(hearing, signal) {
       rest ??= openTwilioRest({

@@ -52,6 +52,8 @@ export async function openFloor(
   change: {
     readonly work?: QueueWork
     readonly sockets?: Partial<SocketLimits>
+    /** The only countries the PBX calls; absent: any. */
+    readonly countries?: readonly string[]
     /** Which contract is asked and heard; absent: Ibrat's. */
     readonly contract?: 'ibrat' | 'telecaller'
   } = {},
@@ -110,7 +112,7 @@ export async function openFloor(
         list: () => [mainSite, otherSite],
         find: (site) => {
           const door = world.options.sites.find(site)
-          return door && site === mainSite ? { ...door, engine: host } : door
+          return door && site === mainSite ? { ...door, engine: host, countries: change.countries } : door
         },
       },
     },

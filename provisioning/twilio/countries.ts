@@ -10,7 +10,7 @@ const mainCountries: Readonly<Record<string, CountryCode>> = {
 }
 
 /** The country of a number with `+`, ISO 3166-1 alpha-2; null where it is of none. */
-export function countryOf(number: string): string | null {
+function countryOf(number: string): string | null {
   const parsed = parsePhoneNumberFromString(number)
   if (parsed === undefined) return null
   if (parsed.country !== undefined) return parsed.country
@@ -19,4 +19,12 @@ export function countryOf(number: string): string | null {
   if (main !== undefined) return main
   const sharing = getCountries().filter((country) => getCountryCallingCode(country) === code)
   return sharing.length === 1 ? (sharing[0] ?? null) : null
+}
+
+/** Why a number with `+` must not be called where these countries alone may be; null: it may. */
+export function notAllowed(number: string, countries: readonly string[]): string | null {
+  const country = countryOf(number)
+  if (country !== null && countries.includes(country)) return null
+  const allowed = countries.length === 0 ? 'none is' : `only ${countries.join(', ')}`
+  return `calls to ${country ?? 'this country code'} are not allowed: ${allowed} (countries of the PBX)`
 }
