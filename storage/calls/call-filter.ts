@@ -3,10 +3,15 @@ import type { Outcome } from '../../dialer/model/outcome.js'
 import { likeText } from '../contains.js'
 import { type CallStatus, outcomesOf } from './status.js'
 
+/** How far a call that is open has come. */
+export type OpenStage = 'initiated' | 'ringing' | 'answered'
+
 /** Which calls; absent keys do not filter. Times are epoch ms, `from` inclusive, `until` exclusive, of the call's start. */
 export interface CallFilter {
   readonly status?: CallStatus
   readonly outcomes?: readonly Outcome[]
+  /** Open calls that have come so far, beside those of `outcomes`; without those, them alone. Not together with `status`. */
+  readonly open?: OpenStage
   readonly direction?: 'inbound' | 'outbound'
   readonly agent?: AgentId
   /** Of any of these; none: no call at all. */
@@ -38,15 +43,23 @@ export interface SqlPiece {
 }
 
 /** Outcomes that a filter leaves; null: all, open calls included. Open calls alone are `in_progress`, which has none. */
-export function outcomesLeft({ status, outcomes }: CallFilter): readonly Outcome[] | null {
+export function outcomesLeft({ status, outcomes, open }: CallFilter): readonly Outcome[] | null {
+  if (open !== undefined) return [...new Set(outcomes)]
   if (!status) return outcomes ? [...new Set(outcomes)] : null
   const of = outcomesOf(status)
   return outcomes ? of.filter((outcome) => outcomes.includes(outcome)) : of
 }
 
 /** True if open calls pass the filter's status. */
-export function takesOpenCalls({ status, outcomes }: CallFilter): boolean {
+export function takesOpenCalls({ status, outcomes, open }: CallFilter): boolean {
+  if (open !== undefined) return true
   return outcomes === undefined && (status === undefined || status === 'in_progress')
+}
+
+const stageTests: Readonly<Record<OpenStage, string>> = {
+  initiated: 'calls.ringing_at IS NULL AND calls.answered_at IS NULL',
+  ringing: 'calls.ringing_at IS NOT NULL AND calls.answered_at IS NULL',
+  answered: 'calls.answered_at IS NOT NULL',
 }
 
 /** The column by which an index finds the calls of a filter; `start` walks all calls in order of their start. */
@@ -70,7 +83,13 @@ export function conditionOf(filter: CallFilter, index: CallIndex): SqlPiece {
     parts.push({ text: `${of === index ? '' : '+'}calls.${column} ${test}`, values })
   }
   const outcomes = outcomesLeft(filter)
-  if (takesOpenCalls(filter) && filter.status) add('outcome', 'outcome', 'IS NULL')
+  const { open } = filter
+  if (open !== undefined && outcomes?.length) {
+    const text = `(+calls.outcome IS NULL AND ${stageTests[open]} OR +calls.outcome IN (${outcomes.map(() => '?').join(', ')}))`
+    parts.push({ text, values: outcomes })
+  } else if (open !== undefined) {
+    add('outcome', 'outcome', `IS NULL AND ${stageTests[open]}`)
+  } else if (takesOpenCalls(filter) && filter.status) add('outcome', 'outcome', 'IS NULL')
   else if (outcomes) {
     add('outcome', 'outcome', `IN (${outcomes.map(() => '?').join(', ')})`, ...outcomes)
   }

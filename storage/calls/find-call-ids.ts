@@ -70,8 +70,18 @@ function filtersTwice(filter: CallFilter): boolean {
 
 /** How many calls pass, and the starts of those that are open. */
 function counted(db: Db, filter: CallPage): Promise<{ readonly open: readonly number[]; readonly total: number }> {
-  const { status, outcomes, direction, agent, agents, campaign, from, until } = filter
-  const question = [status, outcomes?.join(' '), direction, agent, agents?.join(' '), campaign, from, until].join(', ')
+  const { status, outcomes, open: stage, direction, agent, agents, campaign, from, until } = filter
+  const question = [
+    status,
+    outcomes?.join(' '),
+    stage,
+    direction,
+    agent,
+    agents?.join(' '),
+    campaign,
+    from,
+    until,
+  ].join(', ')
   return remembered(db, `calls of ${question}`, async () => {
     const open = await openStarts(db, filter)
     return { open, total: open.length + (await endedCalls(db, filter)) }
@@ -81,7 +91,8 @@ function counted(db: Db, filter: CallPage): Promise<{ readonly open: readonly nu
 /** Starts of open calls that pass, which sums leave out; there are never more than lines. */
 async function openStarts(db: Db, filter: CallFilter): Promise<number[]> {
   if (!takesOpenCalls(filter)) return []
-  const { text, values } = conditionOf({ ...filter, status: 'in_progress' }, 'outcome')
+  const { outcomes: _, ...rest } = filter
+  const { text, values } = conditionOf({ ...rest, status: 'in_progress' }, 'outcome')
   const rows = await ask<{ at: number }>(db, { text: `SELECT reserved_at AS at FROM calls WHERE ${text}`, values })
   return rows.map((row) => row.at)
 }
@@ -171,13 +182,14 @@ async function narrowed(
 /** Ids in order of the start, from the index of the filter. */
 async function byStart(db: Db, query: CallPage, index: CallIndex, offset: number): Promise<number[]> {
   const outcomes = index === 'outcome' && query.status !== 'in_progress' ? (outcomesLeft(query) ?? []) : []
-  if (outcomes.length < 2)
+  if (outcomes.length + (query.open === undefined ? 0 : 1) < 2)
     return idsOf(db, { ...ordered(query, conditionOf(query, index)), offset, limit: query.limit })
   // Each outcome's calls stand in order in the index; the first of each, merged, hold the first of all.
   const most = offset + query.limit
-  const { status: _, ...rest } = query
-  const parts = outcomes.map((outcome) => {
-    const one = ordered(query, conditionOf({ ...rest, outcomes: [outcome] }, index))
+  const { status: _, outcomes: __, open, ...rest } = query
+  const each: readonly CallFilter[] = outcomes.map((outcome) => ({ ...rest, outcomes: [outcome] }))
+  const parts = [...each, ...(open === undefined ? [] : [{ ...rest, open }])].map((filter) => {
+    const one = ordered(query, conditionOf(filter, index))
     return { text: `SELECT * FROM (${one.text} LIMIT CAST(? AS INTEGER))`, values: [...one.values, most] }
   })
   const direction = query.order === 'desc' ? 'DESC' : 'ASC'

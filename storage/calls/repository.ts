@@ -23,6 +23,8 @@ export interface CallView {
   readonly leadPriority: number | null
   /** Where its recording is; null if none was made. */
   readonly recordingState: RecordingState | null
+  /** Why the recording is missing. */
+  readonly recordingWhy: string | null
   /** Facts kept with a record that was made by hand; null for calls we placed or took. */
   readonly metadata: CallMetadata | null
 }
@@ -97,6 +99,7 @@ function callViews(db: Kysely<SiteTables>) {
       'leads.name as lead_name',
       'leads.priority as lead_priority',
       'recordings.state as recording_state',
+      'recordings.why as recording_why',
     ])
 }
 
@@ -107,6 +110,7 @@ export interface CallViewRow extends Selectable<CallTable> {
   lead_name: string | null
   lead_priority: number | null
   recording_state: RecordingState | null
+  recording_why: string | null
 }
 
 const metadataSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
@@ -121,6 +125,7 @@ export function callViewFromRow(row: CallViewRow): CallView {
     leadName: row.lead_name,
     leadPriority: row.lead_priority,
     recordingState: row.recording_state,
+    recordingWhy: row.recording_why,
     metadata: row.metadata === null ? null : metadataSchema.parse(JSON.parse(row.metadata)),
   }
 }

@@ -12,6 +12,13 @@ const random = createSeededRandom(7)
 const below = (n: number) => Math.floor(random.next() * n)
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)]!
 
+const stages = [
+  { open: 'initiated', ringing: null, answered: null },
+  { open: 'ringing', ringing: 1, answered: null },
+  { open: 'answered', ringing: 1, answered: 2 },
+  { open: 'answered', ringing: null, answered: 2 },
+] as const
+
 /** Calls of ten days in no order of their start, two in a hundred open, some at the same moment. */
 const calls = Array.from({ length: 12_000 }, (_, n) => {
   const outcome = below(50) === 0 ? null : oneOf(outcomes)
@@ -22,6 +29,7 @@ const calls = Array.from({ length: 12_000 }, (_, n) => {
     campaign: oneOf([null, 1, 2, 2, 2, 2]),
     agent: outcome === 'connected' ? 1 + below(4) : null,
     direction: below(20) === 0 ? ('inbound' as const) : ('outbound' as const),
+    ...(outcome === null ? oneOf(stages) : { open: null, ringing: null, answered: null }),
     number: `+1555${String(below(3000)).padStart(7, '0')}`,
   }
 })
@@ -31,12 +39,13 @@ beforeAll(async () => {
   test = await openTestStore()
   const sqlite = test.connections[1]!
   const insert = sqlite.prepare(
-    `INSERT INTO calls (id, ref, direction, number, dial_mode, attempt, reserved_at, outcome, campaign_id, agent_id)
-     VALUES (?, ?, ?, ?, 'power', 1, ?, ?, ?, ?)`,
+    `INSERT INTO calls (id, ref, direction, number, dial_mode, attempt, reserved_at, outcome, campaign_id, agent_id, ringing_at,
+       answered_at)
+     VALUES (?, ?, ?, ?, 'power', 1, ?, ?, ?, ?, ?, ?)`,
   )
   sqlite.transaction(() => {
-    for (const { id, direction, number, at, outcome, campaign, agent } of calls) {
-      insert.run(id, `c.${id}`, direction, number, at, outcome, campaign, agent)
+    for (const { id, direction, number, at, outcome, campaign, agent, ringing, answered } of calls) {
+      insert.run(id, `c.${id}`, direction, number, at, outcome, campaign, agent, ringing, answered)
     }
   })()
 })
@@ -49,7 +58,11 @@ function expected(query: CallQuery): { ids: number[]; total: number } {
     .filter(
       (call) =>
         (query.status === undefined || callStatus(call.outcome) === query.status) &&
-        (query.outcomes === undefined || (call.outcome !== null && query.outcomes.includes(call.outcome))) &&
+        (call.outcome === null && query.open !== undefined
+          ? call.open === query.open
+          : query.outcomes === undefined
+            ? query.open === undefined
+            : call.outcome !== null && query.outcomes.includes(call.outcome)) &&
         (query.agent === undefined || call.agent === query.agent) &&
         (query.campaign === undefined || call.campaign === query.campaign) &&
         (query.direction === undefined || call.direction === query.direction) &&
@@ -71,7 +84,9 @@ function anyQuery(): CallQuery {
     limit,
     order: oneOf(['asc', 'desc'] as const),
     sortBy: oneOf(['createdAt', 'createdAt', 'destination'] as const),
-    ...(half() && { status: oneOf(callStatuses) }),
+    ...(half()
+      ? { status: oneOf(callStatuses) }
+      : below(3) === 0 && { open: oneOf(['initiated', 'ringing', 'answered'] as const) }),
     ...(below(5) === 0 && { outcomes: [oneOf(outcomes), 'machine' as const] }),
     ...(below(3) === 0 && { agent: agentId(1 + below(5)) }),
     ...(below(3) === 0 && { campaign: campaignId(1 + below(3)) }),

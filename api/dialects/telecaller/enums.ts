@@ -94,10 +94,15 @@ export function endedToWire(outcome: Outcome): TelecallerCallStatus {
   return statusOfOutcome[outcome]
 }
 
-/** Outcomes of a status; empty for one that only calls have that still go on. */
-export function outcomesOfStatus(status: TelecallerCallStatus): readonly Outcome[] {
+/** Calls of a status: those that ended so, and those still open that are so far. */
+export function callsOfStatus(status: TelecallerCallStatus): {
+  readonly outcomes: readonly Outcome[]
+  readonly open?: 'initiated' | 'ringing' | 'answered'
+} {
   const all = Object.entries(statusOfOutcome) as readonly (readonly [Outcome, TelecallerCallStatus])[]
-  return all.filter(([, word]) => word === status).map(([outcome]) => outcome)
+  const outcomes = all.filter(([, word]) => word === status).map(([outcome]) => outcome)
+  const isOpen = status === 'initiated' || status === 'ringing' || status === 'answered'
+  return { outcomes, ...(isOpen && { open: status }) }
 }
 
 export const callOutcomes = ['connected', 'no_answer', 'busy', 'voicemail', 'wrong_number', 'disconnected'] as const

@@ -13,7 +13,7 @@ import { getTeamCall, listTeamCallForms, requireVisibleAgent } from '../../featu
 import { fileRow, jsonRow } from '../../rows.js'
 import { isoSecondOrNull } from '../../schema/pieces.js'
 import { type Sayings, saying } from '../sayings.js'
-import { outcomesOfStatus, recordedOutcome } from './enums.js'
+import { callsOfStatus, recordedOutcome } from './enums.js'
 import { callExample, pageExample } from './examples.js'
 import { idNumber, idParam, periodOf } from './read.js'
 import { callEndBody, callsQuery, callUpdateBody, initiateBody, newCallBody } from './read-calls.js'
@@ -107,14 +107,13 @@ export function callRows(basePath: string) {
       run: async ({ principal, query, deps }) => {
         const { page, limit, status, callType, telecaller, lead, search } = query
         const { from, until } = periodOf(query, siteDoor(deps, principal).timeZone, deps.now())
-        const outcomes = status === undefined ? [] : outcomesOfStatus(status)
         const agent = telecaller === undefined ? undefined : await agentOfUser(principal, userId(telecaller), deps)
         const found = await listTeamCallForms(
           principal,
           {
             page,
             limit,
-            ...(status !== undefined && (outcomes.length > 0 ? { outcomes } : { status: 'in_progress' as const })),
+            ...(status !== undefined && callsOfStatus(status)),
             ...(callType && { direction: callType }),
             // Whoever takes no calls has none.
             ...(agent !== undefined && { agent: agent ?? nobody }),

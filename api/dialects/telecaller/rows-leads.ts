@@ -114,7 +114,7 @@ async function given(
   deps: ApiDeps,
 ) {
   const user: UserId | null = to === null ? null : userId(idNumber(to))
-  return saying(sayings, assignProfiledLead(principal, { id, to: user && { user }, field }, deps))
+  return saying(sayings, assignProfiledLead(principal, { id, to: user === null ? null : { user }, field }, deps))
 }
 
 const changes = (method: 'put' | 'patch') =>

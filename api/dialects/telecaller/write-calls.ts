@@ -35,6 +35,7 @@ export function callToWire(call: CallView, { names, country, basePath }: CallSet
     endTime: isoSecondOrNull(endedAt),
     recordingUrl: call.recordingState === 'stored' ? `${basePath}/api/calls/${call.id}/recording` : null,
     recordingStatus: call.recordingState,
+    recordingError: call.recordingWhy,
     notes: record.note ?? '',
     twilioCallSid: record.ref,
     // Facts kept with a call under these names are its own in this contract.

@@ -182,7 +182,9 @@ describe('giving a lead to a telecaller', () => {
       return [status, answer.errors.map((one: { field: string; message: string }) => [one.field, one.message])]
     }
     expect(await faults({})).toEqual([400, [['assignedTo', 'Telecaller ID is required']]])
-    expect(await faults({ assignedTo: '999' })).toEqual([400, [['assignedTo', 'There is no such agent here.']]])
+    for (const nobody of ['999', '60f7b3b3b3b3b3b3b3b3b3b7', 'none']) {
+      expect(await faults({ assignedTo: nobody })).toEqual([400, [['assignedTo', 'There is no such agent here.']]])
+    }
     expect(await faults({ telecallerId: String(world.users.agent) })).toEqual([
       400,
       [['telecallerId', 'The account of this agent is closed; nobody would see the lead.']],

@@ -71,6 +71,8 @@ describe('a telecaller’s work', () => {
     expect([again.status, again.body.message]).toEqual([400, 'Cannot make calls while busy.'])
     const live = await floor.ask('supervisor', 'GET', `/api/calls/${id}`)
     expect(live.body.call.status).toBe('answered')
+    const going = async (status: string) => (await floor.ask('admin', 'GET', `/api/calls?status=${status}`)).body.total
+    expect([await going('initiated'), await going('ringing'), await going('answered')]).toEqual([0, 0, 1])
     const ended = await floor.ask('agent', 'PUT', `/api/calls/${id}`, {
       status: 'completed',
       duration: 300,
