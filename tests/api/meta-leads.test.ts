@@ -109,6 +109,8 @@ describe('the door of Meta', () => {
     // As the document computes it: without the prefix.
     const bare = { 'x-hub-signature-256': signed(body)['x-hub-signature-256'].slice(7) }
     expect((await deliver(body, bare)).status).toBe(200)
+    const longer = { 'x-hub-signature-256': `${signed(body)['x-hub-signature-256']}0` }
+    expect((await deliver(body, longer)).status).toBe(401)
     expect(await fromMeta()).toHaveLength(1)
     await ask(world, 'admin', 'PUT', '/meta/config', { enabled: false })
     expect((await deliver(body)).status).toBe(401)
