@@ -197,14 +197,19 @@ function keepNew(one: Going, log: WalReader, now: number): void {
 }
 
 function keepBlock(one: Going, log: WalReader, frames: readonly WalFrame[], now: number): void {
+  const [first] = frames
   const last = frames.at(-1)
-  if (!last) return
+  if (!first || !last) return
   const pages = createBlockPages(frames.length, log.run.pageSize)
   for (const { index, page, pagesAfter, data } of frames) {
     const before = one.pages.get(page)
     one.pages.set(page, index)
     if (before === undefined) pages.whole(page, pagesAfter, data)
-    else pages.changed(page, pagesAfter, log.pageOf(before), data)
+    else {
+      // Pages that are written again and again have their last version in the same block: no need to read it anew.
+      const former = before < first.index ? log.pageOf(before) : frames[before - first.index]?.data
+      pages.changed(page, pagesAfter, former ?? log.pageOf(before), data)
+    }
   }
   const packed = pages.pack()
   const commits = frames.flatMap(({ index, pagesAfter }): [number, number, number, number][] => {
@@ -219,7 +224,7 @@ function keepBlock(one: Going, log: WalReader, frames: readonly WalFrame[], now:
   const block: BlockEntry = {
     kind: 'block',
     run: log.run,
-    from: frames[0]?.index ?? last.index,
+    from: first.index,
     to: last.index,
     sum: [...last.sum],
     offset,
