@@ -9,9 +9,11 @@ import { receiveTwilio } from '../../api/ingress/twilio/receive.js'
 import { createLegBook, newLeg } from '../../daemon/pbx/twilio/leg-book.js'
 import { createTwilioFacts } from '../../daemon/pbx/twilio/twilio-facts.js'
 import { readNotice } from '../../daemon/pbx/twilio/twilio-notice.js'
+import { openTwilioRest } from '../../daemon/pbx/twilio/twilio-rest.js'
 import { defaultAmdSettings } from '../../dialer/model/amd-settings.js'
 import { commandId, legId, siteId } from '../../dialer/model/ids.js'
 import type { PbxEvent, PbxNotice } from '../../dialer/ports/pbx.js'
+import { createFakeClock } from '../support/fake-clock.js'
 import { fuzz } from './support/fuzz.js'
 import { hostileJson, hostileText, nearly } from './support/hostile.js'
 import { refusedAs } from './support/refused-as.js'
@@ -272,5 +274,51 @@ describe('answers of Meta’s Graph', () => {
       expect(one.why).not.toBe('')
       expect(one.why).not.toContain(accessToken)
     }
+  })
+})
+
+describe('answers of Twilio’s REST API', () => {
+  const call = {
+    sid: sid('CA', 'a'),
+    status: 'in-progress',
+    to: '+4930100001',
+    from: '+4930555000',
+    start_time: 'Mon, 02 Mar 2026 10:00:00 +0000',
+    date_created: 'Mon, 02 Mar 2026 10:00:00 +0000',
+    duration: '12',
+    price: '-0.02',
+  }
+  const list = { calls: [call], conferences: [{ sid: sid('CF', 'a'), friendly_name: 'x', status: 'in-progress' }] }
+  const refused = { code: 21_220, message: 'over', status: 400 }
+  const answer = fc.tuple(
+    fc.oneof(...[call, list, refused].map((one) => nearly(one, 2)), hostileText),
+    fc.constantFrom(200, 201, 400, 404, 500),
+  )
+  fuzz('are what they must be, or none, and nothing is thrown', answer, { runs: 60 }, async ([body, statusCode]) => {
+    const config = {
+      accountSid: account,
+      authToken: token,
+      apiKey: null,
+      apiUrl: 'https://api.twilio.com',
+      mediaUrl: '',
+    }
+    const rest = await openTwilioRest({
+      config: config as never,
+      clock: createFakeClock(),
+      heard: () => undefined,
+      wrap: { send: () => async () => ({ statusCode, body }) as never, fetch: (fetch) => fetch },
+    })
+    const none = { statusCallback: '', twiml: '', detection: null, ringForS: 20 }
+    const one = await rest.createCall({ to: '+4930100001', from: '+4930555000', ...none })
+    const all = await rest.calls({ to: '+4930100001', most: 1 })
+    const found = [...(one.ok ? [one.value] : []), ...(all.ok ? all.value : [])]
+    for (const { sid: id, status, startedAt, durationS, price } of found) {
+      expect(id).toMatch(/^CA[0-9a-f]{32}$/)
+      expect(typeof status).toBe('string')
+      for (const number of [startedAt ?? 0, durationS, price ?? 0]) expect(Number.isFinite(number)).toBe(true)
+    }
+    const named = await rest.conferences('in-progress')
+    if (named.ok)
+      for (const { sid: id, name } of named.value) expect([typeof id, typeof name]).toEqual(['string', 'string'])
   })
 })

@@ -2,6 +2,7 @@ import type { ReadableStream } from 'node:stream/web'
 import type RequestClientClass from 'twilio/lib/base/RequestClient.js'
 import type { CallInstance } from 'twilio/lib/rest/api/v2010/account/call.js'
 import type { ConferenceInstance } from 'twilio/lib/rest/api/v2010/account/conference.js'
+import { z } from 'zod'
 import type { Clock } from '../../../dialer/ports/clock.js'
 import { longestCallS } from '../../../provisioning/twilio/twiml.js'
 import type { TwilioConfig } from './twilio-config.js'
@@ -145,7 +146,7 @@ export async function openTwilioRest({ config, clock, heard, wrap }: TwilioRestP
   }
 
   return {
-    account: () => answered(async () => ({ status: (await client.api.v2010.accounts(accountSid).fetch()).status })),
+    account: () => answered(async () => accountShape.parse(await client.api.v2010.accounts(accountSid).fetch())),
     createCall: ({ to, from, twiml, ringForS, statusCallback, detection }) =>
       answered(async () =>
         readCall(
@@ -183,10 +184,10 @@ export async function openTwilioRest({ config, clock, heard, wrap }: TwilioRestP
       ),
     participants: (conference) =>
       answered(async () =>
-        (await client.conferences(conference).participants.list({ pageSize: 50 })).map(({ callSid, label }) => ({
-          callSid,
-          label: label || null,
-        })),
+        (await client.conferences(conference).participants.list({ pageSize: 50 })).map((participant) => {
+          const { callSid, label } = participantShape.parse(participant)
+          return { callSid, label: label || null }
+        }),
       ),
     startRecording: (callSid, callback) =>
       answered(async () =>
@@ -217,11 +218,10 @@ export async function openTwilioRest({ config, clock, heard, wrap }: TwilioRestP
     },
     numbers: () =>
       answered(async () =>
-        (await client.incomingPhoneNumbers.list({ pageSize })).map(({ phoneNumber, friendlyName, capabilities }) => ({
-          number: phoneNumber,
-          name: friendlyName,
-          canCall: capabilities?.voice !== false,
-        })),
+        (await client.incomingPhoneNumbers.list({ pageSize })).map((one) => {
+          const { phoneNumber, friendlyName } = numberShape.parse(one)
+          return { number: phoneNumber, name: friendlyName, canCall: one.capabilities?.voice !== false }
+        }),
       ),
   }
 }
@@ -233,7 +233,9 @@ function rebased(uri: string, apiUrl: string): string {
 
 function failureOf(error: unknown): RestAnswer<never> {
   const status = numberIn(error, 'status')
-  const detail = error instanceof Error ? error.message.slice(0, 300) : String(error)
+  // The package's own error has no message where the answer has none.
+  const message: unknown = error instanceof Error ? Reflect.get(error, 'message') : String(error)
+  const detail = typeof message === 'string' ? message.slice(0, 300) : 'Twilio gave no reason'
   // An answer that is no JSON, as of a proxy that is in trouble, has no status here: nothing is known then.
   return { ok: false, status, code: numberIn(error, 'code'), detail }
 }
@@ -252,20 +254,38 @@ function listOptions(filter: CallFilter) {
   return { startTimeAfter: filter.startedAfter, pageSize: size, limit }
 }
 
-function readCall({ sid, status, to, from, startTime, dateCreated, duration, price }: CallInstance): RestCall {
+const text = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? '')
+const accountShape = z.object({ status: z.string() })
+const callShape = z.object({ sid: z.string().regex(/^CA[0-9a-fA-F]{32}$/), status: z.string(), to: text, from: text })
+const conferenceShape = z.object({ sid: z.string().min(1), friendlyName: text })
+const participantShape = z.object({ callSid: z.string().min(1), label: text })
+const recordingShape = z.object({ sid: z.string().min(1), status: z.string() })
+const numberShape = z.object({ phoneNumber: z.string().min(1), friendlyName: text })
+
+/** The package takes an answer as it is; one that names no call is none, and whether there is a call is not known then. */
+function readCall(call: CallInstance): RestCall {
+  const { startTime, dateCreated, duration, price } = call
   return {
-    sid,
-    status,
-    to,
-    from,
+    ...callShape.parse(call),
     startedAt: timeOf(startTime),
     createdAt: timeOf(dateCreated),
-    durationS: Number(duration) || 0,
-    price: price === null || price === undefined || price === '' ? null : Number(price),
+    durationS: numberOf(duration) ?? 0,
+    price: numberOf(price),
   }
 }
 
-const readConference = ({ sid, friendlyName }: ConferenceInstance) => ({ sid, name: friendlyName })
+function numberOf(given: string | null | undefined): number | null {
+  const value = given === null || given === undefined || given === '' ? Number.NaN : Number(given)
+  return Number.isFinite(value) ? value : null
+}
+
+function readConference(conference: ConferenceInstance): { readonly sid: string; readonly name: string } {
+  const { sid, friendlyName } = conferenceShape.parse(conference)
+  return { sid, name: friendlyName }
+}
 const isOpen = ({ status }: ConferenceInstance): boolean => status !== 'completed'
 
 /** The package gives an invalid date for what it cannot read. */
@@ -274,14 +294,11 @@ function timeOf(date: Date | null | undefined): number | null {
   return Number.isNaN(at) ? null : at
 }
 
-function readRecording({
-  sid,
-  status,
-  errorCode,
-}: {
-  sid: string
-  status: string
-  errorCode: number | null
+function readRecording(recording: {
+  readonly sid: string
+  readonly status: string
+  readonly errorCode: number | null
 }): RestRecording {
-  return { sid, status, errorCode: typeof errorCode === 'number' ? errorCode : null }
+  const { errorCode } = recording
+  return { ...recordingShape.parse(recording), errorCode: typeof errorCode === 'number' ? errorCode : null }
 }
