@@ -26,6 +26,8 @@ export interface FakeTwilioParts {
   readonly people: (to: string) => FakePerson
   readonly numbers?: readonly string[]
   readonly pricePerMinute?: number
+  /** Absent: the usual one of the tests. */
+  readonly account?: { readonly sid: string; readonly token: string }
 }
 
 /** A Twilio on loopback: REST over HTTP held to the vendor's contract, and calls that live by a clock and tell themselves by signed callbacks. */
@@ -55,12 +57,12 @@ export interface FakeTwilio {
   close(): Promise<void>
 }
 
-const accountSid = `AC${'0'.repeat(31)}1`
-const authToken = 'a-token-of-the-tests'
+const usualAccount = { sid: `AC${'0'.repeat(31)}1`, token: 'a-token-of-the-tests' }
 const travelMs = 5
 
 export async function startFakeTwilio(parts: FakeTwilioParts): Promise<FakeTwilio> {
-  const { clock, people, numbers = ['+4930555000'], pricePerMinute = null } = parts
+  const { clock, people, numbers = ['+4930555000'], pricePerMinute = null, account = usualAccount } = parts
+  const { sid: accountSid, token: authToken } = account
   const check = openRequestCheck()
   const requests: CheckedRequest[] = []
   const faults: string[] = []

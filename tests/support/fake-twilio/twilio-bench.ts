@@ -8,7 +8,7 @@ import { type TwilioConfig, twilioDefaults } from '../../../daemon/pbx/twilio/tw
 import { createVirtualClock, type VirtualClock } from '../../../daemon/simulate/virtual-clock.js'
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import { siteId, trunkName } from '../../../dialer/model/ids.js'
-import type { PbxDriver } from '../../../dialer/ports/pbx.js'
+import type { PbxDriver, PbxNotice } from '../../../dialer/ports/pbx.js'
 import { monday10 } from '../factories.js'
 import type { FakePerson } from './fake-person.js'
 import { type FakeTwilio, type FakeTwilioParts, startFakeTwilio } from './fake-twilio.js'
@@ -20,6 +20,8 @@ export interface TwilioBenchParts {
   /** Epoch ms; absent: a Monday morning. */
   readonly start?: number
   readonly fake?: Partial<Omit<FakeTwilioParts, 'clock' | 'people'>>
+  /** Takes what comes to the door; absent: the driver does. */
+  readonly hear?: (notice: PbxNotice) => void
 }
 
 /** A driver, the fake behind it and the door before it, all on loopback and moved by one clock that waits for what is under way. */
@@ -31,6 +33,8 @@ export interface TwilioBench {
   readonly publicUrl: string
   /** Notices that had no meaning. */
   unread(): number
+  /** Another account at Twilio, with a driver of its own; its callbacks come to the same door. */
+  openAccount(account: NonNullable<FakeTwilioParts['account']>): Promise<Pick<TwilioBench, 'fake' | 'driver'>>
   /** A new life of the process: another driver with what was kept. */
   revive(): PbxDriver
   /** @throws where a request has broken the vendor's contract */
@@ -40,17 +44,17 @@ export interface TwilioBench {
 export const benchSite = siteId('lab')
 
 export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBench> {
-  const made: { fake: FakeTwilio | null } = { fake: null }
+  const fakes: FakeTwilio[] = []
   const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
   // Real sockets take real time; virtual time stands still for as long.
   const settle = async () => {
     await turn()
-    while ((made.fake?.busy() ?? 0) > 0) await turn()
+    while (fakes.some((one) => one.busy() > 0)) await turn()
     await turn()
   }
   const clock = createVirtualClock(parts.start ?? monday10, settle)
   const fake = await startFakeTwilio({ clock, people: parts.people, ...parts.fake })
-  made.fake = fake
+  fakes.push(fake)
   const door = await openDoor()
   const config: TwilioConfig = {
     name: 'twilio',
@@ -73,16 +77,18 @@ export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBe
   }
   const keeper = parts.keeper ?? createLegMemory()
   let unread = 0
-  const begin = (): PbxDriver =>
-    createTwilioDriver({ config, clock, log: silentLog, keeper, wrap: fake.wrap, unread: () => void (unread += 1) })
+  const driverOf = (own: TwilioConfig, { wrap }: FakeTwilio): PbxDriver =>
+    createTwilioDriver({ config: own, clock, log: silentLog, keeper, wrap, unread: () => void (unread += 1) })
+  const begin = (): PbxDriver => driverOf(config, fake)
+  const senders = [
+    { site: benchSite, account: config.accountSid, secret: config.authToken, publicUrl: config.publicUrl },
+  ]
   let driver = begin()
   door.open((target, body, signature, site, name) =>
     receiveTwilio(
       {
-        senders: () => [
-          { site: benchSite, account: config.accountSid, secret: config.authToken, publicUrl: config.publicUrl },
-        ],
-        hear: (_, notice) => driver.hear?.(notice),
+        senders: () => senders,
+        hear: (_, notice) => (parts.hear ?? driver.hear)?.(notice),
       },
       { site, door: name },
       { target, body, signature },
@@ -99,13 +105,21 @@ export async function openTwilioBench(parts: TwilioBenchParts): Promise<TwilioBe
       return driver
     },
     unread: () => unread,
+    async openAccount(account) {
+      const other = await startFakeTwilio({ clock, people: parts.people, account })
+      fakes.push(other)
+      senders.push({ site: benchSite, account: account.sid, secret: account.token, publicUrl: config.publicUrl })
+      const own = { accountSid: account.sid, authToken: account.token, apiUrl: other.url, mediaUrl: other.url }
+      return { fake: other, driver: driverOf({ ...config, ...own }, other) }
+    },
     revive() {
       driver = begin()
       return driver
     },
     close: async () => {
-      await Promise.all([fake.close(), door.close()])
-      if (fake.faults.length > 0) throw new Error(`requests that break the contract:\n${fake.faults.join('\n')}`)
+      await Promise.all([...fakes.map((one) => one.close()), door.close()])
+      const faults = fakes.flatMap((one) => one.faults)
+      if (faults.length > 0) throw new Error(`requests that break the contract:\n${faults.join('\n')}`)
     },
   }
 }
