@@ -151,14 +151,14 @@ export async function deleteReport(tx: SiteTx, { id }: { readonly id: number }):
 }
 
 /**
- * Makes the report of a period that is over for every agent who has none, with the numbers of the records; one transaction, and done again
+ * Makes the report of a period that is over for every agent who was there or worked in it and has none, with the numbers of the records; one transaction, and done again
  * it adds nothing. Drafts whose numbers are from before the end of their period are brought up to date.
  * @returns how many were made
  */
 export async function createDueReports(tx: SiteTx, period: ReportPeriod): Promise<number> {
   const agents = await tx.db
     .selectFrom('agents')
-    .select(['id', 'user_id', 'name'])
+    .select(['id', 'user_id', 'name', 'created_at'])
     .where('deleted_at', 'is', null)
     .where((eb) =>
       eb.not(
@@ -191,13 +191,18 @@ export async function createDueReports(tx: SiteTx, period: ReportPeriod): Promis
        updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'draft', 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
   )
   const { type, day, startsAt, endsAt } = period
-  for (const { id, user_id, name } of agents) {
-    const numbers = JSON.stringify(all.get(id) ?? noNumbers)
-    add.run(type, day, startsAt, endsAt, user_id, name, id, numbers, tx.now, tx.now, tx.now)
+  let made = 0
+  for (const { id, user_id, name, created_at: since } of agents) {
+    const numbers = all.get(id)
+    // Nobody has anything to say of a time before joining.
+    if (since >= endsAt && numbers === undefined) continue
+    made += 1
+    const computed = JSON.stringify(numbers ?? noNumbers)
+    add.run(type, day, startsAt, endsAt, user_id, name, id, computed, tx.now, tx.now, tx.now)
   }
   const refresh = tx.statement('UPDATE reports SET computed = ?, computed_at = ? WHERE id = ?')
   for (const { id, agent_id } of stale) refresh.run(JSON.stringify(all.get(agent_id ?? 0) ?? noNumbers), tx.now, id)
-  return agents.length
+  return made
 }
 
 function typedColumns(text: ReportText) {

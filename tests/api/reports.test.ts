@@ -1,5 +1,7 @@
+import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { makeReports } from '../../daemon/report-jobs.js'
+import { dataPaths } from '../../storage/data-folder.js'
 import { endedCall, makeRecord, milestones } from '../storage/support.js'
 import { monday10, number } from '../support/factories.js'
 import { silentLog } from '../support/silent-log.js'
@@ -144,6 +146,13 @@ describe('a report', () => {
 })
 
 describe('the schedule', () => {
+  /** All agents joined then. */
+  const joined = (at: number): void => {
+    const sqlite = new Database(dataPaths(world.dataDir).site(mainSite))
+    sqlite.prepare('UPDATE agents SET created_at = ?').run(at)
+    sqlite.close()
+  }
+  beforeEach(() => joined(monday10 - 400 * dayMs))
   const parts = () => ({ store: world.store, clock: world.clock, log: silentLog })
   const all = async () => (await ask(world, 'admin', 'GET', '/reports?limit=100')).body.data
 
@@ -171,6 +180,18 @@ describe('the schedule', () => {
     // In Samoa it is still Sunday, so Saturday was the last day that is over.
     await makeReports(mainSite, 'Pacific/Pago_Pago', parts())
     expect((await all()).filter((one: { date: string }) => one.date === '2026-02-28')).toHaveLength(2)
+  })
+
+  it('makes none of a time before somebody was there, unless the person worked in it', async () => {
+    joined(monday10 - dayMs)
+    await makeReports(mainSite, 'Europe/Berlin', parts())
+    const names = async () =>
+      (await all()).map((one: { type: string; agentId: number }) => `${one.type} of ${one.agentId}`).sort()
+    const since = [world.agent, world.agent2].flatMap((agent) => [`daily of ${agent}`, `weekly of ${agent}`])
+    expect(await names()).toEqual(since.sort())
+    await talked(monday10 - 9 * dayMs, 'c.1')
+    await makeReports(mainSite, 'Europe/Berlin', parts())
+    expect(await names()).toEqual([...since, `monthly of ${world.agent}`].sort())
   })
 
   it('leaves a draft that the person fills in, and makes none where one was written or its type is off', async () => {
