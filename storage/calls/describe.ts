@@ -12,7 +12,7 @@ export function describeCall(tx: SiteTx, input: { readonly call: number; readonl
 }
 
 /** Begin of the refs of calls that were made elsewhere and are only kept here. */
-const keptRef = 'kept.'
+export const keptRef = 'kept.'
 
 /**
  * Takes away the record of a call that was made elsewhere; what it counted for goes with it.

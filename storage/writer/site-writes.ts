@@ -3,6 +3,7 @@ import { createAgent, deleteAgent, updateAgent } from '../agents/writes.js'
 import { noteInSite } from '../audit/note.js'
 import { retainSiteAudit } from '../audit/retain.js'
 import { createCallerId, deleteCallerId, updateCallerId } from '../caller-ids/writes.js'
+import { amendKeptCall } from '../calls/amend-kept.js'
 import { describeCall, removeKeptCall } from '../calls/describe.js'
 import { keepCall } from '../calls/writes.js'
 import { createCampaign, deleteCampaign, updateCampaign } from '../campaigns/writes.js'
@@ -140,6 +141,7 @@ export const siteWrites = {
 
   'calls.keep': apiWrite(keepCall),
   'calls.describe': apiWrite(describeCall),
+  'calls.amendKept': apiWrite(amendKeptCall),
   'calls.removeKept': apiWrite(removeKeptCall),
   'recordings.upload': apiWrite(uploadRecording),
   'recordings.stored': apiWrite(recordingStored),

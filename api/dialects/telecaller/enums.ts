@@ -120,3 +120,8 @@ export const recordedOutcome = {
   'no-answer': 'noAnswer',
   cancelled: 'cancelled',
 } as const satisfies Readonly<Record<string, Outcome>>
+
+/** The same of any status; null for one that only calls have that still go on. */
+export function recordOutcome(status: TelecallerCallStatus): Outcome | null {
+  return status === 'initiated' || status === 'ringing' ? null : recordedOutcome[status]
+}

@@ -13,7 +13,7 @@ import { getTeamCall, listTeamCallForms, requireVisibleAgent } from '../../featu
 import { fileRow, jsonRow } from '../../rows.js'
 import { isoSecondOrNull } from '../../schema/pieces.js'
 import { type Sayings, saying } from '../sayings.js'
-import { callsOfStatus, recordedOutcome } from './enums.js'
+import { callsOfStatus, recordedOutcome, recordOutcome } from './enums.js'
 import { callExample, pageExample } from './examples.js'
 import { idNumber, idParam, periodOf } from './read.js'
 import { callEndBody, callsQuery, callUpdateBody, initiateBody, newCallBody } from './read-calls.js'
@@ -58,7 +58,8 @@ export function callRows(basePath: string) {
       path: '/api/calls/:id',
       tag,
       summary: 'Say how a call went; a status that ends it ends a live call',
-      description: 'What the telephone exchange measured stays; the status and duration told are not written over it.',
+      description:
+        'What the telephone exchange measured stays; the status and duration told hold for a record that was written by hand.',
       right: 'agent.act',
       params: idParam,
       body: callUpdateBody,
@@ -69,7 +70,7 @@ export function callRows(basePath: string) {
         example: { success: true, message: 'Call updated successfully', call: callExample },
       },
       run: async ({ principal, params, body, deps }) => {
-        const { status, notes, outcome, quality, nextAction, followUpDate } = body
+        const { status, duration, notes, outcome, quality, nextAction, followUpDate } = body
         const facts = {
           ...(outcome !== undefined && { outcome }),
           ...(quality !== undefined && { quality }),
@@ -82,6 +83,10 @@ export function callRows(basePath: string) {
             id: params.id,
             isOver: status !== undefined && over.has(status),
             note: notes,
+            became: {
+              outcome: status === undefined ? null : recordOutcome(status),
+              durationMs: duration === undefined ? null : duration * 1000,
+            },
             facts: Object.keys(facts).length === 0 ? undefined : facts,
           },
           deps,

@@ -1,5 +1,6 @@
 import { DomainError } from '../../../dialer/model/domain-error.js'
 import type { AgentId, LeadId } from '../../../dialer/model/ids.js'
+import { isKeptCall, type KeptCallAmendment } from '../../../storage/calls/amend-kept.js'
 import { type CallMetadata, type CallView, findCall, findCallByRef } from '../../../storage/calls/repository.js'
 import { type ApiDeps, mustExist, siteDb, siteDoor, tellEngine } from '../../api-deps.js'
 import { requireRight } from '../../auth/permissions.js'
@@ -101,6 +102,8 @@ export interface CallTold {
   /** True: it is over; a live call of the agent's is ended. */
   readonly isOver: boolean
   readonly note?: string | undefined
+  /** What became of it, which holds for a call made elsewhere. */
+  readonly became?: Omit<KeptCallAmendment, 'call'> | undefined
   /** Kept beside the record. */
   readonly facts?: CallMetadata | undefined
 }
@@ -116,6 +119,9 @@ export async function tellOfCall(principal: Principal, told: CallTold, deps: Api
   if (told.note !== undefined) {
     const { note } = told
     await deps.store.write(site, 'calls.say', { call: call.id, note, user: principal.user, disposition: null })
+  }
+  if (told.became !== undefined && isKeptCall(call.record)) {
+    await deps.store.write(site, 'calls.amendKept', { call: call.id, ...told.became })
   }
   if (told.facts !== undefined) await deps.store.write(site, 'calls.describe', { call: call.id, facts: told.facts })
   if (told.isOver) await end(principal, call, deps)
