@@ -3,7 +3,7 @@ import type { Clock } from '../../dialer/ports/clock.js'
 import type { GroupTransaction } from './group-transaction.js'
 import { createJobQueue, type Job } from './job-queue.js'
 import type { Lane, Operation } from './operation.js'
-import { operationError, sqliteTrouble } from './sqlite-trouble.js'
+import { isDamage, operationError, sqliteTrouble } from './sqlite-trouble.js'
 import type { WriterMeasures } from './writer-measures.js'
 
 /** What one database's writer is made of. */
@@ -156,7 +156,9 @@ export function createDatabaseWriter<T>(parts: DatabaseWriterParts<T>): Database
       if (savepoint) transaction.release()
       return { job, ok: true, value }
     } catch (error) {
-      if (sqliteTrouble(error) !== null) throw error
+      // A damaged page fails what touches it, and it alone; but what happened to a call is kept until it can be written.
+      const isOwn = isDamage(error) && job.operation.lane !== 'calls'
+      if (sqliteTrouble(error) !== null && !isOwn) throw error
       if (savepoint) transaction.undo()
       return { job, ok: false, error: operationError(error) }
     }

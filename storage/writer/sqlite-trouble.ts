@@ -3,6 +3,8 @@ import { sqliteCode } from '../open-sqlite.js'
 
 const goesOn = 'Calls go on; what happens is kept in memory and written as soon as it can be.'
 
+const damaged = 'The database file is damaged: stop the program and run "trunkline restore --latest".'
+
 const sentences: readonly (readonly [string, string])[] = [
   ['SQLITE_FULL', `The disk of the data folder is full: free some space. ${goesOn}`],
   ['SQLITE_IOERR', `The disk of the data folder reports errors: check the disk. ${goesOn}`],
@@ -15,8 +17,8 @@ const sentences: readonly (readonly [string, string])[] = [
   ],
   ['SQLITE_CANTOPEN', `A file of the data folder cannot be opened: check its permissions and free handles. ${goesOn}`],
   ['SQLITE_NOMEM', `The machine has no memory left for the database. ${goesOn}`],
-  ['SQLITE_CORRUPT', `The database file is damaged: stop the program and run "trunkline restore --latest". ${goesOn}`],
-  ['SQLITE_NOTADB', `The database file is damaged: stop the program and run "trunkline restore --latest". ${goesOn}`],
+  ['SQLITE_CORRUPT', `${damaged} ${goesOn}`],
+  ['SQLITE_NOTADB', `${damaged} ${goesOn}`],
 ]
 
 /** The sentence for an error that the surroundings cause and that trying again may heal; null for every other error. */
@@ -24,6 +26,11 @@ export function sqliteTrouble(error: unknown): string | null {
   const code = sqliteCode(error)
   if (code === null) return null
   return sentences.find(([begin]) => code.startsWith(begin))?.[1] ?? null
+}
+
+/** A page that cannot be made sense of: who has to do with it fails, each time; the others need not. */
+export function isDamage(error: unknown): boolean {
+  return sqliteCode(error)?.startsWith('SQLITE_CORRUPT') === true
 }
 
 /** What is there already, by what SQLite calls it. */
@@ -66,6 +73,7 @@ export function operationError(error: unknown): DomainError {
       error,
     )
   }
+  if (isDamage(error)) return new DomainError('DATABASE_ERROR', `${damaged} (${message})`, undefined, error)
   if (code !== null)
     return new DomainError('DATABASE_ERROR', `The database refused the change: ${message}.`, undefined, error)
   return new DomainError('INTERNAL_ERROR', message, undefined, error)

@@ -117,6 +117,8 @@ it('a damaged page is found while calls go on, told everywhere with its cure, an
   const said = site.process.log.flatMap(({ level, msg }) => (level === 'error' ? [msg] : []))
   expect(said.some((msg) => damaged.test(msg) && msg.endsWith(todo ?? ''))).toBe(true)
 
+  // What stands on the page cannot be had, and is not made up.
+  await expect(site.admin.get('/leads/1')).rejects.toThrow(/500 DATABASE_ERROR/)
   // Calls go on: two more conversations begin, and all end, after the damage.
   for (const count of [3, 4]) {
     await crew.hangUp(first?.id ?? 0)
@@ -147,6 +149,7 @@ it('a damaged page is found while calls go on, told everywhere with its cure, an
   expect(gone.data).toMatchObject({ sentence: 'The database and the recordings are sound again.', todo: null })
   await until('health is good again', async () => (await part())?.state === 'ok')
   expect(await faults()).toBe(0)
+  expect(await site.admin.get('/leads/1')).toMatchObject({ id: 1 })
   await crew.signOn()
   for (const { id } of await crew.talking(2)) await crew.hangUp(id)
   await until('the end of the last two', () => calls().length === 6 && openCalls() === 0)

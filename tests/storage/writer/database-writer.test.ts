@@ -79,6 +79,30 @@ describe('group commit', () => {
     expect(notes()).toEqual(['first', 'second'])
   })
 
+  it('fails who touches a damaged page, alone and at once, and keeps a step of a call that does until it can be written', async () => {
+    let isDamaged = true
+    const touch = (tx: TestTx, text: string): void => {
+      tx.note(text)
+      if (isDamaged) throw sqliteError('SQLITE_CORRUPT', 'database disk image is malformed')
+    }
+    const refusals = await Promise.all([
+      refusalOf(writer.run(call, 'a call')),
+      refusalOf(writer.run(apiWrite(touch), 'a change')),
+      refusalOf(writer.run(bulkWrite(touch), 'a batch')),
+      refusalOf(writer.run(api, 'another change')),
+    ])
+    expect(refusals).toEqual([null, 'DATABASE_ERROR', 'DATABASE_ERROR', null])
+    expect(notes()).toEqual(['a call', 'another change'])
+    expect(troubles).toEqual([])
+    const step = writer.run(callWrite(touch), 'a step')
+    while (troubles.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    expect(troubles[0]).toContain('restore --latest')
+    isDamaged = false
+    await clock.advance(250)
+    await step
+    expect(notes()).toContain('a step')
+  })
+
   it('takes back what a failing operation had written before it failed', async () => {
     const halfway = apiWrite((tx: TestTx, text: string) => {
       tx.note(text)
