@@ -26,6 +26,7 @@ const standing: readonly { readonly place: RegExp; readonly most: number; readon
     most: 200,
     why: 'one for each trunk, campaign or priority',
   },
+  { place: /\.statement\.compiled$/, most: 200, why: 'the statements of the program, each compiled at its first use' },
   { place: /calls\.get\.tallies$/, most: 100, why: 'one for each campaign' },
   { place: /agents\.get\.(classes|free)/, most: 1000, why: 'one for each set of campaigns that agents share' },
 ]
