@@ -85,7 +85,7 @@ export function callRows(basePath: string) {
             note: notes,
             became: {
               outcome: status === undefined ? null : recordOutcome(status),
-              durationMs: duration === undefined ? null : duration * 1000,
+              durationMs: duration === undefined ? null : msOf(duration),
             },
             facts: Object.keys(facts).length === 0 ? undefined : facts,
           },
@@ -218,7 +218,7 @@ export function callRows(basePath: string) {
           throw invalidField('telecaller', 'There is no telecaller of this id')
         }
         if (agent !== null && agent !== principal.agent) await requireVisibleAgent(principal, agent, deps)
-        const startAt = startTime ?? deps.now() - duration * 1000
+        const startAt = startTime ?? deps.now() - msOf(duration)
         const isAnswered = status === 'completed' || status === 'answered'
         const call = await recordCall(
           principal,
@@ -229,7 +229,7 @@ export function callRows(basePath: string) {
             direction: callType,
             startAt,
             answerAt: isAnswered ? startAt : null,
-            endAt: startAt + duration * 1000,
+            endAt: startAt + msOf(duration),
             outcome: recordedOutcome[status],
             disposition: null,
             note: notes ?? null,
@@ -289,4 +289,9 @@ export function callRows(basePath: string) {
       },
     }),
   ]
+}
+
+/** Told in seconds, with any fraction; kept in whole milliseconds. */
+function msOf(durationS: number): number {
+  return Math.round(durationS * 1000)
 }

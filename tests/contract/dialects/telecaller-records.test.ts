@@ -28,3 +28,12 @@ it('a record written by hand is put right by what is said of it later, and its s
   expect(busy.call).toMatchObject({ status: 'busy', duration: 0, answerTime: null })
   expect([await total('completed'), await total('busy')]).toEqual([0, 1])
 })
+
+it('a length told with any fraction of a second is taken', async () => {
+  const duration = 12.000_567_89
+  const written = { phoneNumber: '9876543001', status: 'completed', duration }
+  const { status, body } = await world.tele('agent', 'POST', '/api/calls', written)
+  expect([status, body.call.duration]).toEqual([201, 12])
+  const put = await world.tele('agent', 'PUT', `/api/calls/${body.call._id}`, { duration: 0.000_123_4 })
+  expect([put.status, put.body.call.duration]).toEqual([200, 0])
+})
