@@ -165,8 +165,13 @@ describe('a deletion', () => {
     for (const file of kept) expect([file, existsSync(join(paths.trash, folder, file))]).toEqual([file, true])
     expect(named(longer)).toEqual(
       [
-        ...[`exports/${longer}`, `exports/${longer}/1.xlsx`, `legs/${longer}.jsonl`, `recordings/${longer}`],
-        ...[`recordings/${longer}/call.wav`, `simulations/${longer}`, `sites/${longer}.db.v1.bak`],
+        `exports/${longer}`,
+        `exports/${longer}/1.xlsx`,
+        `legs/${longer}.jsonl`,
+        `recordings/${longer}`,
+        `recordings/${longer}/call.wav`,
+        `simulations/${longer}`,
+        `sites/${longer}.db.v1.bak`,
         `uploads/rejects-${longer}-1-2.csv`,
       ].toSorted(),
     )
