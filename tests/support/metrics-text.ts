@@ -94,9 +94,7 @@ export function fallen(before: readonly ReadMetric[], after: readonly ReadMetric
     metrics
       .filter(({ type }) => type !== 'gauge')
       .flatMap(({ samples }) => samples)
-      .map(
-        ({ name, labels, value }) => [`${name} ${labelled(labels)}`, value] as const,
-      )
+      .map(({ name, labels, value }) => [`${name} ${labelled(labels)}`, value] as const)
   const now = new Map(counted(after))
   return counted(before).flatMap(([series, value]) => ((now.get(series) ?? -1) >= value ? [] : [series]))
 }
