@@ -9,8 +9,8 @@ import type { NewCall } from './twilio-rest.js'
 
 type Originate = Extract<PbxCommand, { kind: 'originate' }>
 
-/** After these pauses a call is looked for whose create had no answer. ms */
-const seekAfterMs = [3000, 6000, 12_000]
+/** After these pauses a call is looked for whose create had no answer: all over before a person would have been rung in vain, which it is not. ms */
+const seekAfterMs = [2000, 3000, 5000]
 /** How far Twilio's clock may be from ours. ms */
 const clockSlackMs = 5000
 const longestRingS = 600

@@ -43,11 +43,13 @@ describe('Twilio does not say whether it took a call', () => {
     ['it answers 500', { status: 500 }],
     ['it answers nothing', 'nothing'],
   ] as const) {
-    it(`${what} and took none: refused after it was looked for, and never asked twice`, async () => {
+    it(`${what} and took none: refused after it was looked for, before a ring would end, and never asked twice`, async () => {
       const { line } = await open()
       bench.fake.script((request) => (isCreate(request) ? answer : undefined))
+      const at = bench.clock.now()
       line.call('a', '+4930100001')
       expect(await line.heard('commandRefused')).toMatchObject({ reason: 'failed' })
+      expect(bench.clock.now() - at).toBeLessThan(20_000)
       expect(creates()).toBe(1)
       expect(line.of('legGone')).toEqual([])
     })
