@@ -9,6 +9,7 @@ import { putMetaSetup } from '../../features/meta-leads/service.js'
 import { getPbxAccount, putPbxAccount } from '../../features/pbx-account/service.js'
 import { backUpSite, getBackup, listBackups } from '../../features/sites/backup-service.js'
 import { fileRow, jsonRow } from '../../rows.js'
+import { pageExample } from './examples.js'
 import { setupBody, setupFromWire } from './meta-setup.js'
 import {
   accountBody,
@@ -80,7 +81,11 @@ export const settingsRows = [
     tag,
     summary: 'The backups of the site, latest first, for the installation’s admin',
     right: 'site.write',
-    answer: { bare: true, data: listShape('backups'), example: { success: true, backups: [backupExample], total: 1 } },
+    answer: {
+      bare: true,
+      data: listShape('backups'),
+      example: { success: true, backups: [backupExample], total: 1, pagination: pageExample },
+    },
     run: async ({ principal, deps }) => {
       const all = await listBackups(principal, { id: principal.site }, deps)
       const page = { page: 1, limit: Math.max(1, all.length), total: all.length }
@@ -134,7 +139,7 @@ function refused(
     summary,
     right: 'site.write',
     params: backupParam,
-    answer: { bare: true, data: saidShape },
+    answer: {},
     run: async () => {
       throw new DomainError('CONFLICT', why, { said: why })
     },
