@@ -24,8 +24,8 @@ const telecaller = telecallerDialect(tele)
 const worldLastsRuns = 250
 
 /**
- * Their refusal leaves a trace by design: the attempt the gate refused, a claim and its end in the journal, or a deletion of none in the
- * audit log.
+ * Their refusal leaves a trace by design: the attempt the gate refused, a claim and its end in the journal, a deletion of none in the
+ * audit log, or there that a password was asked for.
  */
 const tracedRefusals = [
   'POST /calls',
@@ -34,6 +34,8 @@ const tracedRefusals = [
   'POST /api/operator/calls/start',
   'POST /api/calls/initiate',
   'DELETE /api/leads/:id',
+  'DELETE /leads/profiles/:id',
+  'GET /agents/me/credentials',
 ]
 
 let world: FuzzWorld
