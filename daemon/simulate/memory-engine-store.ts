@@ -64,7 +64,8 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
   const dnc: DncPattern[] = []
   const calls = new Map<CallRef, StoredCall>()
   const open = new Set<CallRef>()
-  const byNumber = new Map<PhoneNumber, number[]>()
+  /** Attempts that count for a number, and when each left for the PBX; null: it is about to. */
+  const byNumber = new Map<PhoneNumber, { readonly ref: CallRef; at: number | null }[]>()
   const abandonedAt = new Map<PhoneNumber, number>()
   const machineAt = new Map<PhoneNumber, number>()
   const agents = new Map<AgentId, AgentSnapshot>()
@@ -97,7 +98,7 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
     if (gate.noRedialAfterAbandonS > 0 && abandoned > gate.now) return { refused: 'abandonedBefore', until: abandoned }
     if (gate.machineDay !== null && (machineAt.get(gate.number) ?? Number.NEGATIVE_INFINITY) >= gate.machineDay.from)
       return { refused: 'machineToday', until: gate.machineDay.until }
-    const times = byNumber.get(gate.number) ?? []
+    const times = (byNumber.get(gate.number) ?? []).map(({ at }) => at ?? gate.now).toSorted((a, b) => a - b)
     const capped = reachedCap(gate, times)
     if (capped !== null) return capped
     const last = Math.max(kept?.lead.lastAttemptAt ?? 0, times.at(-1) ?? 0)
@@ -145,16 +146,15 @@ export function createMemoryEngineStore(leads: readonly Lead[] = [], keeping: Me
   const keepCall = (call: StoredCall) => {
     const { ref, number, milestones, outcome } = call.record
     noteOutcome(call.record)
-    const times = byNumber.get(number) ?? []
-    const begins = !calls.has(ref) && (keepRecords || outcome === null)
-    if (begins) {
-      times.push(milestones.reservedAt)
-      byNumber.set(number, times)
-    } else if (outcome === 'congestion' || (outcome !== null && milestones.dialedAt === null)) {
-      // Nobody was bothered: it does not count for the number.
-      const place = times.indexOf(milestones.reservedAt)
-      if (place >= 0) times.splice(place, 1)
-    }
+    const tries = byNumber.get(number) ?? []
+    const place = tries.findIndex((one) => one.ref === ref)
+    const known = tries[place]
+    // Nobody was bothered by one that found no line, or never left: it does not count for the number.
+    const counts = outcome !== 'congestion' && (milestones.dialedAt !== null || outcome === null)
+    if (known === undefined) {
+      if (counts) byNumber.set(number, [...tries, { ref, at: milestones.dialedAt }])
+    } else if (counts) known.at = milestones.dialedAt
+    else tries.splice(place, 1)
     // Through JSON, as a database would keep it: what does not survive that must fail here too. Long runs are spared.
     const state = call.state === null || !keepJournal ? call.state : JSON.parse(JSON.stringify(call.state))
     calls.set(ref, { record: call.record, state })

@@ -25,6 +25,8 @@ export interface GateDetail {
 }
 
 const dayMs = 86_400_000
+/** No attempt waits longer than this between its reservation and its dial, so that the index on the time of reservation can be used. ms */
+const longestReservedMs = 3_600_000
 
 interface LeadFacts {
   readonly stage: string
@@ -84,10 +86,12 @@ function leadFacts(tx: SiteTx, id: number): LeadFacts | undefined {
 
 /**
  * Attempts that count for a number: those that left for the PBX, or are about to; in either spelling, over all campaigns. Attempts
- * that were given up before they left, or found no line, never bothered anybody.
+ * that were given up before they left, or found no line, never bothered anybody. Each counts from when it left, which may be a while after
+ * it was reserved; one that has not yet leaves now at the earliest.
  */
-const attemptsOfNumber = `FROM calls WHERE number IN (?, ?) AND reserved_at > ? AND direction = 'outbound'
-  AND (dialed_at IS NOT NULL OR outcome IS NULL) AND outcome IS NOT 'congestion'`
+const attemptsOfNumber = `SELECT ifnull(dialed_at, $now) AS at FROM calls
+  WHERE number IN ($number, $other) AND reserved_at > $from - ${longestReservedMs} AND direction = 'outbound'
+    AND (dialed_at IS NOT NULL OR outcome IS NULL) AND outcome IS NOT 'congestion' AND ifnull(dialed_at, $now) > $from`
 
 /** The cap that holds longest, of those that are reached. */
 function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
@@ -99,7 +103,7 @@ function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
     const windowMs = windowS === null ? null : windowS * 1000
     const from = windowMs === null ? 0 : gate.now - windowMs
     // When the oldest of the newest `max` attempts leaves the window, one more is allowed.
-    const at = max === 0 ? gate.now : nthNewest(tx, gate.number, from, max)
+    const at = max === 0 ? gate.now : nthNewest(tx, gate, from, max)
     if (at === null) continue
     const until = windowMs === null || max === 0 ? null : at + windowMs
     const reached = { refused: 'numberCap', until, detail: { max, windowS, cap } } as const
@@ -110,11 +114,12 @@ function numberCap(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
 }
 
 /** When the nth newest attempt to a number since `from` was made; null if there were fewer. */
-function nthNewest(tx: SiteTx, number: string, from: number, n: number): number | null {
+function nthNewest(tx: SiteTx, { number, now }: AttemptGate, from: number, n: number): number | null {
+  const [one, other] = spellings(number)
   const at = tx
-    .statement(`SELECT reserved_at ${attemptsOfNumber} ORDER BY reserved_at DESC LIMIT 1 OFFSET ?`)
+    .statement(`${attemptsOfNumber} ORDER BY at DESC LIMIT 1 OFFSET $before`)
     .pluck()
-    .get(...spellings(number), from, n - 1)
+    .get({ number: one, other, now, from, before: n - 1 })
   return typeof at === 'number' ? at : null
 }
 
@@ -148,11 +153,7 @@ function machineToday(tx: SiteTx, gate: AttemptGate): GateRefusal | null {
 
 function spacing(tx: SiteTx, gate: AttemptGate, lastOfLead: number | null): GateRefusal | null {
   const since = gate.now - gate.minSpacingS * 1000
-  const lastOfNumber = tx
-    .statement(`SELECT max(reserved_at) ${attemptsOfNumber}`)
-    .pluck()
-    .get(...spellings(gate.number), since) as number | null
-  const last = Math.max(lastOfNumber ?? 0, lastOfLead ?? 0)
+  const last = Math.max(nthNewest(tx, gate, since, 1) ?? 0, lastOfLead ?? 0)
   return last > since ? { refused: 'minSpacing', until: last + gate.minSpacingS * 1000 } : null
 }
 

@@ -210,6 +210,37 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       expect(await attempt('too soon', retryAt + 60_000, { dueAt: retryAt, callbackAt: null })).toMatchObject(stale)
     })
 
+    it('counts an attempt from when it left: one that waited after it was reserved holds the next back for as long', async () => {
+      const lead = makeLead(1)
+      await test.put([lead])
+      const gate = {
+        lead: null,
+        campaign: lead.campaign,
+        number: lead.number,
+        maxAttempts: 9,
+        maxAttemptsPerNumberDay: 2,
+        minSpacingS: 60,
+        ...noFurtherRules,
+      }
+      const ask = (now: number) => test.store.commit(makeCommit({ gate: { ...gate, now } }))
+      const record = makeRecord('waits', {
+        number: lead.number,
+        outcome: null,
+        milestones: milestones(monday10, { dialedAt: null }),
+      })
+      await test.store.commit(makeCommit({ calls: [{ record, state: {} }] }))
+      const spaced = (until: number) => ({ ok: false, refused: 'minSpacing', until })
+      expect(await ask(monday10 + 61_000)).toMatchObject(spaced(monday10 + 121_000))
+      const dialed = {
+        ...record,
+        outcome: 'busy' as const,
+        milestones: milestones(monday10, { dialedAt: monday10 + 90_000 }),
+      }
+      await test.store.commit(makeCommit({ calls: [{ record: dialed, state: {} }] }))
+      expect(await ask(monday10 + 149_999)).toMatchObject(spaced(monday10 + 150_000))
+      expect(await ask(monday10 + 150_000)).toMatchObject({ ok: true })
+    })
+
     it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
       const lead = makeLead(1)
       await test.put([lead])
