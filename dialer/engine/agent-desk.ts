@@ -85,6 +85,8 @@ const mostMissed = 2
 export function doDuty(room: Room, entry: AgentEntry, call: Call, duty: AgentDuty): void {
   const since = room.now
   if (duty.to !== 'free' && !isFor(entry, call.ref, duty)) return
+  // Found in a conversation after a crash that took the news of it: the phone was answered to sign on before.
+  if (duty.to !== 'free' && entry.presence.name === 'signingOn') makeAvailable(room, entry)
   switch (duty.to) {
     case 'reserved':
     case 'ringing':

@@ -83,6 +83,38 @@ describe('after a restart', () => {
     expect(names).not.toContain(undefined)
   })
 
+  it('an agent found talking whose sign-on was not kept any more came to work before, and the conversation goes on', () => {
+    const slow = aCampaign(1, { dropAfterMs: 60_000 })
+    const before = createStage({ leads, campaigns: [slow] })
+    before.signOn(1)
+    const signedOn = before.storedAgents.get(1)!
+    const phone = signedOn.leg!
+    before.answer(before.leadLeg())
+    const { bridge } = before.bridge()
+    const answered = before.commits.flatMap((commit) => commit.calls).find((call) => call.record.milestones.answeredAt)
+    const waiting = { ...(answered!.state as object), state: { name: 'waiting', dropAt: before.now() + 60_000 } }
+    const until = before.now() + 30_000
+    const presence = {
+      name: 'signingOn' as const,
+      since: before.now(),
+      phoneMode: 'nailedUp' as const,
+      leg: phone,
+      until,
+    }
+    const openCalls = [{ ...answered!, state: waiting }]
+    const seed = { openCalls, agents: [{ ...signedOn, presence }], dispositions: [] }
+    const stage = restart(before, { campaigns: [slow], leads: [], seed })
+    stage.reconnect(snapshotOf(leg(before.leadLeg(), 'up', { bridge }), leg(phone, 'up', { bridge })))
+    expect(stage.told('agent.presence').map(({ from, to }) => [from, to])).toEqual([
+      ['signingOn', 'available'],
+      ['available', 'talking'],
+    ])
+    expect(stage.presence(1)).toMatchObject({ name: 'talking', call: answered!.record.ref })
+    const kinds = stage.commands.map(({ kind }) => kind)
+    expect(kinds).not.toContain('hold')
+    expect(kinds).not.toContain('hangup')
+  })
+
   it('a call whose agent was taken from the site meanwhile is ended, not left alone', () => {
     const before = createStage({ leads })
     before.signOn(1)
