@@ -8,7 +8,7 @@ import { callRef, campaignId, leadId, siteId } from '../../dialer/model/ids.js'
 import type { EngineStore, StepCommit } from '../../dialer/ports/engine-store.js'
 import { connectWriterThread } from '../../storage/writer/store-thread.js'
 import { makeRecord, milestones } from '../storage/support.js'
-import { noFurtherRules, number } from '../support/factories.js'
+import { makeGate, number } from '../support/factories.js'
 
 // How many steps of calls the storage thread keeps per second, every one flushed to disk (`synchronous = FULL`): in groups, as they come
 // while the dialer is busy, and alone, each waiting for the one before. Run: npx tsx tests/bench/commit.bench.ts [commits]
@@ -32,16 +32,7 @@ function reservation(id: number): StepCommit {
   return {
     epoch: 'bench',
     id,
-    gate: {
-      lead,
-      campaign: of.campaign,
-      number: dialled,
-      maxAttempts: 1e9,
-      maxAttemptsPerNumberDay: 1e9,
-      minSpacingS: 0,
-      ...noFurtherRules,
-      now,
-    },
+    gate: makeGate(record, { lead, now }),
     calls: [{ record, state: { name: 'reserved', until: now + 25_000, leg: `tl.${id}` } }],
     leads: [{ lead, status: 'contacted', attempted: { outcome: 'noAnswer', at: now } }],
     agents: [],

@@ -14,7 +14,7 @@ import { kyselyOver, openSqlite } from '../../storage/open-sqlite.js'
 import type { SiteTables } from '../../storage/site-tables.js'
 import { siteTxMaker } from '../../storage/writer/make-tx.js'
 import { makeRecord, milestones } from '../storage/support.js'
-import { monday10, noFurtherRules, number } from '../support/factories.js'
+import { makeGate, monday10, number } from '../support/factories.js'
 import { figuresOf, figuresText, judge, loadText } from './support/figures.js'
 
 // What leads that people work cost: the steps of calls beside them, lists of many, and giving a thousand to agents.
@@ -49,16 +49,7 @@ function stepsOf(lead: number): readonly StepCommit[] {
   const of = { call: callRef(ref), campaign: campaignId(1), lead: leadId(lead), agent: agentId(1) }
   const common = { epoch: 'bench', agents: [], campaigns: [], dnc: [] }
   const record = makeRecord(ref, { ...of, number: dialled, milestones: milestones(now, { dialedAt: null }) })
-  const gate = {
-    lead: of.lead,
-    campaign: of.campaign,
-    number: dialled,
-    maxAttempts: 1e9,
-    maxAttemptsPerNumberDay: 1e9,
-    minSpacingS: 0,
-    ...noFurtherRules,
-    now,
-  }
+  const gate = makeGate(record, { lead: of.lead, now })
   return [
     {
       ...common,

@@ -6,7 +6,7 @@ import { type CallerIdPolicy, defaultCallerIdPolicy } from '../../dialer/model/c
 import type { DomainEvent } from '../../dialer/model/domain-event.js'
 import { campaignId } from '../../dialer/model/ids.js'
 import { buildSite, type Site } from '../support/build-site.js'
-import { makeAgent, makeCampaign, makeLead, monday10 } from '../support/factories.js'
+import { makeAgent, makeCampaign, makeLead, monday10, staysOn } from '../support/factories.js'
 
 const bad = '+12125550103'
 const numbers = ['+12125550101', '+12125550102', bad]
@@ -40,15 +40,7 @@ async function open(policy: Partial<CallerIdPolicy>, chanceOf: (callerId: string
   const warnings: Story['warnings'] = []
   const people = (to: string): Behaviour =>
     random.next() < chanceOf(sentWith.get(to) ?? '')
-      ? {
-          kind: 'answers',
-          afterMs: 3000,
-          by: 'person',
-          verdict: 'human',
-          verdictAfterMs: 500,
-          talksMs: 12_000,
-          patienceMs: 60_000,
-        }
+      ? { ...staysOn(3000), talksMs: 12_000, patienceMs: 60_000 }
       : { kind: 'rejected', afterMs: 4000, rings: true }
   const callerIdPolicy = { ...defaultCallerIdPolicy, groups: ['sales'], ...policy }
   const site = await buildSite({

@@ -3,7 +3,7 @@ import type { People } from '../../daemon/pbx/simulator/behaviour.js'
 import { defaultAbandonmentSettings } from '../../dialer/model/abandonment-settings.js'
 import { trunkName } from '../../dialer/model/ids.js'
 import { buildSite } from '../support/build-site.js'
-import { makeAgent, makeCampaign, makeLead, makeLimits } from '../support/factories.js'
+import { makeAgent, makeCampaign, makeLead, makeLimits, staysOn } from '../support/factories.js'
 
 const rules = [{ name: 'all', window: 'day', limit: 1, formula: 'plain', scope: 'campaign' }] as const
 const manyLines = makeLimits({
@@ -12,15 +12,7 @@ const manyLines = makeLimits({
   trunks: [{ name: trunkName('main'), maxLines: 5000, callsPerSecond: 5000 }],
 })
 /** Everybody answers three seconds after the dial and waits as long as it takes. */
-const willing: People = () => ({
-  kind: 'answers',
-  by: 'person',
-  afterMs: 3000,
-  verdict: 'human',
-  verdictAfterMs: 500,
-  talksMs: 20_000,
-  patienceMs: 60_000,
-})
+const willing: People = () => ({ ...staysOn(3000), talksMs: 20_000, patienceMs: 60_000 })
 
 it('500 people answer at once and ten agents are there: the first are served, the others hear the message in time, nothing stays', async () => {
   const site = await buildSite({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { agentId, commandId, type LegId, legId } from '../../dialer/model/ids.js'
 import { buildSite, type Site } from '../support/build-site.js'
-import { makeAgent, makeCampaign, makeLead, monday10, number } from '../support/factories.js'
+import { makeAgent, makeCampaign, makeLead, monday10, number, staysOn } from '../support/factories.js'
 import { openFloor } from './floor.js'
 
 /** Two looks, five seconds apart, and what they take. */
@@ -12,15 +12,7 @@ async function talkingSite(phoneMode: 'nailedUp' | 'perCall' = 'nailedUp'): Prom
     campaigns: [makeCampaign(1, { dialMode: 'progressive', wrapUpS: 20 })],
     agents: [{ ...makeAgent(1), phoneMode }],
     leads: [makeLead(1, { number: number('+4930100001') })],
-    people: () => ({
-      kind: 'answers',
-      afterMs: 2000,
-      by: 'person',
-      verdict: 'human',
-      verdictAfterMs: 500,
-      talksMs: null,
-      patienceMs: null,
-    }),
+    people: () => staysOn(2000),
     watchdog: true,
   })
   await site.signOn()

@@ -15,7 +15,7 @@ import {
   siteId,
   userId,
 } from '../../dialer/model/ids.js'
-import type { StepCommit } from '../../dialer/ports/engine-store.js'
+import type { AttemptGate, StepCommit } from '../../dialer/ports/engine-store.js'
 import { openSiteReader, type Reader } from '../../storage/open-readers.js'
 import type { Sqlite } from '../../storage/open-sqlite.js'
 import type { SiteTables } from '../../storage/site-tables.js'
@@ -176,6 +176,12 @@ export function makeCommit(change: Partial<StepCommit> = {}): StepCommit {
     events: [],
     ...change,
   }
+}
+
+/** The commit that asks a gate for an attempt, and keeps the attempt's call if it may be. */
+export function makeAttempt(ref: string, gate: AttemptGate, change: Partial<StepCommit> = {}): StepCommit {
+  const record = makeRecord(ref, { number: gate.number, milestones: milestones(gate.now) })
+  return makeCommit({ gate, calls: [{ record, state: {} }], ...change })
 }
 
 /** The commit of a call that began and ended, with the event the projections read. */

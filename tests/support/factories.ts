@@ -1,3 +1,4 @@
+import type { Behaviour } from '../../daemon/pbx/simulator/behaviour.js'
 import type { Agent, PhoneMode } from '../../dialer/model/agent.js'
 import { alwaysOpen } from '../../dialer/model/calling-window.js'
 import type { Campaign, CampaignSettings } from '../../dialer/model/campaign.js'
@@ -7,6 +8,7 @@ import { agentId, campaignId, extension, leadId, trunkName, userId } from '../..
 import type { Lead } from '../../dialer/model/lead.js'
 import { type PhoneNumber, parsePhoneNumber } from '../../dialer/model/phone-number.js'
 import type { SiteLimits } from '../../dialer/model/site-limits.js'
+import type { AttemptGate } from '../../dialer/ports/engine-store.js'
 
 /** Monday 2 March 2026, 10:00 UTC: inside ordinary calling hours in Europe, no change of the clocks near. */
 export const monday10 = 1_772_445_600_000
@@ -59,8 +61,36 @@ export function makeCampaign(
   }
 }
 
-/** A gate's rules beside caps and spacing: none. */
-export const noFurtherRules = { numberCaps: [], noRedialAfterAbandonS: 0, machineDay: null, consent: null } as const
+/** A gate that holds nothing back but what `change` says. */
+export function makeGate(of: Pick<AttemptGate, 'campaign' | 'number'>, change: Partial<AttemptGate> = {}): AttemptGate {
+  return {
+    lead: null,
+    campaign: of.campaign,
+    number: of.number,
+    maxAttempts: 1e9,
+    maxAttemptsPerNumberDay: 1e9,
+    minSpacingS: 0,
+    numberCaps: [],
+    noRedialAfterAbandonS: 0,
+    machineDay: null,
+    consent: null,
+    now: monday10,
+    ...change,
+  }
+}
+
+/** Somebody who answers after such a time and stays: waits for an agent as long as it takes, and talks until hung up on. */
+export function staysOn(afterMs: number) {
+  return {
+    kind: 'answers',
+    afterMs,
+    by: 'person',
+    verdict: 'human',
+    verdictAfterMs: 500,
+    talksMs: null,
+    patienceMs: null,
+  } as const satisfies Behaviour
+}
 
 export function makeAgent(id: number, phoneMode: PhoneMode = 'nailedUp'): Agent {
   return { id: agentId(id), user: userId(id), name: `Agent ${id}`, extension: extension(String(1000 + id)), phoneMode }

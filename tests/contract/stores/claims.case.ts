@@ -4,8 +4,8 @@ import { agentId, type LeadId } from '../../../dialer/model/ids.js'
 import type { Lead, LeadChange } from '../../../dialer/model/lead.js'
 import { leadOrderOf } from '../../../dialer/model/lead-order.js'
 import type { LeadExpectation, LeadQuery } from '../../../dialer/ports/engine-store.js'
-import { makeCommit, makeRecord, milestones } from '../../storage/support.js'
-import { makeLead, monday10, noFurtherRules } from '../../support/factories.js'
+import { makeAttempt, makeCommit } from '../../storage/support.js'
+import { makeGate, makeLead, monday10 } from '../../support/factories.js'
 import type { StoreUnderTest } from './stores.case.js'
 
 const lead = makeLead(1)
@@ -36,19 +36,7 @@ export function describeClaims(name: string, open: () => Promise<StoreUnderTest>
     })
     const attempt = (ref: string, claimedBy: typeof mine | null) =>
       test.store.commit(
-        makeCommit({
-          gate: {
-            lead: lead.id,
-            claimedBy,
-            campaign: lead.campaign,
-            number: lead.number,
-            maxAttempts: 9,
-            maxAttemptsPerNumberDay: 9,
-            minSpacingS: 0,
-            ...noFurtherRules,
-            now: monday10,
-          },
-          calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(monday10) }), state: {} }],
+        makeAttempt(ref, makeGate(lead, { lead: lead.id, claimedBy }), {
           leads: [{ lead: lead.id, stage: 'inAttempt' }],
         }),
       )

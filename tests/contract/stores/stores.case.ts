@@ -3,8 +3,8 @@ import { newHealth } from '../../../dialer/caller-id/health.js'
 import type { LeadId } from '../../../dialer/model/ids.js'
 import type { Lead, LeadChange } from '../../../dialer/model/lead.js'
 import type { EngineStore, LeadQuery } from '../../../dialer/ports/engine-store.js'
-import { makeCommit, makeRecord, milestones } from '../../storage/support.js'
-import { makeLead, monday10, noFurtherRules } from '../../support/factories.js'
+import { makeAttempt, makeCommit, makeRecord, milestones } from '../../storage/support.js'
+import { makeGate, makeLead, monday10 } from '../../support/factories.js'
 
 /** A store under test, with campaign 1 in it. */
 export interface StoreUnderTest {
@@ -178,22 +178,7 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
       const lead = makeLead(1)
       await test.put([lead])
       const attempt = (ref: string, at: number, offered: { dueAt: number; callbackAt: number | null }) =>
-        test.store.commit(
-          makeCommit({
-            gate: {
-              lead: lead.id,
-              offered,
-              campaign: lead.campaign,
-              number: lead.number,
-              maxAttempts: 9,
-              maxAttemptsPerNumberDay: 9,
-              minSpacingS: 0,
-              ...noFurtherRules,
-              now: at,
-            },
-            calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(at) }), state: {} }],
-          }),
-        )
+        test.store.commit(makeAttempt(ref, makeGate(lead, { lead: lead.id, offered, now: at })))
       const change = (to: Omit<LeadChange, 'lead'>) =>
         test.store.commit(makeCommit({ leads: [{ lead: lead.id, ...to }] }))
       const stale = { ok: false, refused: 'notReady' }
@@ -213,16 +198,8 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
     it('counts an attempt from when it left: one that waited after it was reserved holds the next back for as long', async () => {
       const lead = makeLead(1)
       await test.put([lead])
-      const gate = {
-        lead: null,
-        campaign: lead.campaign,
-        number: lead.number,
-        maxAttempts: 9,
-        maxAttemptsPerNumberDay: 2,
-        minSpacingS: 60,
-        ...noFurtherRules,
-      }
-      const ask = (now: number) => test.store.commit(makeCommit({ gate: { ...gate, now } }))
+      const ask = (now: number) =>
+        test.store.commit(makeCommit({ gate: makeGate(lead, { maxAttemptsPerNumberDay: 2, minSpacingS: 60, now }) }))
       const record = makeRecord('waits', {
         number: lead.number,
         outcome: null,
@@ -244,23 +221,9 @@ export function describeEngineStore(name: string, open: () => Promise<StoreUnder
     it('refuses at the gate: lead not ready, on the list, caps, spacing; and keeps nothing then', async () => {
       const lead = makeLead(1)
       await test.put([lead])
-      const gate = {
-        lead: lead.id,
-        campaign: lead.campaign,
-        number: lead.number,
-        maxAttempts: 2,
-        maxAttemptsPerNumberDay: 2,
-        minSpacingS: 60,
-        ...noFurtherRules,
-        now: monday10,
-      }
+      const rules = { lead: lead.id, maxAttempts: 2, maxAttemptsPerNumberDay: 2, minSpacingS: 60 }
       const attempt = (ref: string, at: number) =>
-        test.store.commit(
-          makeCommit({
-            gate: { ...gate, now: at },
-            calls: [{ record: makeRecord(ref, { number: lead.number, milestones: milestones(at) }), state: {} }],
-          }),
-        )
+        test.store.commit(makeAttempt(ref, makeGate(lead, { ...rules, now: at })))
       expect(await attempt('a', monday10)).toMatchObject({ ok: true })
       expect(await attempt('b', monday10 + 1000)).toMatchObject({
         ok: false,

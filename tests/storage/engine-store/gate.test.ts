@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { CallRecord } from '../../../dialer/model/call-record.js'
 import type { CampaignId, LeadId } from '../../../dialer/model/ids.js'
 import type { AttemptGate, CommitResult } from '../../../dialer/ports/engine-store.js'
-import { monday10, noFurtherRules, number } from '../../support/factories.js'
+import { makeGate, monday10, number } from '../../support/factories.js'
 import {
   addCampaign,
   addLead,
@@ -27,17 +27,11 @@ beforeEach(async () => {
 })
 afterEach(() => test.end())
 
-const gate = (change: Partial<AttemptGate> = {}): AttemptGate => ({
-  lead,
-  campaign,
-  number: dialled,
-  maxAttempts: 3,
-  maxAttemptsPerNumberDay: 3,
-  minSpacingS: 900,
-  ...noFurtherRules,
-  now: monday10,
-  ...change,
-})
+const gate = (change: Partial<AttemptGate> = {}): AttemptGate =>
+  makeGate(
+    { campaign, number: dialled },
+    { lead, maxAttempts: 3, maxAttemptsPerNumberDay: 3, minSpacingS: 900, ...change },
+  )
 
 const ask = (change: Partial<AttemptGate> = {}): Promise<CommitResult> =>
   test.store.engineStore(site).commit(makeCommit({ gate: gate(change) }))

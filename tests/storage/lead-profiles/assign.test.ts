@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { AgentId, CampaignId } from '../../../dialer/model/ids.js'
-import type { NewProfiledLead } from '../../../storage/leads/profile/writes.js'
-import { monday10, number } from '../../support/factories.js'
+import { monday10 } from '../../support/factories.js'
 import { addAgent, addCampaign, makeCommit, openTestStore, site, type TestStore } from '../support.js'
+import { makeAvailable, type NewLeadChange, newProfiledLead } from './support.js'
 
 let world: TestStore
 let campaign: CampaignId
@@ -13,49 +13,14 @@ beforeEach(async () => {
 })
 afterEach(() => world.end())
 
-function newLead(n: number, change: Partial<NewProfiledLead> = {}): NewProfiledLead {
-  return {
-    lead: {
-      campaign,
-      number: number(`+1555${String(n).padStart(7, '0')}`),
-      name: `Lead ${n}`,
-      email: null,
-      metadata: {},
-      timeZone: null,
-      priority: 10,
-    },
-    profile: {
-      source: 'facebook',
-      quality: 'warm',
-      progress: 'new',
-      requirements: null,
-      product: null,
-      notes: null,
-      answers: {},
-      ad: null,
-      value: null,
-      origin: null,
-    },
-    assign: 'rule',
-    user: null,
-    whenKnown: 'refuse',
-    ...change,
-  }
-}
-
-const create = (n: number, change: Partial<NewProfiledLead> = {}) =>
-  world.store.write(site, 'leadProfiles.create', newLead(n, change))
-
-async function makeAvailable(agent: AgentId, since = monday10): Promise<void> {
-  const snapshot = { agent, presence: { name: 'available', since }, session: null } as never
-  await world.store.write(site, 'engine.commit', makeCommit({ agents: [snapshot] }))
-}
+const create = (n: number, change?: NewLeadChange) =>
+  world.store.write(site, 'leadProfiles.create', newProfiledLead(campaign, n, change))
 
 describe('automatic assignment', () => {
   test('a thousand leads at once spread evenly over equal agents, each given once', async () => {
     const agents: AgentId[] = []
     for (let n = 1; n <= 7; n++) agents.push(await addAgent(world.store, n))
-    for (const agent of agents) await makeAvailable(agent)
+    for (const agent of agents) await makeAvailable(world, agent)
     await Promise.all(Array.from({ length: 1000 }, (_, n) => create(n)))
     const { db } = world.reader()
     const loads = await db
@@ -77,13 +42,13 @@ describe('automatic assignment', () => {
     const { created } = await create(1)
     expect(created.assignee).toBeNull()
     expect(created.profile.waitingSince).not.toBeNull()
-    await makeAvailable(agent)
+    await makeAvailable(world, agent)
     const row = await world.reader().db.selectFrom('lead_profiles').selectAll().executeTakeFirstOrThrow()
     expect(row).toMatchObject({ agent_id: agent, waiting_since: null, assigned_by: 'rule' })
   })
 
   test('the same origin is taken once, however often it comes at once', async () => {
-    const profile = { ...newLead(1).profile, origin: 'meta:1' }
+    const profile = { origin: 'meta:1' }
     const all = await Promise.all(Array.from({ length: 20 }, (_, n) => create(n, { profile })))
     expect(new Set(all.map(({ created }) => created.lead.id)).size).toBe(1)
     expect(all.filter(({ isNew }) => isNew)).toHaveLength(1)
@@ -92,10 +57,10 @@ describe('automatic assignment', () => {
   test('an agent who does better gets a lead before one who has as many, until the load outweighs it', async () => {
     const plain = await addAgent(world.store, 1)
     const good = await addAgent(world.store, 2)
-    await create(900, { assign: good, profile: { ...newLead(900).profile, progress: 'converted' } })
-    await create(901, { assign: good, profile: { ...newLead(901).profile, progress: 'closed' } })
-    await makeAvailable(plain, monday10 - 60_000)
-    await makeAvailable(good)
+    await create(900, { assign: good, profile: { progress: 'converted' } })
+    await create(901, { assign: good, profile: { progress: 'closed' } })
+    await makeAvailable(world, plain, monday10 - 60_000)
+    await makeAvailable(world, good)
     const agents: (AgentId | null)[] = []
     for (let n = 1; n <= 6; n++) agents.push((await create(n)).created.profile.agent)
     // Half of the good one's leads were won: 25 more, which is two and a half open leads.
@@ -106,8 +71,8 @@ describe('automatic assignment', () => {
     const late = await addAgent(world.store, 1)
     const early = await addAgent(world.store, 2)
     const busy = await addAgent(world.store, 3)
-    await makeAvailable(late, monday10)
-    await makeAvailable(early, monday10 - 1000)
+    await makeAvailable(world, late, monday10)
+    await makeAvailable(world, early, monday10 - 1000)
     const snapshot = { agent: busy, presence: { name: 'talking', since: 0 }, session: null } as never
     await world.store.write(site, 'engine.commit', makeCommit({ agents: [snapshot] }))
     expect((await create(1)).created.profile.agent).toBe(early)

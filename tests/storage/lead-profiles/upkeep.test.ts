@@ -2,19 +2,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { leadJobsOf } from '../../../daemon/lead-jobs.js'
 import type { LeadSource } from '../../../dialer/crm/lead-profile.js'
 import { type AgentId, type CampaignId, callRef, type LeadId } from '../../../dialer/model/ids.js'
-import { number } from '../../support/factories.js'
 import { silentLog } from '../../support/silent-log.js'
 import {
   addAgent,
   addCampaign,
   addLead,
   endedCall,
-  makeCommit,
   makeRecord,
   openTestStore,
   site,
   type TestStore,
 } from '../support.js'
+import { makeAvailable, newProfiledLead } from './support.js'
 
 let world: TestStore
 let campaign: CampaignId
@@ -28,30 +27,8 @@ const minute = 60_000
 const day = 24 * 60 * minute
 
 async function create(n: number, assign: AgentId | 'rule' | 'nobody', source: LeadSource = 'other'): Promise<LeadId> {
-  const lead = {
-    campaign,
-    number: number(`+1555${String(n).padStart(7, '0')}`),
-    name: null,
-    email: null,
-    metadata: {},
-    timeZone: null,
-    priority: 10,
-  }
-  const none = { requirements: null, product: null, notes: null, answers: {}, ad: null, value: null, origin: null }
-  const profile = { source, quality: 'warm' as const, progress: 'new' as const, ...none }
-  const { created } = await world.store.write(site, 'leadProfiles.create', {
-    lead,
-    profile,
-    assign,
-    user: null,
-    whenKnown: 'refuse',
-  })
-  return created.lead.id
-}
-
-async function comes(agent: AgentId): Promise<void> {
-  const snapshot = { agent, presence: { name: 'available', since: world.clock.now() }, session: null } as never
-  await world.store.write(site, 'engine.commit', makeCommit({ agents: [snapshot] }))
+  const lead = newProfiledLead(campaign, n, { assign, profile: { source } })
+  return (await world.store.write(site, 'leadProfiles.create', lead)).created.lead.id
 }
 
 const row = (id: LeadId) =>
@@ -68,8 +45,8 @@ describe('leads that nobody calls', () => {
   test('are given to others after an hour, three times, with their history', async () => {
     const first = await addAgent(world.store, 1)
     const second = await addAgent(world.store, 2)
-    await comes(first)
-    await comes(second)
+    await makeAvailable(world, first)
+    await makeAvailable(world, second)
     const id = await create(1, first)
     await run('untouched leads')
     expect((await row(id)).agent_id).toBe(first)
@@ -93,7 +70,7 @@ describe('leads that nobody calls', () => {
 
   test('stay where they are once their person was spoken with, and where nobody else is available', async () => {
     const first = await addAgent(world.store, 1)
-    await comes(first)
+    await makeAvailable(world, first)
     const spoken = await create(1, first)
     const alone = await create(2, first)
     const call = makeRecord('c.1', { ref: callRef('c.1'), lead: spoken, campaign, agent: first, outcome: 'connected' })
@@ -101,7 +78,7 @@ describe('leads that nobody calls', () => {
     await world.clock.advance(61 * minute)
     await run('untouched leads')
     expect((await row(alone)).agent_id).toBe(first)
-    await comes(await addAgent(world.store, 2))
+    await makeAvailable(world, await addAgent(world.store, 2))
     await run('untouched leads')
     expect((await row(spoken)).agent_id).toBe(first)
     expect((await row(alone)).agent_id).not.toBe(first)
@@ -162,8 +139,8 @@ describe('what leads need by themselves', () => {
     const first = await addAgent(world.store, 1)
     const second = await addAgent(world.store, 2)
     for (let n = 1; n <= 24; n++) await create(n, 'rule')
-    await comes(first)
-    await comes(second)
+    await makeAvailable(world, first)
+    await makeAvailable(world, second)
     await run('leads')
     const { db } = world.reader()
     const loads = await db.selectFrom('agent_leads').select(['agent_id', 'open']).orderBy('agent_id').execute()
@@ -179,7 +156,7 @@ describe('what leads need by themselves', () => {
     const open = await create(1, former)
     const won = await create(2, former)
     await world.store.write(site, 'leadProfiles.update', { id: won, lead: {}, profile: { progress: 'converted' } })
-    await comes(other)
+    await makeAvailable(world, other)
     await world.store.write(site, 'agents.delete', { id: former })
     await run('leads')
     expect((await row(open)).agent_id).toBe(other)
