@@ -32,8 +32,10 @@ export function openSiteFile(site: SiteOnLab, application: string): SiteFile {
     `SELECT number, outcome, reserved_at AS reservedAt, dialed_at AS dialedAt, answered_at AS answeredAt,
        bridged_at AS bridgedAt, ended_at AS endedAt, closed_at AS closedAt FROM calls ORDER BY id`,
   )
-  const closed = sqlite.prepare<[], { n: number }>('SELECT count(*) AS n FROM calls WHERE closed_at IS NOT NULL')
-  const open = sqlite.prepare<[], { n: number }>('SELECT count(*) AS n FROM calls WHERE closed_at IS NULL')
+  // Asked many times a second: counted from the index of open calls, so that looking costs the same at the end as at the beginning.
+  const openNow = '(SELECT count(*) FROM calls INDEXED BY calls_open WHERE state IS NOT NULL)'
+  const closed = sqlite.prepare<[], { n: number }>(`SELECT (SELECT coalesce(max(id), 0) FROM calls) - ${openNow} AS n`)
+  const open = sqlite.prepare<[], { n: number }>(`SELECT ${openNow} AS n`)
   return {
     path,
     calls: () => calls.all(),
