@@ -6,3 +6,13 @@ export function parseJsonObject(text: string): Readonly<Record<string, unknown>>
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
   throw new DomainError('DATABASE_ERROR', 'A row of the database holds something other than the object it should hold.')
 }
+
+/** JSON kept by us for somebody who looks himself whether it is whole; a text that is none any more stays a text. */
+export function parseKept(text: string | null): unknown {
+  if (text === null) return null
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

@@ -1,22 +1,9 @@
 import type { CallRecord } from '../model/call-record.js'
-import type { LegId } from '../model/ids.js'
-import type { Lead } from '../model/lead.js'
 import type { StoredCall } from '../ports/engine-store.js'
-import type { Call, CallPlan, CallState } from './call-state.js'
+import type { Call } from './call-state.js'
 import { leadOf } from './call-state.js'
+import { isKeptState, type KeptState } from './kept-shape.js'
 import { recordingOf } from './leg-names.js'
-
-/** What is kept of an open call beside its record; plain JSON. `v` tells the shape. */
-interface KeptState {
-  readonly v: 1
-  readonly leg: LegId
-  readonly lead: Lead | null
-  readonly plan: CallPlan
-  readonly made: number
-  readonly judged: Call['judged']
-  readonly audited: boolean
-  readonly state: CallState
-}
 
 /** The call record of a call as it stands. */
 export function recordOf(call: Call): CallRecord {
@@ -50,10 +37,11 @@ export function keep(call: Call): StoredCall {
   return { record: recordOf(call), state: state.name === 'closed' ? null : kept }
 }
 
-/** A kept call as it was; null if it is closed or was kept in a shape this version does not know. */
+/** A kept call as it was; null if it is closed or what was kept of it is damaged, or of a shape this version does not know. */
 export function takeUp({ record, state }: StoredCall): Call | null {
-  if (!isKept(state) || record.trunk === null) return null
+  if (!isKeptState(state) || record.trunk === null) return null
   const { leg, lead, plan, made, judged, audited } = state
+  if ((lead?.id ?? null) !== record.lead) return null
   return {
     ref: record.ref,
     leg,
@@ -81,9 +69,4 @@ export function takeUp({ record, state }: StoredCall): Call | null {
     life: null,
     state: state.state,
   }
-}
-
-/** The mark of the version vouches for the rest: only {@link keep} writes it. */
-function isKept(state: unknown): state is KeptState {
-  return typeof state === 'object' && state !== null && 'v' in state && state.v === 1
 }

@@ -136,8 +136,8 @@ function sideFor(entry: AgentEntry, call: Call): AgentSide {
     : { agent: id, extension: agent.extension, phoneMode: 'nailedUp', leg: held }
 }
 
-/** An agent who dials hears the answer: machine detection is for calls that nobody listens to. */
-function planOf({ capabilities }: Room, entry: CampaignEntry | null, ref: CallRef, hasAgent: boolean): CallPlan {
+/** What of the settings a call goes by. An agent who dials hears the answer: machine detection is for calls that nobody listens to. */
+export function planOf({ capabilities }: Room, entry: CampaignEntry | null, ref: CallRef, hasAgent: boolean): CallPlan {
   const settings = entry?.campaign.settings
   return {
     ringTimeoutMs: settings === undefined ? plainRingMs : settings.ringTimeoutS * 1000,

@@ -1,34 +1,65 @@
 import type { AgentEntry } from '../agents/agent-book.js'
+import { isAgentSnapshot, isKeptPhone } from '../agents/kept-agent.js'
 import { callOf } from '../agents/presence.js'
 import { type Call, sideOf } from '../call/call-state.js'
 import { takeUp } from '../call/kept-call.js'
 import { leadLegOf } from '../call/leg-names.js'
+import { rebuild } from '../call/rebuilt-call.js'
 import type { AgentSnapshot } from '../model/agent.js'
+import type { CallRecord } from '../model/call-record.js'
 import type { CallRef } from '../model/ids.js'
 import type { EngineConfig } from '../ports/engine.js'
 import type { StoredCall } from '../ports/engine-store.js'
-import { armBreak, freeWithoutCall, reserveAgent } from './agent-desk.js'
+import { armBreak, doDuty, freeWithoutCall, logOut, makeAvailable, reserveAgent } from './agent-desk.js'
 import { tellMisjudged } from './amd-desk.js'
 import { armCall, happen } from './call-desk.js'
 import { resumeClaims } from './claim-desk.js'
 import { resumeHeartbeat } from './heartbeat.js'
 import { beginPacing } from './pacing-sync.js'
+import { planOf } from './placing.js'
 import type { Room } from './room.js'
 
 /** Begins where the last life of the process ended: calls and agents as they were kept, to be compared with the PBX at the first snapshot. */
 export function resume(room: Room, config: EngineConfig): void {
   for (const campaign of config.campaigns) room.campaigns.put(campaign)
   for (const agent of config.agents) room.agents.put(agent, room.now)
-  for (const stored of config.seed.openCalls) resumeCall(room, stored)
-  for (const snapshot of config.seed.agents) {
-    const entry = room.agents.get(snapshot.agent)
-    if (entry !== undefined) resumeAgent(room, entry, snapshot)
+  const known: [AgentEntry, AgentSnapshot][] = []
+  const unread: AgentEntry[] = []
+  for (const kept of config.seed.agents) {
+    const entry = room.agents.get(kept.agent)
+    if (entry === undefined) continue
+    if (isKeptPhone(kept)) {
+      entry.phoneMode = kept.phoneMode
+      room.agents.setLeg(entry, kept.leg)
+    }
+    if (isAgentSnapshot(kept)) known.push([entry, kept])
+    else unread.push(entry)
   }
+  for (const stored of config.seed.openCalls) resumeCall(room, stored)
+  for (const [entry, snapshot] of known) resumeAgent(room, entry, snapshot)
+  for (const entry of unread) resumeByCall(room, entry)
   room.agents.classify(config.campaigns, room.now)
   for (const entry of room.campaigns.present()) tellMisjudged(room, entry)
   resumeClaims(room, config.seed.claims ?? [])
   beginPacing(room, config.seed.pacers ?? [])
   for (const call of room.calls.all()) resumeSide(room, call)
+}
+
+/** What was kept of the agent cannot be read: who belongs to a call stays with it, anybody else has to sign on again. */
+function resumeByCall(room: Room, entry: AgentEntry): void {
+  const call = [...room.calls.all()].find(({ state }) => sideOf(state)?.agent === entry.id)
+  const side = call === undefined ? null : sideOf(call.state)
+  if (call === undefined || side === null) {
+    logOut(room, entry, 'What was kept of the agent could not be read.')
+    return
+  }
+  const { state } = call
+  entry.phoneMode = side.phoneMode
+  if (side.phoneMode === 'nailedUp') room.agents.setLeg(entry, side.leg)
+  makeAvailable(room, entry)
+  reserveAgent(room, entry, call.ref)
+  if (state.name === 'bridged') doDuty(room, entry, call, { to: 'talking' })
+  if (state.name === 'wrapUp') doDuty(room, entry, call, { to: 'wrapUp', until: state.wrapUpUntil })
 }
 
 function isOf(room: Room, ref: CallRef, { id }: AgentEntry): boolean {
@@ -51,9 +82,9 @@ function resumeSide(room: Room, call: Call): void {
 
 /** Takes up a call as it was kept. */
 export function resumeCall(room: Room, stored: StoredCall): void {
-  const kept = takeUp(stored)
+  const kept = takeUp(stored) ?? rebuilt(room, stored.record)
   if (kept === null) {
-    closeUnreadable(room, stored)
+    closeByRecord(room, stored)
     return
   }
   const call: Call = { ...kept, life: room.epoch }
@@ -63,8 +94,15 @@ export function resumeCall(room: Room, stored: StoredCall): void {
   armCall(room, call)
 }
 
-/** A call kept in a shape nobody knows any more: its record is closed, its leg ended should it still live. */
-function closeUnreadable(room: Room, { record }: StoredCall): void {
+function rebuilt(room: Room, record: CallRecord): Call | null {
+  const entry = record.campaign === null ? null : (room.campaigns.get(record.campaign) ?? null)
+  const plan = planOf(room, entry, record.ref, record.agent !== null)
+  const phone = record.agent === null ? null : (room.agents.get(record.agent) ?? null)
+  return rebuild(record, { site: room.site, plan, phone, now: room.now })
+}
+
+/** Of the call nothing is left to do: its record is closed, its leg ended should it still live. */
+function closeByRecord(room: Room, { record }: StoredCall): void {
   const { ref, milestones } = record
   const at = room.now
   room.out.pbx({ kind: 'hangup', leg: leadLegOf(room.site, ref), reason: 'normal' })
@@ -87,13 +125,11 @@ function closeUnreadable(room: Room, { record }: StoredCall): void {
 
 function resumeAgent(room: Room, entry: AgentEntry, snapshot: AgentSnapshot): void {
   const { presence, leg, phoneMode, next, session = null } = snapshot
-  entry.phoneMode = phoneMode
   entry.next = next
   entry.presence = presence
   entry.idleSince = presence.since
   resumeHeartbeat(room, entry, session)
   armBreak(room, entry)
-  room.agents.setLeg(entry, leg)
   const call = callOf(presence)
   // Noted when the phone went, for the end of the call.
   if (call !== null && phoneMode === 'nailedUp' && leg === null) entry.lostWhy = 'The connection to the phone was lost.'

@@ -16,7 +16,7 @@ import type { PacerMemory } from '../pacing/pacer.js'
 /** A call as it is kept while open: its record, and its state as plain data that the engine can take up again. */
 export interface StoredCall {
   readonly record: CallRecord
-  /** Plain JSON of the call's state; null once the call is closed. */
+  /** Plain JSON of the call's state, as the engine that kept it wrote it; null once the call is closed. */
   readonly state: unknown
 }
 
@@ -137,7 +137,8 @@ export interface AmdSeed extends AmdHistory {
 /** All an engine needs to begin where the last one ended. */
 export interface EngineSeed {
   readonly openCalls: readonly StoredCall[]
-  readonly agents: readonly AgentSnapshot[]
+  /** Each an {@link AgentSnapshot}, unless it was damaged: who it is about is known in any case. */
+  readonly agents: readonly Pick<AgentSnapshot, 'agent'>[]
   /** Attempts placed in the last second and lines are not seeded: slots are rebuilt from open calls. */
   readonly dispositions: readonly Disposition[]
   /** Live answers counted so far; absent: none. */

@@ -1,6 +1,8 @@
 import type { Selectable } from 'kysely'
-import type { CallerIdHealth, CallerIdSeed, CallerIdUse, KeptCallerId } from '../../dialer/model/caller-id.js'
+import type { CallerIdSeed, CallerIdUse, KeptCallerId } from '../../dialer/model/caller-id.js'
+import { parseKept } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
+import { callerIdHealthSchema } from './health-schema.js'
 import { callerIdFromRow } from './repository.js'
 import type { CallerIdTable } from './table.js'
 
@@ -35,8 +37,11 @@ export function loadCallerIdSeed(tx: SiteTx): CallerIdSeed {
     .all(tx.now - lookBackMs) as CallerIdUse[]
   return {
     pool: pool.map(callerIdFromRow),
-    // Written by keepCallerId alone, from the type itself.
-    health: kept.map(({ number, health }) => ({ number, health: JSON.parse(health) as CallerIdHealth })),
+    // A number whose health cannot be read begins anew.
+    health: kept.flatMap(({ number, health }) => {
+      const { data } = callerIdHealthSchema.safeParse(parseKept(health))
+      return data === undefined ? [] : [{ number, health: data }]
+    }),
     used,
   }
 }

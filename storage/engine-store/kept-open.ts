@@ -3,6 +3,7 @@ import { type CallRef, callRef, type LeadId, leadId } from '../../dialer/model/i
 import type { StoredCall } from '../../dialer/ports/engine-store.js'
 import { callFromRow } from '../calls/call-from-row.js'
 import type { CallTable } from '../calls/table.js'
+import { parseKept } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
 
 const most = 10_000
@@ -33,6 +34,6 @@ export function keptCalls(tx: SiteTx, { refs }: { readonly refs: readonly CallRe
   const find = tx.statement('SELECT * FROM calls WHERE ref = ? AND state IS NOT NULL')
   return refs.flatMap((ref) => {
     const row = find.get(ref) as Selectable<CallTable> | undefined
-    return row === undefined ? [] : [{ record: callFromRow(row), state: JSON.parse(row.state ?? 'null') }]
+    return row === undefined ? [] : [{ record: callFromRow(row), state: parseKept(row.state) }]
   })
 }

@@ -1,5 +1,4 @@
 import type { Selectable } from 'kysely'
-import type { AgentSnapshot } from '../../dialer/model/agent.js'
 import { defaultDispositions } from '../../dialer/model/disposition.js'
 import { agentId, campaignId, leadId } from '../../dialer/model/ids.js'
 import type { ClaimSeed, EngineSeed } from '../../dialer/ports/engine-store.js'
@@ -9,19 +8,18 @@ import { callFromRow } from '../calls/call-from-row.js'
 import type { CallTable } from '../calls/table.js'
 import { loadLedgerSeed } from '../ledger/load-seed.js'
 import { keptPacers } from '../pacing/memory.js'
+import { parseKept } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** What an engine needs to begin where the last one ended: open calls, agents, and the dispositions of calls without a campaign. */
 export function loadSeed(tx: SiteTx): EngineSeed {
   const open = tx.statement('SELECT * FROM calls WHERE state IS NOT NULL ORDER BY id').all() as Selectable<CallTable>[]
   const agents = tx
-    .statement('SELECT snapshot FROM agents WHERE snapshot IS NOT NULL AND deleted_at IS NULL ORDER BY id')
-    .pluck()
-    .all() as string[]
+    .statement('SELECT id, snapshot FROM agents WHERE snapshot IS NOT NULL AND deleted_at IS NULL ORDER BY id')
+    .all() as { readonly id: number; readonly snapshot: string }[]
   return {
-    openCalls: open.map((row) => ({ record: callFromRow(row), state: JSON.parse(row.state ?? 'null') })),
-    // Written by commit-step alone, from the type itself.
-    agents: agents.map((json) => JSON.parse(json) as AgentSnapshot),
+    openCalls: open.map((row) => ({ record: callFromRow(row), state: parseKept(row.state) })),
+    agents: agents.map(({ id, snapshot }) => ({ ...asObject(parseKept(snapshot)), agent: agentId(id) })),
     dispositions: defaultDispositions,
     pacers: keptPacers(tx),
     ledger: loadLedgerSeed(tx),
@@ -29,6 +27,10 @@ export function loadSeed(tx: SiteTx): EngineSeed {
     callerIds: loadCallerIdSeed(tx),
     claims: claims(tx),
   }
+}
+
+function asObject(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {}
 }
 
 function claims(tx: SiteTx): readonly ClaimSeed[] {

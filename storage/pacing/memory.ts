@@ -1,6 +1,7 @@
 import { campaignId } from '../../dialer/model/ids.js'
 import type { PacerMemory } from '../../dialer/pacing/pacer.js'
 import type { KeptPacer } from '../../dialer/ports/engine-store.js'
+import { parseKept } from '../parse-json.js'
 import type { SiteTx } from '../writer/operation.js'
 
 /** Keeps what a pacer has learned in place of what was kept before. */
@@ -19,6 +20,6 @@ export function keptPacers(tx: SiteTx): readonly KeptPacer[] {
        WHERE campaign_id IN (SELECT id FROM campaigns WHERE deleted_at IS NULL) ORDER BY campaign_id`,
     )
     .all() as { campaign_id: number; memory: string }[]
-  // Written by keepPacer alone, from the type itself; a pacer looks at its version before it believes the rest.
-  return rows.map((row) => ({ campaign: campaignId(row.campaign_id), memory: JSON.parse(row.memory) as PacerMemory }))
+  // A pacer looks whether it is whole before it believes any of it.
+  return rows.map((row) => ({ campaign: campaignId(row.campaign_id), memory: parseKept(row.memory) as PacerMemory }))
 }

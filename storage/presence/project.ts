@@ -24,6 +24,10 @@ export function projectPresence(
   for (const body of rows) {
     const event = eventFromBody(body)
     if (event.kind === 'session.opened') {
+      // One whose end nobody could tell was over by now.
+      tx.statement(
+        'UPDATE work_sessions SET closed_at = ? WHERE agent_id = ? AND opened_at < ? AND closed_at IS NULL',
+      ).run(event.at, event.agent, event.at)
       tx.statement(
         'INSERT INTO work_sessions (id, agent_id, opened_at, closed_at, reason) VALUES (?, ?, ?, NULL, NULL) ON CONFLICT DO NOTHING',
       ).run(event.session, event.agent, event.at)

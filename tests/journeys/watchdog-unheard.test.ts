@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { PhoneMode } from '../../dialer/model/agent.js'
 import type { DialMode } from '../../dialer/model/campaign.js'
-import { agentId } from '../../dialer/model/ids.js'
+import { agentId, bridgeId, commandId, legId } from '../../dialer/model/ids.js'
 import type { MismatchKind } from '../../dialer/model/mismatch.js'
 import type { PbxEvent } from '../../dialer/ports/pbx.js'
 import { buildSite, type Site } from '../support/build-site.js'
-import { makeAgent, makeCampaign, makeLead, number } from '../support/factories.js'
+import { makeAgent, makeCampaign, makeLead, number, staysOn } from '../support/factories.js'
 
 /** Two looks, five seconds apart, the time in which a new leg is left alone, and what they take. */
 const foundWithinMs = 25_000
@@ -15,15 +15,7 @@ async function site(phoneMode: PhoneMode, afterMs: number, dialMode: DialMode = 
     campaigns: [makeCampaign(1, { dialMode, wrapUpS: 0, ringTimeoutS: 40 })],
     agents: [{ ...makeAgent(1), phoneMode }],
     leads: [makeLead(1, { number: number('+4930100001') })],
-    people: () => ({
-      kind: 'answers',
-      afterMs,
-      by: 'person',
-      verdict: 'human',
-      verdictAfterMs: 500,
-      talksMs: null,
-      patienceMs: null,
-    }),
+    people: () => staysOn(afterMs),
     watchdog: true,
   })
 }
@@ -74,6 +66,20 @@ describe('what the PBX does and nobody is told of', () => {
     await one.until(() => one.host.inspect().calls.length === 0, foundWithinMs)
     expect(repairs(one)).toMatchObject([{ subject: 'call', mismatch: 'agentLegGone', cause: 'pbx', agent: 1 }])
     expect(one.host.inspect().lines.site).toBe(0)
+  })
+
+  it('a phone that somebody took out of its hold is held once more', async () => {
+    const one = await site('nailedUp', 2000, 'manual')
+    await one.signOn()
+    const [phone] = [...one.pbx.legs.keys()].filter(isAgent)
+    const other = legId('elsewhere.1')
+    one.pbx.plantLeg(other)
+    one.pbx.send({ kind: 'bridge', commandId: commandId(900), bridge: bridgeId('elsewhere'), legs: [phone!, other] })
+    one.pbx.hangUpLeg(other)
+    expect(one.pbx.legs.get(phone!)).toMatchObject({ state: 'up', bridge: null, held: false })
+    await one.until(() => one.pbx.legs.get(phone!)?.held === true, foundWithinMs)
+    expect(repairs(one)).toMatchObject([{ subject: 'agent', mismatch: 'phoneUnheld', cause: 'pbx', agent: 1 }])
+    expect(one.presence(agentId(1))).toBe('available')
   })
 
   it('a phone that was taken for a call by hand has its number dialled', async () => {

@@ -153,3 +153,18 @@ describe('agents’ times', () => {
     expect(sessions.every(({ opened_at, closed_at }) => opened_at >= before || closed_at === null)).toBe(true)
   })
 })
+
+it('a session whose end was never told is over when the next begins', async () => {
+  const opened = (session: string, at: number) =>
+    makeCommit({ events: [{ kind: 'session.opened', at, agent: agentId(1), user: userId(1), session }] })
+  const { store } = test
+  for (const step of [opened('w1.a', monday10), opened('w1.b', monday10 + hour), opened('w1.a', monday10)]) {
+    await store.engineStore(site).commit(step)
+  }
+  await store.write(site, 'projections.run', null)
+  const { db } = test.reader()
+  expect(await db.selectFrom('work_sessions').select(['id', 'closed_at']).orderBy('id').execute()).toEqual([
+    { id: 'w1.a', closed_at: monday10 + hour },
+    { id: 'w1.b', closed_at: null },
+  ])
+})

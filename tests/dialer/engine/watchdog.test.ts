@@ -6,7 +6,7 @@ import { takeLook } from '../../../dialer/engine/watch.js'
 import { judge, noteMended, type Suspicion } from '../../../dialer/engine/watch-book.js'
 import { suspectsAtHome } from '../../../dialer/engine/watch-own.js'
 import { suspectsAmongPlaces } from '../../../dialer/engine/watch-places.js'
-import { agentId, callRef, campaignId, leadId, siteId, trunkName } from '../../../dialer/model/ids.js'
+import { agentId, bridgeId, callRef, campaignId, leadId, legId, siteId, trunkName } from '../../../dialer/model/ids.js'
 import { mismatchWords } from '../../../dialer/model/mismatch.js'
 import type { EngineEffect } from '../../../dialer/ports/engine.js'
 import type { EngineSeed } from '../../../dialer/ports/engine-store.js'
@@ -140,11 +140,71 @@ describe('the watchdog and faults of our own', () => {
     const { room, look } = aRoom()
     room.leadRequests.set(7, { agent: agentId(1), lead: leadId(1) })
     const effects = look(6)
+    expect(found(effects)).toMatchObject([{ mismatch: 'leadUnanswered', cause: 'storage', agent: 1, lead: 1 }])
     expect(effects).toContainEqual({
       kind: 'reply',
       request: 7,
       result: { ok: false, error: { code: 'STORAGE_UNAVAILABLE', message: expect.any(String) } },
     })
+  })
+
+  it('takes up a conversation that the PBX has and nobody was told of', () => {
+    const { room, desk } = aRoom()
+    const stored = openCalls().find(({ state }) => JSON.stringify(state).includes('"waiting"'))!
+    resumeCall(room, stored)
+    const agent = room.agents.get(agentId(1))!
+    agent.phoneMode = 'nailedUp'
+    agent.presence = { name: 'available', since: start }
+    room.agents.setLeg(agent, legId('tl.main.held'))
+    room.agents.recount(agent, start)
+    const bridge = bridgeId('by hand')
+    const legs = [room.calls.get(stored.record.ref)!.leg, agent.leg!].map(
+      (leg) => ({ leg, state: 'up', bridge, held: false }) as const,
+    )
+    const snapshot = { legs, phones: [], trunks: [{ trunk: trunkName('carrier'), up: true, linesElsewhere: 0 }] }
+    const told = [1, 2].flatMap(() => {
+      room.now += lookMs
+      takeLook(room, desk, { ...nothing, snapshot })
+      return found(room.out.take())
+    })
+    expect(told).toMatchObject([{ subject: 'call', mismatch: 'bridgeUnheard', cause: 'pbx', call: stored.record.ref }])
+    expect(agent.presence).toMatchObject({ name: 'talking', call: stored.record.ref })
+  })
+
+  it('ends an attempt that nothing will dial any more, as one that may have left', () => {
+    const stage = createStage({ agents: [anAgent(1)], leads: [aLead(1)] })
+    stage.signOn(1)
+    const [reserved] = stage.commits.find(({ gate }) => gate !== null)!.calls
+    const { room, desk } = aRoom()
+    resumeCall(room, reserved!)
+    const trunk = { trunk: trunkName('carrier'), up: true, linesElsewhere: 0 }
+    const snapshot = { legs: [], phones: [], trunks: [trunk] }
+    const [first, second] = [1, 2].map(() => {
+      room.now += lookMs
+      takeLook(room, desk, { ...nothing, snapshot })
+      return found(room.out.take())
+    })
+    expect(first).toEqual([])
+    expect(second).toMatchObject([
+      {
+        subject: 'call',
+        mismatch: 'attemptStranded',
+        cause: 'daemon',
+        call: reserved!.record.ref,
+        lead: 1,
+        campaign: 1,
+      },
+    ])
+    expect([room.calls.size, room.admission.slots.site()]).toEqual([0, 0])
+  })
+
+  it('tells a recording that was stuck on its way, once', () => {
+    const { room, desk } = aRoom()
+    takeLook(room, desk, { ...nothing, stuckRecordings: ['tl.main.1'] })
+    takeLook(room, desk, nothing)
+    expect(found(room.out.take())).toMatchObject([
+      { subject: 'recording', mismatch: 'recordingStuck', id: 'tl.main.1', call: null },
+    ])
   })
 
   it('tells that no write comes back, seldom though it lasts', () => {

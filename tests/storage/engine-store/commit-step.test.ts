@@ -69,6 +69,31 @@ it('keeps call, lead, agent, campaign, list and journal of one step together', a
   expect(await store.read(site, 'campaigns.get', { id: campaign })).toMatchObject({ status: 'paused' })
 })
 
+it('begins with what can still be read where texts it keeps were torn', async () => {
+  const { store } = test
+  const campaign = await addCampaign(store)
+  const agent = await addAgent(store, 1)
+  const record = makeRecord('c1', { campaign, agent })
+  const presence = { name: 'available', since: monday10 } as const
+  await store.engineStore(site).commit(
+    makeCommit({
+      calls: [{ record, state: { name: 'bridged' } }],
+      agents: [{ agent, presence, leg: null, phoneMode: 'perCall', next: null }],
+      pacers: [{ campaign, memory: { version: 1, learned: {} } }],
+      callerIds: [{ number: '+15550000001', health: { state: 'resting' } as never }],
+    }),
+  )
+  test.connections[1]!.exec(`
+    UPDATE calls SET state = '{"v":1,"sta'; UPDATE agents SET snapshot = '[7'; UPDATE pacers SET memory = '';
+  `)
+  expect(await store.engineStore(site).load()).toMatchObject({
+    openCalls: [{ record, state: '{"v":1,"sta' }],
+    agents: [{ agent }],
+    pacers: [{ campaign, memory: '' }],
+    callerIds: { health: [] },
+  })
+})
+
 it('keeps one record per attempt, however many steps it takes', async () => {
   const store = test.store.engineStore(site)
   const open = makeRecord('c1')
