@@ -18,6 +18,8 @@ import { resumeHeartbeat } from './heartbeat.js'
 import { beginPacing } from './pacing-sync.js'
 import { planOf } from './placing.js'
 import type { Room } from './room.js'
+import { factsOfAgent } from './watch-findings.js'
+import { ownMismatch, tellMended } from './watch-tell.js'
 
 /** Begins where the last life of the process ended: calls and agents as they were kept, to be compared with the PBX at the first snapshot. */
 export function resume(room: Room, config: EngineConfig): void {
@@ -47,6 +49,7 @@ export function resume(room: Room, config: EngineConfig): void {
 
 /** What was kept of the agent cannot be read: who belongs to a call stays with it, anybody else has to sign on again. */
 function resumeByCall(room: Room, entry: AgentEntry): void {
+  tellMended(room, ownMismatch({ kind: 'agentUnreadable', id: String(entry.id), about: factsOfAgent(entry.id) }))
   const call = [...room.calls.all()].find(({ state }) => sideOf(state)?.agent === entry.id)
   const side = call === undefined ? null : sideOf(call.state)
   if (call === undefined || side === null) {
@@ -82,7 +85,12 @@ function resumeSide(room: Room, call: Call): void {
 
 /** Takes up a call as it was kept. */
 export function resumeCall(room: Room, stored: StoredCall): void {
-  const kept = takeUp(stored) ?? rebuilt(room, stored.record)
+  const whole = takeUp(stored)
+  const kept = whole ?? rebuilt(room, stored.record)
+  if (whole === null) {
+    const { ref, agent, lead, campaign } = stored.record
+    tellMended(room, ownMismatch({ kind: 'callUnreadable', id: ref, about: { call: ref, agent, lead, campaign } }))
+  }
   if (kept === null) {
     closeByRecord(room, stored)
     return

@@ -1,5 +1,4 @@
 import type { LeadId } from '../model/ids.js'
-import { type Mismatch, mismatchWords } from '../model/mismatch.js'
 import type { PbxSnapshot } from '../ports/pbx.js'
 import type { KeptOpen, Look } from '../ports/watch.js'
 import { change } from './claim-desk.js'
@@ -7,10 +6,11 @@ import { takePhone } from './pbx-desk.js'
 import type { PreviewDesk } from './preview-desk.js'
 import { resumeCall } from './resume.js'
 import type { Room } from './room.js'
-import { judge, mismatchOf, nobody, noteMended, type Suspicion } from './watch-book.js'
+import { judge, mismatchOf, nobody, noteMended } from './watch-book.js'
 import { suspectsAtHome } from './watch-own.js'
 import { suspectsOnPbx } from './watch-pbx.js'
 import { suspectsAmongPlaces } from './watch-places.js'
+import { ownMismatch, tellMended } from './watch-tell.js'
 
 /**
  * Compares what is believed with the PBX, with the store and with itself. What differs at two looks in a row, while nothing has happened
@@ -30,16 +30,11 @@ export function takeLook(room: Room, desk: PreviewDesk, { snapshot, kept, stuckR
   for (const suspicion of judge(watch, found, room.now)) {
     if (!suspicion.isStill()) continue
     const mismatch = mismatchOf(watch, suspicion)
-    tell(room, mismatch)
+    tellMended(room, mismatch)
     suspicion.repair()
   }
-  for (const recording of stuckRecordings) tell(room, own({ kind: 'recordingStuck', id: recording, about: nobody }))
+  for (const id of stuckRecordings) tellMended(room, ownMismatch({ kind: 'recordingStuck', id, about: nobody }))
   if (kept !== null && room.link === 'ready') lookAtKept(room, kept)
-}
-
-function tell(room: Room, mismatch: Mismatch): void {
-  noteMended(room.watch, mismatch, room.now)
-  room.out.tell({ kind: 'watchdog.repaired', at: room.now, ...mismatch })
 }
 
 /** Since when no write has come back. */
@@ -71,7 +66,7 @@ function lookAtKept(room: Room, { leads, calls }: KeptOpen): void {
   for (const stored of calls) {
     const { ref, lead, campaign, agent } = stored.record
     if (room.calls.get(ref) !== undefined || !isSure(`call ${ref}`)) continue
-    tell(room, own({ kind: 'attemptWithoutCall', id: ref, about: { call: ref, lead, campaign, agent } }))
+    tellMended(room, ownMismatch({ kind: 'attemptWithoutCall', id: ref, about: { call: ref, lead, campaign, agent } }))
     resumeCall(room, stored)
   }
   for (const lead of leads) {
@@ -82,7 +77,7 @@ function lookAtKept(room: Room, { leads, calls }: KeptOpen): void {
 }
 
 function freeLead(room: Room, lead: LeadId): void {
-  const mismatch = own({ kind: 'leadWithoutCall', id: String(lead), about: { ...nobody, lead } })
+  const mismatch = ownMismatch({ kind: 'leadWithoutCall', id: String(lead), about: { ...nobody, lead } })
   change(room, {
     lead,
     expects: { stage: 'inAttempt', owner: null },
@@ -94,9 +89,4 @@ function freeLead(room: Room, lead: LeadId): void {
       for (const entry of room.campaigns.present()) entry.hopper.drop({ kind: 'leads', leads: [lead] })
     },
   })
-}
-
-function own({ kind, id, about }: Pick<Suspicion, 'kind' | 'id' | 'about'>): Mismatch {
-  const { subject, cause, believed, seen, repair } = mismatchWords[kind]
-  return { subject, id, mismatch: kind, cause, believed, seen, repair, ...about }
 }

@@ -40,6 +40,8 @@ export type MismatchKind =
   | 'leadUnanswered'
   | 'commitWaits'
   | 'recordingStuck'
+  | 'callUnreadable'
+  | 'agentUnreadable'
 
 /** How a kind is told: whose doing it is unless the link was away, what was believed, what was seen, what was done. */
 export interface MismatchWords {
@@ -276,6 +278,20 @@ export const mismatchWords: Readonly<Record<MismatchKind, MismatchWords>> = {
     believed: 'A recording is being fetched from the PBX.',
     seen: 'Nothing of it has come for two minutes.',
     repair: 'The fetch was broken off and is tried again.',
+  },
+  callUnreadable: {
+    subject: 'call',
+    cause: 'storage',
+    believed: 'An earlier life of the process kept how the call stands.',
+    seen: 'It cannot be read: another version wrote it, or it is damaged.',
+    repair: 'The call was taken up by what its record tells.',
+  },
+  agentUnreadable: {
+    subject: 'agent',
+    cause: 'storage',
+    believed: 'An earlier life of the process kept how the agent stands.',
+    seen: 'It cannot be read: another version wrote it, or it is damaged.',
+    repair: 'The agent was left in the call the phone belongs to; without one, signed off.',
   },
 }
 

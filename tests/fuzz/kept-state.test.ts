@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { AgentSnapshot, PhoneMode } from '../../dialer/model/agent.js'
 import type { DialMode } from '../../dialer/model/campaign.js'
 import type { EngineSeed, StoredCall } from '../../dialer/ports/engine-store.js'
@@ -66,9 +66,20 @@ function asRead(seed: Partial<EngineSeed>): Partial<EngineSeed> {
   return JSON.parse(JSON.stringify(seed))
 }
 
-describe('what was kept of open calls and agents, damaged', () => {
+describe('what was kept of open calls and agents', () => {
+  it('is whole as it was written, at every step of a call', () => {
+    expect(
+      new Set(kept.map(({ call }) => (call.state as { state: { name: string } }).state.name)).size,
+    ).toBeGreaterThan(7)
+    for (const { call, agent } of kept) {
+      const agents = agent === null ? [] : [agent]
+      const stage = createStage({ epoch: 'e2', seed: asRead({ openCalls: [call], agents }) })
+      expect(stage.told('watchdog.repaired')).toEqual([])
+    }
+  })
+
   fuzz(
-    'goes on or ends, once and in order, and nobody stays in it',
+    'damaged, goes on or ends, once and in order, and nobody stays in it',
     fc
       .constantFrom(...kept)
       .chain(({ call, agent }) =>

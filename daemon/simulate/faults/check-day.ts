@@ -14,10 +14,12 @@ async function checkTold({ db, judge, audience, subscribers, world }: SiteDay): 
   subscribers.check(db)
 }
 
-/** The watchdog must not be what keeps a site right on which nothing went wrong. */
+/** The watchdog must not be what keeps a site right on which nothing went wrong; and what was kept can be read whatever went wrong. */
 function checkRepairs({ db, judge, misfortune }: SiteDay): void {
-  if (misfortune.counts.size > 0) return
   const repairs = db.prepare(`SELECT body FROM journal WHERE kind = 'watchdog.repaired'`).pluck().all()
+  const unread = repairs.filter((body) => String(body).includes('Unreadable'))
+  judge.demand('kept', unread.length === 0, () => `${unread.length} times: ${String(unread[0])}`)
+  if (misfortune.counts.size > 0) return
   judge.demand('nothingToRepair', repairs.length === 0, () => `${repairs.length} times: ${String(repairs[0])}`)
 }
 

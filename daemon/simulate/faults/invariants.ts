@@ -17,6 +17,7 @@ export const invariants = {
   oneCallPerAgent: 'No agent is in two calls, and each call an agent is busy with exists.',
   slots: 'Every open call holds its line and nobody else holds any: lines in use equal calls not yet ended.',
   recovery: 'After a crash the site is back: its database opens, its calls are taken up, its link becomes ready.',
+  kept: 'What one life kept of calls and agents the next can read.',
   oneEnding: 'Every attempt has exactly one ending and one call record.',
   milestones: 'The milestones of a call follow each other in time, and the outcome fits them.',
   leadStage: 'A lead stands in an attempt exactly while one is open for it, and its attempts are counted.',

@@ -66,6 +66,10 @@ describe('a call kept in a shape this version does not know goes on by its recor
     const stage = laterLife(before, [up(lead, bridge), up(phone, bridge)], seeds[kept])
     expect(ends(stage)).toEqual([])
     expect(stage.presence(1)).toMatchObject({ name: 'talking' })
+    expect(stage.told('watchdog.repaired')).toMatchObject([
+      { subject: 'call', mismatch: 'callUnreadable', cause: 'storage', lead: 1, agent: 1 },
+      ...(kept === 'the agent’s own' ? [] : [{ subject: 'agent', mismatch: 'agentUnreadable', agent: 1 }]),
+    ])
     stage.gone(lead)
     expect(stage.presence(1)).toMatchObject({ name: 'wrapUp' })
     stage.pass(21_000)
