@@ -39,34 +39,38 @@ export function keep(call: Call): StoredCall {
 
 /** A kept call as it was; null if it is closed or what was kept of it is damaged, or of a shape this version does not know. */
 export function takeUp({ record, state }: StoredCall): Call | null {
-  if (!isKeptState(state) || record.trunk === null) return null
-  const { leg, lead, plan, made, judged, audited } = state
-  if ((lead?.id ?? null) !== record.lead) return null
+  if (!isKeptState(state) || (state.lead?.id ?? null) !== record.lead) return null
+  return callBy(record, state)
+}
+
+/** A call of its record and what stands beside it; null: the record names no trunk, so it is none of ours. */
+export function callBy(record: CallRecord, beside: Omit<KeptState, 'v'>): Call | null {
+  const { trunk, outcome, endedBy } = record
+  if (trunk === null) return null
   return {
     ref: record.ref,
-    leg,
+    leg: beside.leg,
     campaign: record.campaign,
-    lead,
+    lead: beside.lead,
     number: record.number,
     callerId: record.callerId,
-    trunk: record.trunk,
+    trunk,
     dialMode: record.dialMode,
     attempt: record.attempt,
-    plan,
+    plan: beside.plan,
     milestones: record.milestones,
     verdict: record.verdict,
-    judged,
-    audited,
-    ending:
-      record.outcome === null || record.endedBy === null ? null : { outcome: record.outcome, endedBy: record.endedBy },
+    judged: beside.judged,
+    audited: beside.audited,
+    ending: outcome === null || endedBy === null ? null : { outcome, endedBy },
     cause: record.cause,
     disposition: record.disposition,
     note: record.note,
     recorded: record.recording !== null,
     agent: record.agent,
     extension: record.extension,
-    made,
+    made: beside.made,
     life: null,
-    state: state.state,
+    state: beside.state,
   }
 }

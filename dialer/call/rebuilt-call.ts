@@ -3,6 +3,7 @@ import type { CallRecord } from '../model/call-record.js'
 import type { SiteId } from '../model/ids.js'
 import type { Lead } from '../model/lead.js'
 import type { AgentSide, Call, CallPlan, CallState } from './call-state.js'
+import { callBy } from './kept-call.js'
 import { leadLegOf, nextAgentLeg, nextBridge } from './leg-names.js'
 
 /** What a record alone does not tell. */
@@ -21,35 +22,16 @@ export interface RecordSurroundings {
  * the comparison with the PBX says so. Null: it had ended, and nobody was to work after it.
  */
 export function rebuild(record: CallRecord, around: RecordSurroundings): Call | null {
-  const { trunk, outcome, endedBy } = record
-  if (trunk === null) return null
-  const bare: Call = {
-    ref: record.ref,
+  const call = callBy(record, {
     leg: leadLegOf(around.site, record.ref),
-    campaign: record.campaign,
     lead: leadBy(record),
-    number: record.number,
-    callerId: record.callerId,
-    trunk,
-    dialMode: record.dialMode,
-    attempt: record.attempt,
     plan: around.plan,
-    milestones: record.milestones,
-    verdict: record.verdict,
+    made: 0,
     judged: null,
     audited: false,
-    ending: outcome === null || endedBy === null ? null : { outcome, endedBy },
-    cause: record.cause,
-    disposition: record.disposition,
-    note: record.note,
-    recorded: record.recording !== null,
-    agent: record.agent,
-    extension: record.extension,
-    made: 0,
-    life: null,
     state: { name: 'reserved', side: null, cancel: null },
-  }
-  return standing(bare, around)
+  })
+  return call && standing(call, around)
 }
 
 /** The call where its milestones say it stands. */

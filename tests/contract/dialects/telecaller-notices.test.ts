@@ -2,7 +2,7 @@ import { afterEach, expect, it } from 'vitest'
 import { breakExceeded, linkChanged } from '../../../api/dialects/telecaller/live-notices.js'
 import { agentId, campaignId, userId } from '../../../dialer/model/ids.js'
 import { mainSite } from '../../api/support/api-world.js'
-import { number } from '../../support/factories.js'
+import { newProfiledLead } from '../../storage/lead-profiles/support.js'
 import { type Floor, type Listener, openFloor } from './ibrat-floor.js'
 
 let floor: Floor
@@ -111,32 +111,10 @@ it('a lead of an advertisement is told to whoever got it and to those who see th
   await floor.until(() => floor.host.inspect().agents.some(({ presence }) => presence.name === 'available'))
   const facts = { leadgenId: '1', pageId: null, formId: null, adId: null, saidAt: null }
   const ad = { adName: null, campaignId: '7', campaignName: 'Q4 Sales' }
-  const keep = () =>
-    floor.store.write(mainSite, 'metaLeads.keep', {
-      ...facts,
-      ...ad,
-      lead: {
-        campaign: campaignId(floor.campaign),
-        number: number('+888100000550'),
-        name: 'Lead 0055',
-        email: null,
-        metadata: {},
-        timeZone: null,
-        priority: 0,
-      },
-      profile: {
-        source: 'facebook',
-        quality: 'warm',
-        progress: 'new',
-        requirements: null,
-        product: null,
-        notes: null,
-        answers: {},
-        ad: { ...ad, adId: null, formId: null, formName: null },
-        value: null,
-        origin: null,
-      },
-    })
+  const { lead, profile } = newProfiledLead(campaignId(floor.campaign), 55, {
+    profile: { ad: { ...ad, adId: null, formId: null, formName: null } },
+  })
+  const keep = () => floor.store.write(mainSite, 'metaLeads.keep', { ...facts, ...ad, lead, profile })
   await keep()
   // The same again is no second lead.
   await keep()
@@ -145,8 +123,8 @@ it('a lead of an advertisement is told to whoever got it and to those who see th
     expect(named(listener, 'meta-lead-received')).toMatchObject([
       {
         campaignName: 'Q4 Sales',
-        name: 'Lead 0055',
-        phone: '+888100000550',
+        name: 'Lead 55',
+        phone: '+15550000055',
         source: 'facebook',
         isDuplicate: false,
         assignedTo: { _id: String(floor.users.agent), name: 'agent1' },
