@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { openSqlite } from '../../storage/open-sqlite.js'
 import { startTcpProxy } from '../support/tcp-proxy.js'
 import { callRecords, compare } from './support/call-book.js'
 import { describeLab } from './support/describe-lab.js'
@@ -43,6 +45,34 @@ describeLab('conversations outlive the process and its links', (lab) => {
       // Whoever rang at the kill comes to the agent who was idle.
       await until('the fourth talks', async () => (await talkersAmong(agents)).length === 3)
       for (const { agent } of await talkersAmong(agents)) await agent.act('hang-up')
+      await expectSameBooks(lab, site, mix)
+    } finally {
+      await site.remove()
+    }
+  })
+
+  it('go on where what was kept of them is torn, or written by another version', async () => {
+    const mix = leadMix('429', [[2, { kind: 'human' }]])
+    const { site, agents } = await floor(lab, { application: 'torn' }, ['1025', '1026'], mix)
+    try {
+      const talkers = await talking(agents, 2)
+      const watch = await watchRtp(lab)
+      await pause(700)
+      site.process.signal('SIGKILL')
+      await site.process.exited
+      const file = openSqlite(join(site.dataDir, 'sites', 'torn.db'), 'write')
+      file.exec(`UPDATE calls SET state = CASE id % 2 WHEN 0 THEN '{"v":1,"le' ELSE '{"v":2}' END WHERE state IS NOT NULL;
+        UPDATE agents SET snapshot = json_set(snapshot, '$.presence.name', 'coaching') WHERE extension = '1025'`)
+      file.close()
+      const readyMs = await site.restart()
+      for (const { agent, call } of talkers) {
+        expect(await agent.presence()).toMatchObject({ presence: 'talking', callRef: call })
+      }
+      await pause(1000)
+      expectUnbroken('torn rows', await watch.stop(), talkers.length * 2, `ready after ${readyMs.toFixed(0)} ms`)
+      const told = site.process.log.filter(({ msg }) => msg === 'the watchdog put right what was not as believed')
+      expect(told.map(({ mismatch }) => mismatch)).toEqual(['callUnreadable', 'callUnreadable', 'agentUnreadable'])
+      for (const { agent } of talkers) await agent.act('hang-up')
       await expectSameBooks(lab, site, mix)
     } finally {
       await site.remove()
