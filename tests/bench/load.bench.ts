@@ -7,6 +7,7 @@ import { startSippCarrier } from '../lab/support/sipp-carrier.js'
 import { lossesOf } from './load/lost-events.js'
 import { isFlat, readProbe, slopeOf, slopeText } from './load/memory-slope.js'
 import { observeAnswers } from './support/answer-observer.js'
+import { frozenMs, startBystander } from './support/bystander.js'
 import { startDialingSite } from './support/dialing-site.js'
 import { figuresOf, figuresText, judge, loadText, ms } from './support/figures.js'
 import { cpuShare, cpuText, cpuTime } from './support/process-cpu.js'
@@ -50,6 +51,7 @@ const dialing = await startDialingSite(lab, {
   callsPerSecond: perSecond,
 })
 const observer = await observeAnswers(lab)
+const bystander = startBystander()
 try {
   console.log(`\n${calls} calls at ${perSecond} a second, ${agents} agents; ${loadText()}`)
   const beforeImport = Date.now()
@@ -77,7 +79,9 @@ try {
   console.log(`  outcomes: ${JSON.stringify(countsOf(rows))}`)
   console.log(`  health: ${JSON.stringify(health)}`)
   tellThreads(startedAt)
+  console.log('  answer to agent by minute, own records (p50/p99/max ms):')
   const ratio = tellMinutes(rows, startedAt)
+  tellFreezes(rows, startedAt)
   console.log(`  seen on the PBX by a third party: ${figuresText(figuresOf(observer.answerToAgentMs))}`)
   console.log('')
   judge(`${perSecond} calls a second: ${(calls / spanS).toFixed(1)}`, calls / spanS >= perSecond * 0.97)
@@ -95,6 +99,7 @@ try {
   for (const one of [...different, ...journal].slice(0, 5)) console.log(`    ${one}`)
   judge(`answer to agent, p99 of the last minute against the first: ${ratio.toFixed(2)} times, asked 1.2`, ratio <= 1.2)
 } finally {
+  bystander.stop()
   observer.close()
   await dialing.stop()
   await sipp.stop()
@@ -117,11 +122,29 @@ function tellMinutes(rows: readonly CallRow[], from: number): number {
   }
   const full = [...byMinute].filter(([minute]) => minute >= 0 && minute < Math.max(1, Math.floor(minutes)))
   const figures = full.toSorted(([a], [b]) => a - b).map(([minute, times]) => ({ minute, ...figuresOf(times) }))
-  console.log('  answer to agent by minute, own records (p50/p99/max ms):')
   console.log(`    ${figures.map(({ minute, p50, p99, max }) => `${minute + 1}: ${p50}/${p99}/${max}`).join('  ')}`)
   const [first, last] = [figures[0]?.p99 ?? Number.NaN, figures.at(-1)?.p99 ?? Number.NaN]
   console.log(`  first minute p99 ${ms(first)}, last ${ms(last)}`)
   return last / first
+}
+
+/** How much of it the machine itself is to blame for: the same without the answers during which nobody had a processor. Told, not judged. */
+function tellFreezes(rows: readonly CallRow[], startedAt: number): void {
+  if (!bystander.isFirst) {
+    console.log('  freezes of the machine: unknown, no process may go before others here')
+    return
+  }
+  const freezes = bystander.freezes.filter(({ from }) => from > startedAt)
+  const longest = Math.max(0, ...freezes.map(({ from, to }) => to - from))
+  console.log(
+    `  the machine stood still for over ${frozenMs} ms ${freezes.length} times, ${ms(longest)} at most; without those:`,
+  )
+  const isFrozen = ({ answeredAt, bridgedAt }: CallRow) =>
+    answeredAt !== null && bridgedAt !== null && freezes.some(({ from, to }) => answeredAt < to && from < bridgedAt)
+  tellMinutes(
+    rows.filter((row) => !isFrozen(row)),
+    startedAt,
+  )
 }
 
 function tellThreads(from: number): void {
