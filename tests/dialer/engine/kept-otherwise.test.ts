@@ -46,7 +46,7 @@ function laterLife(of: Stage, legs: readonly LegSnapshot[], seed: Partial<Engine
   return stage
 }
 
-const ends = (stage: Stage) => stage.commands.filter(({ kind }) => kind === 'hangup')
+const ends = (stage: Stage) => stage.commands.flatMap((command) => (command.kind === 'hangup' ? [command.leg] : []))
 
 describe('a call kept in a shape this version does not know goes on by its record', () => {
   it.each<[PhoneMode, string]>([
@@ -79,6 +79,27 @@ describe('a call kept in a shape this version does not know goes on by its recor
     expect(stage.commits.flatMap(({ leads }) => leads)).toMatchObject([
       { lead: 1, stage: 'finished', attempted: { outcome: 'connected' } },
     ])
+  })
+
+  it('an agent of whom nothing can be read stays in a call that names the phone, also a held one', () => {
+    const before = talking('nailedUp')
+    const legs = [before.leadLeg(), before.legTo('1001')!].map((leg) => up(leg, before.last('bridge')!.bridge))
+    const { openCalls } = before.seed()
+    const stage = laterLife(before, legs, { openCalls, agents: [{ agent: agentId(1) }] })
+    expect(ends(stage)).toEqual([])
+    expect(stage.presence(1)).toMatchObject({ name: 'talking' })
+    expect(stage.told('watchdog.repaired')).toMatchObject([{ mismatch: 'agentUnreadable', agent: 1 }])
+  })
+
+  it('a conversation on a held phone ends where both are torn, and is written down as one', () => {
+    const before = talking('nailedUp')
+    const legs = [before.leadLeg(), before.legTo('1001')!].map((leg) => up(leg, before.last('bridge')!.bridge))
+    const stage = laterLife(before, legs, { agents: [{ agent: agentId(1) }] })
+    expect(ends(stage).toSorted()).toEqual(legs.map(({ leg }) => leg).toSorted())
+    stage.gone(before.leadLeg())
+    stage.pass(60_000)
+    expect(stage.record()).toMatchObject({ outcome: 'connected', agent: 1, lead: 1 })
+    expect(stage.engine.inspect()).toMatchObject({ calls: [], lines: { site: 0 } })
   })
 
   it('one that rang is answered and gets its agent', () => {
