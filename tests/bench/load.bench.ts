@@ -7,7 +7,7 @@ import { startSippCarrier } from '../lab/support/sipp-carrier.js'
 import { lossesOf } from './load/lost-events.js'
 import { isFlat, readProbe, slopeOf, slopeText } from './load/memory-slope.js'
 import { observeAnswers } from './support/answer-observer.js'
-import { frozenMs, startBystander } from './support/bystander.js'
+import { frozenMs, startBystanders } from './support/bystander.js'
 import { startDialingSite } from './support/dialing-site.js'
 import { figuresOf, figuresText, judge, loadText, ms } from './support/figures.js'
 import { cpuShare, cpuText, cpuTime } from './support/process-cpu.js'
@@ -51,7 +51,7 @@ const dialing = await startDialingSite(lab, {
   callsPerSecond: perSecond,
 })
 const observer = await observeAnswers(lab)
-const bystander = startBystander()
+const bystanders = startBystanders()
 try {
   console.log(`\n${calls} calls at ${perSecond} a second, ${agents} agents; ${loadText()}`)
   const beforeImport = Date.now()
@@ -99,7 +99,7 @@ try {
   for (const one of [...different, ...journal].slice(0, 5)) console.log(`    ${one}`)
   judge(`answer to agent, p99 of the last minute against the first: ${ratio.toFixed(2)} times, asked 1.2`, ratio <= 1.2)
 } finally {
-  bystander.stop()
+  bystanders.stop()
   observer.close()
   await dialing.stop()
   await sipp.stop()
@@ -128,17 +128,16 @@ function tellMinutes(rows: readonly CallRow[], from: number): number {
   return last / first
 }
 
-/** How much of it the machine itself is to blame for: the same without the answers during which nobody had a processor. Told, not judged. */
+/** How much of it the machine itself is to blame for: the same without the answers during which nobody had one of the processors. Told, not judged. */
 function tellFreezes(rows: readonly CallRow[], startedAt: number): void {
-  if (!bystander.isFirst) {
-    console.log('  freezes of the machine: unknown, no process may go before others here')
+  if (bystanders.blind !== null) {
+    console.log(`  freezes of the machine: unknown, ${bystanders.blind}`)
     return
   }
-  const freezes = bystander.freezes.filter(({ from }) => from > startedAt)
+  const freezes = bystanders.freezes.filter(({ from }) => from > startedAt)
   const longest = Math.max(0, ...freezes.map(({ from, to }) => to - from))
-  console.log(
-    `  the machine stood still for over ${frozenMs} ms ${freezes.length} times, ${ms(longest)} at most; without those:`,
-  )
+  const seen = `${freezes.length} times, ${ms(longest)} at most`
+  console.log(`  a processor stood still for over ${frozenMs} ms ${seen}; answers during which all ran:`)
   const isFrozen = ({ answeredAt, bridgedAt }: CallRow) =>
     answeredAt !== null && bridgedAt !== null && freezes.some(({ from, to }) => answeredAt < to && from < bridgedAt)
   tellMinutes(

@@ -1,16 +1,16 @@
-import { fork } from 'node:child_process'
-import { constants, setPriority } from 'node:os'
+import { fork, spawnSync } from 'node:child_process'
+import { availableParallelism, constants, setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** A moment at which nobody on the machine had a processor. Epoch ms. */
-export type Freeze = { readonly from: number; readonly to: number }
+/** A moment at which nobody had the processor. Epoch ms. */
+export type Freeze = { readonly processor: number; readonly from: number; readonly to: number }
 
-/** Somebody who does nothing but look at the clock, before everybody else. */
-export type Bystander = {
+/** One on each processor, who does nothing but look at the clock, before everybody else. */
+export type Bystanders = {
   /** Over {@link frozenMs}, so far. */
   readonly freezes: readonly Freeze[]
-  /** Whether it was let before everybody else; if not, it also sees how busy the machine is, and says nothing of freezes. */
-  readonly isFirst: boolean
+  /** Why nothing can be said of freezes: who is not let before everybody else also sees how busy the machine is. Null: it can. */
+  readonly blind: string | null
   stop(): void
 }
 
@@ -18,23 +18,34 @@ export type Bystander = {
 export const frozenMs = 20
 const lookMs = 4
 
-/** Begins to look. What it sees is the machine's doing (a host that runs others too), not that of what is measured. */
-export function startBystander(): Bystander {
-  const child = fork(fileURLToPath(import.meta.url), ['bystander'])
+/**
+ * Begins to look. What is seen is the machine's doing (a host that runs others too), not that of what is measured. Each stays on a processor of
+ * its own: a host may stop one and leave the others, and one who may choose would always be found on those.
+ */
+export function startBystanders(): Bystanders {
   const freezes: Freeze[] = []
-  child.on('message', (seen: Freeze) => freezes.push(seen))
-  let isFirst = true
-  try {
-    setPriority(child.pid ?? 0, constants.priority.PRIORITY_HIGHEST)
-  } catch {
-    isFirst = false
-  }
+  let blind: string | null = null
+  const children = Array.from({ length: availableParallelism() }, (_, processor) => {
+    const child = fork(fileURLToPath(import.meta.url), ['bystander'])
+    child.on('message', (seen: Omit<Freeze, 'processor'>) => freezes.push({ processor, ...seen }))
+    try {
+      setPriority(child.pid ?? 0, constants.priority.PRIORITY_HIGHEST)
+    } catch {
+      blind = 'no process may go before others here'
+    }
+    // All of its threads: a collection of its garbage elsewhere is nobody's freeze.
+    const pinned = spawnSync('taskset', ['-a', '-p', '-c', String(processor), String(child.pid)])
+    if (pinned.status !== 0) blind = 'taskset of util-linux is needed to stay on a processor'
+    return child
+  })
   return {
-    get freezes() {
-      return isFirst ? freezes : []
+    freezes,
+    get blind() {
+      return blind
     },
-    isFirst,
-    stop: () => void child.kill(),
+    stop: () => {
+      for (const child of children) child.kill()
+    },
   }
 }
 
