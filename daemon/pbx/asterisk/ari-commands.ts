@@ -31,6 +31,9 @@ export interface AriCommands {
 /** ARI resource of each generator a held leg may hear. */
 const generators: Readonly<Record<HoldAudio, string>> = { silence: 'silence', music: 'moh', ringback: 'ring' }
 
+/** In this time the legs of a bridge that could not be made have told whether they got in. ms */
+const emptyWithinMs = 1000
+
 /** Commands on one session's transport and book. */
 export function createAriCommands({ config, transport, book, now, later, emit }: AriCommandParts): AriCommands {
   const refuse = (commandId: CommandId, reason: RefusalReason, detail: string) =>
@@ -181,7 +184,7 @@ export function createAriCommands({ config, transport, book, now, later, emit }:
         if (isOk(response)) return
         const { reason, detail } = refusalOf(command, response)
         refuse(commandId, reason, detail)
-        followUp({ kind: 'dropBridge', bridge: id })
+        dropUnlessUsed(id)
       },
       (error: unknown) => refuse(commandId, 'failed', error instanceof Error ? error.message : String(error)),
     )
@@ -214,7 +217,9 @@ export function createAriCommands({ config, transport, book, now, later, emit }:
     const leg = upLeg(commandId, command.leg)
     if (leg === null) return
     if (media === null) return refuse(commandId, 'invalid', `no such media: ${JSON.stringify(command.media)}`)
-    if (leg.place.kind === 'bridge') return refuse(commandId, 'invalid', `the leg ${leg.id} is in a bridge`)
+    const { place } = leg
+    const isTalking = place.kind === 'bridge' && book.bridges.has(place.bridge)
+    if (isTalking) return refuse(commandId, 'invalid', `the leg ${leg.id} is in a bridge`)
     hush(leg)
     if (command.afterGreetingMs !== null && leg.place.kind === 'alone') {
       leg.afterGreeting = command
@@ -223,9 +228,9 @@ export function createAriCommands({ config, transport, book, now, later, emit }:
       if (wait !== undefined) decide(command, wait)
       return
     }
-    if (leg.place.kind === 'hold') {
-      const query = { channel: leg.id }
-      fire({ method: 'POST', path: `bridges/${book.holdBridge}/removeChannel`, query, about: [leg.id] })
+    if (place.kind !== 'alone') {
+      const from = place.kind === 'hold' ? book.holdBridge : place.bridge
+      fire({ method: 'POST', path: `bridges/${from}/removeChannel`, query: { channel: leg.id }, about: [leg.id] })
     }
     begin(command, leg, media)
   }
@@ -277,25 +282,42 @@ export function createAriCommands({ config, transport, book, now, later, emit }:
     )
   }
 
-  /** A recording is ended before its bridge: Asterisk may tell nothing of the end of one whose bridge is gone already. */
-  const dropBridge = (id: BridgeId) => {
-    const drop = () => fire({ method: 'DELETE', path: `bridges/${id}`, about: [id] })
+  const endRecording = (id: BridgeId) => {
     const recording = book.recordings.get(id)
-    if (recording === undefined) return drop()
+    if (recording === undefined || book.ending.has(id)) return
+    book.ending.set(id, false)
     send({ method: 'POST', path: `recordings/live/${recording}/stop`, about: [id, recording] }).then((stopped) => {
-      // Its end will be told, and the bridge goes then; otherwise it was not begun or has ended before.
+      // Its end will be told, and an empty bridge goes then; otherwise it was not begun or has ended before.
       if (stopped !== null && isOk(stopped)) return
       book.recordings.delete(id)
-      drop()
+      const isEmpty = book.ending.get(id) === true
+      book.ending.delete(id)
+      if (isEmpty) dropBridge(id)
     }, ignore)
   }
 
+  /** A recording is ended before its bridge: Asterisk may tell nothing of the end of one whose bridge is gone already. */
+  const dropBridge = (id: BridgeId) => {
+    if (!book.recordings.has(id)) return fire({ method: 'DELETE', path: `bridges/${id}`, about: [id] })
+    endRecording(id)
+    book.ending.set(id, true)
+  }
+
+  /** What became of a bridge that could not be made: a leg that got in is moved by whoever hears of the refusal, and its bridge goes then. */
+  const dropUnlessUsed = (id: BridgeId) => {
+    book.bridges.delete(id)
+    later(emptyWithinMs, () => {
+      if ([...book.legs.values()].some(({ place }) => place.kind === 'bridge' && place.bridge === id)) return
+      dropBridge(id)
+    })
+  }
+
   const followUp = (work: FollowUp) => {
-    if (work.kind === 'dropBridge') {
-      book.bridges.delete(work.bridge)
-      return dropBridge(work.bridge)
-    }
     switch (work.kind) {
+      case 'dropBridge':
+        return dropBridge(work.bridge)
+      case 'endRecording':
+        return endRecording(work.bridge)
       case 'screen':
         return fire(continueAt(config, work.leg, amdExtension(config.application)))
       case 'overhear':

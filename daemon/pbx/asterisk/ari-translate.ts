@@ -13,7 +13,8 @@ export type FollowUp =
   | { readonly kind: 'screen' | 'overhear' | 'listen' | 'playNow'; readonly leg: LegId }
   /** Machine detection in shadow has found something; what it hears on `forMs` belongs to it. Then it is told, and its channel ends. */
   | { readonly kind: 'hearOn'; readonly leg: LegId; readonly forMs: number }
-  | { readonly kind: 'dropBridge'; readonly bridge: BridgeId }
+  /** One leg alone is no bridge any more: what is recorded of it ends. `dropBridge`: nobody is in it, so it goes. */
+  | { readonly kind: 'endRecording' | 'dropBridge'; readonly bridge: BridgeId }
 
 /** What one ARI event means. */
 export interface Translation {
@@ -151,10 +152,13 @@ function joined(book: LegBook, leg: BookedLeg | null, bridge: AriBridge, at: num
 
 function left(book: LegBook, leg: BookedLeg | null, bridge: AriBridge): Translation {
   if (leg !== null && isIn(leg, bridge.id, book.holdBridge)) leg.place = { kind: 'alone' }
+  if (bridge.id === book.holdBridge || !isOurId(bridge.id) || bridge.channels.length > 1) return nothing
   const id = bridgeId(bridge.id)
-  // One leg alone is no bridge any more; Asterisk would keep it, and go on recording it.
-  if (bridge.channels.length > 1 || !book.bridges.delete(id)) return nothing
-  return { events: [], followUp: { kind: 'dropBridge', bridge: id } }
+  if (!book.bridges.delete(id) && leg === null) return nothing
+  // Asterisk would keep it for ever. Not before it is empty: a leg that is moved out while its bridge is destroyed may end up in a bridge of which its
+  // application knows nothing (Asterisk 22: 3 of 13,000 moves), and every later move is then taken with 204 and not made.
+  const isEmpty = bridge.channels.length === 0
+  return { events: [], followUp: { kind: isEmpty ? 'dropBridge' : 'endRecording', bridge: id } }
 }
 
 function isIn(leg: BookedLeg, bridge: string, holdBridge: string): boolean {
@@ -169,7 +173,7 @@ function played(book: LegBook, target: string, playback: string, ok: boolean, at
   return one({ kind: 'playEnded', leg: leg.id, at, ok })
 }
 
-/** The end of a recording; the bridge that waited for it can go. */
+/** The end of a recording; an empty bridge that waited for it can go. */
 function recorded(
   book: LegBook,
   name: string,
@@ -182,7 +186,9 @@ function recorded(
   const events: readonly PbxEvent[] = [{ kind: 'recordingEnded', recording, at, ...end }]
   if (bridge === undefined) return { events, followUp: null }
   book.recordings.delete(bridge)
-  return { events, followUp: book.bridges.has(bridge) ? null : { kind: 'dropBridge', bridge } }
+  const isEmpty = book.ending.get(bridge) === true
+  book.ending.delete(bridge)
+  return { events, followUp: isEmpty ? { kind: 'dropBridge', bridge } : null }
 }
 
 /** The booked leg of a channel; one of this site that we did not originate in this session is booked now. */

@@ -39,11 +39,14 @@ export interface LegBook {
   readonly bridges: Map<BridgeId, readonly LegId[]>
   /** What is being recorded of a bridge, as far as this session began it. */
   readonly recordings: Map<BridgeId, RecordingName>
+  /** Bridges whose recording was asked to end, and whether nobody is in them any more, so that they go with it. */
+  readonly ending: Map<BridgeId, boolean>
 }
 
 /** An empty book. */
 export function createLegBook(site: SiteId, prefix: string): LegBook {
-  return { prefix, holdBridge: `tl-hold.${site}`, legs: new Map(), bridges: new Map(), recordings: new Map() }
+  const maps = { legs: new Map(), bridges: new Map(), recordings: new Map(), ending: new Map() }
+  return { prefix, holdBridge: `tl-hold.${site}`, ...maps }
 }
 
 /** A leg as the PBX has it that we did not originate in this session. */

@@ -98,15 +98,21 @@ describe('ARI events', () => {
     ])
   })
 
-  it('tell a held leg, and clear away a bridge that a leg has left', () => {
+  it('tell a held leg, end what is recorded of one that is left alone, and clear away its bridge when it has left too', () => {
     const { book, start, enter, hear, channel } = hearing()
     start(agent)
     expect(enter(agent, book.holdBridge, [agent]).events).toEqual([{ kind: 'legHeld', leg: agent, at: 5 }])
     const left = (channels: readonly string[], id: string = bridge) =>
       hear({ type: 'ChannelLeftBridge', bridge: { id, channels }, channel: channel(agent) })
     book.bridges.set(bridge, [lead, agent])
-    expect(left([lead]).followUp).toEqual({ kind: 'dropBridge', bridge })
-    expect(left([]).followUp).toBeNull()
+    expect(left([lead]).followUp).toEqual({ kind: 'endRecording', bridge })
+    expect(left([]).followUp).toEqual({ kind: 'dropBridge', bridge })
+    const other = {
+      type: 'ChannelLeftBridge',
+      bridge: { id: 'tl.other.b1', channels: [] },
+      channel: channel('tl.other.1'),
+    }
+    expect(hear(other).followUp).toBeNull()
     expect(left([], book.holdBridge).followUp).toBeNull()
   })
 

@@ -284,11 +284,66 @@ describe('a session', () => {
     ari.tell({ type: 'ChannelLeftBridge', bridge: left, channel: { id: legs[0], state: 'Up' } })
     await until(() => asked(`POST recordings/live/${recording}/stop`))
     expect(asked(`DELETE bridges/${bridge}`)).toBe(false)
+    ari.tell({ type: 'ChannelLeftBridge', bridge: { id: bridge, channels: [] }, channel: { id: legs[1], state: 'Up' } })
     ari.tell({ type: 'RecordingFinished', recording: { name: recording } })
     await until(() => asked(`DELETE bridges/${bridge}`))
     expect(events.at(-1)).toMatchObject({ kind: 'recordingEnded', recording, ok: true })
   })
+
+  it('lets a bridge be until its last leg has left: one that is moved while Asterisk destroys its bridge cannot be moved again', async () => {
+    const { session, legs, bridge, leave } = await connectBridged()
+    leave(legs[0], [legs[1]])
+    session.send({ kind: 'hold', commandId: commandId(4), leg: legs[1], audio: 'silence' })
+    await until(() => requests().includes('POST bridges/tl-hold.main/addChannel'))
+    expect(requests()).not.toContain(`DELETE bridges/${bridge}`)
+    leave(legs[1], [])
+    await until(() => requests().includes(`DELETE bridges/${bridge}`))
+  })
+
+  it('plays to a leg that was left alone, out of its bridge, and to none that talks', async () => {
+    const { session, legs, bridge, leave } = await connectBridged()
+    const play = (id: number) =>
+      session.send({
+        kind: 'play',
+        commandId: commandId(id),
+        leg: legs[0],
+        media: 'sound:sorry',
+        afterGreetingMs: null,
+      })
+    const began = () => requests().findIndex((request) => request.startsWith(`POST channels/${legs[0]}/play/`))
+    play(4)
+    await until(() => events.some(({ kind }) => kind === 'commandRefused'))
+    leave(legs[1], [legs[0]])
+    ari.tell({ type: 'RecordingFinished', recording: { name: 'tl.main.1' } })
+    await until(() => events.some(({ kind }) => kind === 'recordingEnded'))
+    play(5)
+    await until(() => began() > -1)
+    const out = requests().indexOf(`POST bridges/${bridge}/removeChannel`)
+    expect(out).toBeGreaterThan(-1)
+    expect(out).toBeLessThan(began())
+  })
 })
+
+const requests = () => ari.seen.map(({ method, path }) => `${method} ${path}`)
+
+/** A session with two legs that hear each other. `leave`: Asterisk tells that one has left, and who remains. */
+async function connectBridged() {
+  const session = await connect()
+  const legs = [legId('tl.main.1'), legId('tl.main.2')] as const
+  const bridge = bridgeId('tl.main.b1')
+  for (const leg of legs) {
+    session.send(originate(leg))
+    ari.tell({ type: 'StasisStart', args: [], channel: { id: leg, state: 'Up' } })
+  }
+  await until(() => events.length === 2)
+  session.send({ kind: 'bridge', commandId: commandId(3), bridge, legs })
+  for (const id of legs)
+    ari.tell({ type: 'ChannelEnteredBridge', bridge: { id: bridge, channels: legs }, channel: { id, state: 'Up' } })
+  await until(() => events.some(({ kind }) => kind === 'legsBridged'))
+  const leave = (id: string, channels: readonly string[]) =>
+    ari.tell({ type: 'ChannelLeftBridge', bridge: { id: bridge, channels }, channel: { id, state: 'Up' } })
+  return { session, legs, bridge, leave }
+}
 
 describe('a recording of an earlier session', () => {
   const bridge = bridgeId('tl.main.b1')
@@ -314,6 +369,11 @@ describe('a recording of an earlier session', () => {
     ari.tell({ type: 'ChannelLeftBridge', bridge: left, channel: { id: 'tl.main.1', state: 'Up' } })
     await until(() => asked(`POST recordings/live/${recording}/stop`))
     expect(asked(`DELETE bridges/${bridge}`)).toBe(false)
+    ari.tell({
+      type: 'ChannelLeftBridge',
+      bridge: { id: bridge, channels: [] },
+      channel: { id: 'tl.main.2', state: 'Up' },
+    })
     ari.tell({ type: 'RecordingFinished', recording: { name: recording } })
     await until(() => asked(`DELETE bridges/${bridge}`))
     expect(events.at(-1)).toMatchObject({ kind: 'recordingEnded', recording, ok: true })
