@@ -49,6 +49,7 @@ import { statsRows } from '../features/stats/routes.js'
 import { teamRows } from '../features/teams/routes.js'
 import { membershipRows } from '../features/users/memberships-routes.js'
 import { userRows } from '../features/users/routes.js'
+import { watchdogRows } from '../features/watchdog/routes.js'
 import { webhookRows } from '../features/webhooks/routes.js'
 import { whyRows } from '../features/why/routes.js'
 import { buildOpenApi } from '../schema/openapi.js'
@@ -96,6 +97,7 @@ export const nativeRows = [
   ...recordingRows,
   ...callRows,
   ...journalRows,
+  ...watchdogRows,
   ...whyRows,
   ...statsRows,
   ...simulationRows,

@@ -19,6 +19,7 @@ export function statusAssets(title: string, basePath: string): readonly Asset[] 
 <p id="whole" class="whole" role="status">Looking…</p>
 <p id="beside" class="dim"></p>
 <div id="parts"></div>
+<div id="repairs"></div>
 <noscript>This page needs JavaScript; the same is told at ${basePath}/health.</noscript>
 </main>`,
   })

@@ -1,4 +1,4 @@
-/** What the status page does in the browser: asks `/health` again and again, and shows it. All of it is set as text, never as markup. */
+/** What the status page does in the browser: asks `/health` again and again, and of the watchdog's repairs the latest, and shows it. All of it is set as text, never as markup. */
 export const statusScript = `'use strict'
 const base = document.body.dataset.base
 const at = (id) => document.getElementById(id)
@@ -55,6 +55,27 @@ function show(health) {
   at('login').hidden = health.parts !== undefined
 }
 
+function repairRow(one) {
+  const item = element('li', '', '')
+  const day = new Date(one.at)
+  const when = element('span', 'when', day.toDateString() === new Date().toDateString() ? day.toLocaleTimeString() : day.toLocaleString())
+  when.title = one.at
+  const cause = element('span', 'since', 'cause: ' + one.cause)
+  item.append(when, element('span', 'name', one.subject.replace('_', ' ') + ' ' + one.id),
+    element('span', 'sentence', one.believed + ' ' + one.seen), cause, element('span', 'todo', one.repair))
+  return item
+}
+
+async function showRepairs() {
+  if (!token) return
+  const answer = await fetch(base + '/watchdog/repairs?limit=10', { cache: 'no-store', headers: { authorization: 'Bearer ' + token } })
+  const { data, total } = answer.ok ? await answer.json() : { data: [], total: 0 }
+  const list = document.createElement('ul')
+  list.append(...data.map(repairRow))
+  const beside = total > data.length ? 'The latest ' + data.length + ' of ' + total + '; all are at ' + base + '/watchdog/repairs.' : ''
+  at('repairs').replaceChildren(...(total === 0 ? [] : [element('h2', '', 'Put right by the watchdog'), list, element('p', 'dim', beside)]))
+}
+
 function trouble(why) {
   at('whole').className = 'whole down'
   at('whole').textContent = 'The server does not answer as it should'
@@ -70,6 +91,7 @@ async function look() {
     if (health.status === undefined) trouble(health.message || 'It answered ' + answer.status + '.')
     else {
       show(health)
+      await showRepairs()
       wait = health.parts ? 10000 : 60000
     }
   } catch (error) {

@@ -29,6 +29,7 @@ li.degraded, li.down { background: var(--soft); }
 .degraded .state, .whole.degraded { color: var(--degraded); }
 .down .state, .whole.down { color: var(--down); }
 .name { font-weight: 600; overflow-wrap: anywhere; }
+.when { font-size: .85rem; font-variant-numeric: tabular-nums; }
 .since { color: var(--dim); font-size: .85rem; text-align: right; }
 .todo { grid-column: 3; color: var(--dim); font-size: .9rem; }
 @media (max-width: 760px) { li { grid-template-columns: 6.5rem minmax(0, 1fr); } .sentence, .todo { grid-column: 1 / -1; } .since { text-align: left; } }

@@ -1,10 +1,12 @@
 import type { AgentId, CallRef, CampaignId, LeadId } from './ids.js'
 
 /** What a mismatch is about. `leg`: a leg on the PBX that no call or agent has; `step`: a commit or an answer of the store. */
-export type MismatchSubject = 'agent' | 'call' | 'leg' | 'slot' | 'queue_entry' | 'recording' | 'trunk' | 'step'
+export type MismatchSubject = (typeof mismatchSubjects)[number]
+export const mismatchSubjects = ['agent', 'call', 'leg', 'slot', 'queue_entry', 'recording', 'trunk', 'step'] as const
 
 /** Whose doing it is: the PBX told no event, the daemon lost track, the link was away, the store did not answer. */
-export type MismatchCause = 'pbx' | 'daemon' | 'network' | 'storage'
+export type MismatchCause = (typeof mismatchCauses)[number]
+export const mismatchCauses = ['pbx', 'daemon', 'network', 'storage'] as const
 
 /** Everything the watchdog knows to find. */
 export type MismatchKind =

@@ -145,6 +145,7 @@ CREATE TABLE journal (
 CREATE INDEX journal_call ON journal (call_ref) WHERE call_ref IS NOT NULL;
 CREATE INDEX journal_lead ON journal (lead_id) WHERE lead_id IS NOT NULL;
 CREATE INDEX journal_pacing ON journal (campaign_id, at) WHERE kind = 'campaign.pacing';
+CREATE INDEX journal_repairs ON journal (at) WHERE kind = 'watchdog.repaired';
 
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, user_id INTEGER, actor TEXT NOT NULL, site_id TEXT,

@@ -169,6 +169,7 @@ GET    /calls/:id/why                                    agent      call.read   
 GET    /agents/:id/why                                   agent      agent.act+agent.readAll        mine
 GET    /campaigns/:id/why                                supervisor site.read+campaign.read        campaign
 GET    /calls/:id/trace                                  agent      call.read                      call
+GET    /watchdog/repairs                                 supervisor site.read
 GET    /stats/campaigns                                  supervisor call.readAll
 GET    /stats/dashboard                                  agent      call.read+call.readAll
 POST   /simulations                                      supervisor simulation.run
