@@ -92,6 +92,8 @@ try {
     losses.calls === calls && losses.invites === calls && carrierAlone.length + recordAlone.length === 0,
   )
   judge(`the carrier tells the same of each: ${different.length} do not`, different.length === 0)
+  const lost = rows.filter(({ outcome }) => outcome === 'abandoned').length
+  judge(`everybody who answered met an agent, of whom a third are busy: ${lost} did not`, lost === 0)
   judge(
     `0 events lost: the journal of ${journal.length} calls is not whole, ${gaps} gaps in its numbers`,
     journal.length + gaps === 0,
