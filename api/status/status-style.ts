@@ -18,6 +18,7 @@ button:focus-visible, input:focus-visible { outline: 2px solid var(--blue); outl
 main { padding: 1.2rem; max-width: 62rem; margin: 0 auto; }
 .whole { font-size: 1.5rem; font-weight: 600; margin: .2rem 0; }
 .dim { color: var(--dim); font-size: .88rem; margin: 0 0 1rem; }
+ul + .dim { margin-top: .4rem; }
 h2 { font-size: .95rem; margin: 1.4rem 0 .4rem; }
 ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 6px; }
 li { display: grid; grid-template-columns: 6.5rem 11rem minmax(0, 1fr) 7.5rem; gap: .1rem .9rem; padding: .5rem .8rem; }
